@@ -1,0 +1,45 @@
+import { sign, verify, type KeyObject } from 'node:crypto';
+import { canonicalBytes } from './canonical-json';
+import { keyIdOf } from './keys';
+
+/** A DSSE envelope: the payload's bytes, base64, with signatures over type and bytes. Source: DSSE 1.0 protocol. */
+export interface Envelope {
+  readonly payloadType: string;
+  readonly payload: string;
+  readonly signatures: readonly EnvelopeSignature[];
+}
+
+export interface EnvelopeSignature {
+  readonly keyid: string;
+  readonly sig: string;
+}
+
+/** `application/vnd.fiveplane.<kind>.v1+json`, as every document kind is called when it is signed. */
+export function payloadTypeOf(kind: string): string {
+  return `application/vnd.fiveplane.${kind}.v1+json`;
+}
+
+/** Signs a value's canonical bytes with an ed25519 private key. */
+export function signDocument(kind: string, value: unknown, privateKey: KeyObject): Envelope {
+  const payloadType = payloadTypeOf(kind);
+  const payload = canonicalBytes(value);
+  const sig = sign(null, preAuthenticationEncoding(payloadType, payload), privateKey).toString('base64');
+  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: [{ keyid: keyIdOf(privateKey), sig }] };
+}
+
+/** True when this signature of the envelope was made with the private half of `publicKey`. Trust in the key is the caller's question. */
+export function signatureHolds(envelope: Envelope, signature: EnvelopeSignature, publicKey: KeyObject): boolean {
+  const message = preAuthenticationEncoding(envelope.payloadType, payloadBytes(envelope));
+  return verify(null, message, publicKey, Buffer.from(signature.sig, 'base64'));
+}
+
+/** The signed bytes. */
+export function payloadBytes(envelope: Envelope): Uint8Array {
+  return Buffer.from(envelope.payload, 'base64');
+}
+
+// DSSE protocol, "Signature Definition": PAE(type, body) = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body.
+function preAuthenticationEncoding(payloadType: string, body: Uint8Array): Uint8Array {
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${body.length} `;
+  return Buffer.concat([Buffer.from(head, 'utf8'), body]);
+}
