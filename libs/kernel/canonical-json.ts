@@ -1,3 +1,5 @@
+import { pointerStep } from './json-pointer';
+
 /** Everything JSON can say. Nothing else is ever signed, hashed or compared. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -11,7 +13,8 @@ export class NotJson extends Error {
   }
 }
 
-const MAX_DEPTH = 200;
+/** How many containers may enclose a value: enough for any document, and no stack overflows on less. */
+export const MAX_JSON_DEPTH = 200;
 
 /**
  * Writes a value as RFC 8785 canonical JSON.
@@ -29,7 +32,7 @@ export function canonicalBytes(value: unknown): Uint8Array {
 }
 
 function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw new NotJson(path, `nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_JSON_DEPTH) throw new NotJson(path, `nested deeper than ${MAX_JSON_DEPTH}`);
   switch (typeof value) {
     case 'boolean':
       return value ? 'true' : 'false';
@@ -59,25 +62,31 @@ function writeString(value: string, path: string): string {
 function writeArray(value: readonly unknown[], path: string, depth: number): string {
   const parts: string[] = [];
   for (let i = 0; i < value.length; i++) {
-    if (!(i in value)) throw new NotJson(`${path}/${i}`, 'a hole in an array has no JSON form');
+    if (!Object.hasOwn(value, i)) throw new NotJson(`${path}/${i}`, 'a hole in an array has no JSON form');
     parts.push(write(value[i], `${path}/${i}`, depth + 1));
   }
+  refuseSymbolKeys(value, path);
+  if (Object.keys(value).length !== value.length) throw new NotJson(path, 'a named property of an array has no JSON form');
   return `[${parts.join(',')}]`;
 }
 
 function writeObject(value: object, path: string, depth: number): string {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotJson(path, `a ${value.constructor?.name ?? 'class instance'} has no JSON form`);
-  }
-  if (Object.getOwnPropertySymbols(value).length > 0) throw new NotJson(path, 'a symbol key has no JSON form');
+  if (!isPlainObject(value)) throw new NotJson(path, `a ${value.constructor?.name ?? 'class instance'} has no JSON form`);
+  refuseSymbolKeys(value, path);
   const record = value as Record<string, unknown>;
   // RFC 8785 section 3.2.3: keys sort by UTF-16 code units, which is what sort() does.
   const keys = Object.keys(record).sort();
-  const parts = keys.map((key) => `${writeString(key, path)}:${write(record[key], `${path}/${pointerToken(key)}`, depth + 1)}`);
+  const parts = keys.map((key) => `${writeString(key, path)}:${write(record[key], `${path}${pointerStep(key)}`, depth + 1)}`);
   return `{${parts.join(',')}}`;
 }
 
-function pointerToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+// Compared by shape, not identity: a worker, a VM context and this module each have an Object.prototype of their own.
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null) return true;
+  return typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
+}
+
+function refuseSymbolKeys(value: object, path: string): void {
+  if (Object.getOwnPropertySymbols(value).length > 0) throw new NotJson(path, 'a symbol key has no JSON form');
 }

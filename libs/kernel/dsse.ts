@@ -27,8 +27,12 @@ export function signDocument(kind: string, value: unknown, privateKey: KeyObject
   return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: [{ keyid: keyIdOf(privateKey), sig }] };
 }
 
-/** True when this signature of the envelope was made with the private half of `publicKey`. Trust in the key is the caller's question. */
+/**
+ * True when this signature of the envelope was made with the private half of `publicKey`. Trust in the key is the caller's question.
+ * Payload and signature must be standard base64 with padding and nothing else, so that one signature fits one text only.
+ */
 export function signatureHolds(envelope: Envelope, signature: EnvelopeSignature, publicKey: KeyObject): boolean {
+  if (!isExactBase64(envelope.payload) || !isExactBase64(signature.sig)) return false;
   const message = preAuthenticationEncoding(envelope.payloadType, payloadBytes(envelope));
   return verify(null, message, publicKey, Buffer.from(signature.sig, 'base64'));
 }
@@ -42,4 +46,9 @@ export function payloadBytes(envelope: Envelope): Uint8Array {
 function preAuthenticationEncoding(payloadType: string, body: Uint8Array): Uint8Array {
   const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${body.length} `;
   return Buffer.concat([Buffer.from(head, 'utf8'), body]);
+}
+
+// Node's decoder skips what it does not know and ignores spare bits: two texts would carry one signature.
+function isExactBase64(text: string): boolean {
+  return Buffer.from(text, 'base64').toString('base64') === text;
 }

@@ -39,10 +39,12 @@ export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P>
   return text.startsWith(`${prefix}_`) && ULID.test(text.slice(prefix.length + 1));
 }
 
-/** An id from an instant and 10 random bytes. */
+/** An id from an instant and 10 random bytes. @throws RangeError before 1970, where time order would break, and for another number of bytes. */
 export function idFrom<P extends IdPrefix>(prefix: P, at: Timestamp, randomness: Uint8Array): Id<P> {
   if (randomness.length !== 10) throw new RangeError(`an id needs 10 random bytes, got ${randomness.length}`);
-  return `${prefix}_${base32(BigInt(millisOf(at)), 10)}${base32(bigintOf(randomness), 16)}`;
+  const millis = millisOf(at);
+  if (millis < 0) throw new RangeError(`an id names an instant after 1970, got ${at}`);
+  return `${prefix}_${base32(BigInt(millis), 10)}${base32(bigintOf(randomness), 16)}`;
 }
 
 /**

@@ -15,7 +15,8 @@ export function usdOf(recorded: number): MicroUsd {
   return BigInt(recorded);
 }
 
-/** What `tokens` cost at a price per million tokens, rounded up: a charge is never less than its cost. */
+/** What `tokens` cost at a price per million tokens, rounded up: a charge is never less than its cost. @throws RangeError for less than no tokens or a part of one. */
 export function priceOfTokens(tokens: number, usdMicrosPerMillion: MicroUsd): MicroUsd {
+  if (!Number.isSafeInteger(tokens) || tokens < 0) throw new RangeError(`not a count of tokens: ${tokens}`);
   return (BigInt(tokens) * usdMicrosPerMillion + 999_999n) / 1_000_000n;
 }

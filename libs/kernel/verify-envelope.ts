@@ -1,7 +1,9 @@
-import { type Envelope, payloadBytes, payloadTypeOf, signatureHolds } from './dsse';
-import { canonicalJson, type Json, NotJson } from './canonical-json';
+import { type Envelope, type EnvelopeSignature, payloadBytes, payloadTypeOf, signatureHolds } from './dsse';
+import { canonicalBytes, type Json } from './canonical-json';
+import { digestOfBytes } from './digest';
 import { type KeyPurpose, publicKeyFrom, type TrustedKey } from './keys';
 import { type Refusal, refused } from './outcome';
+import { NotStrict, parseStrictJson } from './strict-json';
 import type { Timestamp } from './time';
 
 /** What an envelope must show to be believed. `at` is when it was signed or used, not necessarily now. */
@@ -44,9 +46,15 @@ export function verifyEnvelope(envelope: Envelope, keys: readonly TrustedKey[], 
 function signingKey(envelope: Envelope, keys: readonly TrustedKey[], expected: Expectation): TrustedKey | undefined {
   for (const signature of envelope.signatures) {
     const key = keys.find((candidate) => candidate.keyid === signature.keyid && mayServe(candidate, expected));
-    if (key && signatureHolds(envelope, signature, publicKeyFrom(Buffer.from(key.public_key, 'base64')))) return key;
+    if (key && holdsUnder(key, envelope, signature)) return key;
   }
   return undefined;
+}
+
+// A key set travels in files: an entry whose name is not the digest of its key is not that key.
+function holdsUnder(key: TrustedKey, envelope: Envelope, signature: EnvelopeSignature): boolean {
+  const raw = Buffer.from(key.public_key, 'base64');
+  return raw.length === 32 && digestOfBytes(raw) === key.keyid && signatureHolds(envelope, signature, publicKeyFrom(raw));
 }
 
 function mayServe(key: TrustedKey, expected: Expectation): boolean {
@@ -60,12 +68,8 @@ function mayServe(key: TrustedKey, expected: Expectation): boolean {
 }
 
 function canonicalPayload(envelope: Envelope): Json | undefined {
-  const text = Buffer.from(payloadBytes(envelope)).toString('utf8');
-  try {
-    const value = JSON.parse(text) as Json;
-    return canonicalJson(value) === text ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof NotJson) return undefined;
-    throw error;
-  }
+  const bytes = payloadBytes(envelope);
+  const value = parseStrictJson(bytes);
+  if (value instanceof NotStrict) return undefined;
+  return Buffer.from(bytes).equals(canonicalBytes(value)) ? value : undefined;
 }

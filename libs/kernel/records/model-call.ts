@@ -68,6 +68,7 @@ export const CandidateVerdict = closed({
   /** Null when not eligible; whole millionths, so that equal inputs compare equal. */
   score_micros: orNull(Type.Integer()),
 });
+export type CandidateVerdict = Static<typeof CandidateVerdict>;
 
 /** The facts beside catalogue and policy that a routing decision used: the same facts give the same decision. */
 export const MarketFacts = closed({

@@ -1,0 +1,4 @@
+import { describeWithStores } from '@testing/stores';
+import { describeDatabase } from './database.contract';
+
+describeWithStores('database', describeDatabase);

@@ -1,0 +1,13 @@
+/**
+ * Every migration, oldest first, as a path from the repository's root. The order is the order of execution, on every database.
+ * Add a line at the end; a line that has been released never moves, and its file never changes.
+ */
+export const MIGRATIONS: readonly string[] = [
+  'libs/edges/database/roles.sql',
+  // one line per migration below this one
+  'libs/edges/audit-outbox/postgres-audit-outbox.sql',
+  'libs/edges/trusted-keys/postgres-trusted-key-store.sql',
+  'libs/edges/registry/postgres-registry-store.sql',
+  'libs/edges/approvals/postgres-approval-store.sql',
+  'libs/edges/decision-records/postgres-decision-record-store.sql',
+];

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { PgSource } from './pg-source';
+import { openPGliteFolder, openPGliteMemory } from './pglite-source';
+
+const SETTINGS = { acquireTimeoutMs: 100, statementTimeoutMs: 10_000 };
+const ROOT = join(__dirname, '..', '..', '..');
+
+// Lets a plain Node run this repository's TypeScript the way Jest does.
+const RUN_TYPESCRIPT = `
+  const swc = require('@swc/core');
+  require.extensions['.ts'] = (module, file) => module._compile(swc.transformFileSync(file).code, file);
+  process.argv.splice(1, 0, 'write-until-killed');
+  require(${JSON.stringify(join(__dirname, 'write-until-killed.ts'))});`;
+
+function write(folder: string, character: 'honest' | 'boastful'): ChildProcess {
+  return spawn(process.execPath, ['-e', RUN_TYPESCRIPT, folder, character], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Kills the process once it has claimed row 20, and returns everything it claimed. */
+async function killAtRow20(child: ChildProcess): Promise<readonly number[]> {
+  if (child.stdout === null) throw new Error('the process has no output');
+  const gone = once(child, 'exit');
+  const claimed: number[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    claimed.push(Number(line));
+    if (line === '20') child.kill('SIGKILL');
+  }
+  await gone;
+  return claimed;
+}
+
+async function numbersIn(source: PgSource): Promise<readonly number[]> {
+  const found = await source.asLogin((client) => client.query<{ number: number }>('SELECT number FROM shop.row ORDER BY number'));
+  return found.rows.map((row) => row.number);
+}
+
+describe('a PGlite folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fp-pglite-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const lostAfterKill = async (character: 'honest' | 'boastful'): Promise<readonly number[]> => {
+    const claimed = await killAtRow20(write(folder, character));
+    const source = await openPGliteFolder(folder, SETTINGS);
+    const there = new Set(await numbersIn(source));
+    await source.close();
+    expect(claimed.length).toBeGreaterThanOrEqual(20);
+    return claimed.filter((number) => !there.has(number));
+  };
+
+  it('keeps every committed row when its process is killed', async () => {
+    expect(await lostAfterKill('honest')).toEqual([]);
+  });
+
+  it('shows the loss when a process claims a row before it is committed (control)', async () => {
+    expect(await lostAfterKill('boastful')).toEqual([20]);
+  });
+
+  it('is refused to a second process, and free again when the first was killed', async () => {
+    const child = write(folder, 'honest');
+    if (child.stdout === null) throw new Error('the process has no output');
+    await once(child.stdout, 'data');
+    await expect(openPGliteFolder(folder, SETTINGS)).rejects.toMatchObject({
+      code: 'STORE_BUSY',
+      message: expect.stringContaining(`process ${child.pid}`),
+    });
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    const source = await openPGliteFolder(folder, SETTINGS);
+    expect((await numbersIn(source)).length).toBeGreaterThan(0);
+    await source.close();
+  });
+
+  it('keeps its rows over closing and opening, and refuses to be asked when closed', async () => {
+    const first = await openPGliteFolder(folder, SETTINGS);
+    await first.asLogin((client) =>
+      client.query('CREATE SCHEMA shop; CREATE TABLE shop.row (number int); INSERT INTO shop.row VALUES (7)'),
+    );
+    await first.close();
+    await expect(first.as('fp_shop').acrossTenants(async () => 1)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const second = await openPGliteFolder(folder, SETTINGS);
+    expect(await numbersIn(second)).toEqual([7]);
+    await second.close();
+  });
+});
+
+describe('PGlite in memory', () => {
+  it('says busy when its one connection does not come free in time, and goes on afterwards', async () => {
+    const { source } = await openPGliteMemory(SETTINGS);
+    await source.asLogin((client) => client.query('CREATE ROLE fp_shop'));
+    const shop = source.as('fp_shop');
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const holder = shop.acrossTenants(() => released);
+    await expect(shop.acrossTenants(async () => 1)).rejects.toMatchObject({
+      code: 'STORE_BUSY',
+      message: expect.stringContaining('needs the store itself'),
+    });
+    release();
+    await holder;
+    expect(await shop.acrossTenants(async () => 2)).toBe(2);
+    await source.close();
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { Pool } from 'pg';
+import { type DataFolderLock, lockDataFolder } from './data-folder-lock';
+import { PgConnections } from './pg-connections';
+import type { TransactionLimits } from './pg-database';
+import { PgSource } from './pg-source';
+
+export interface PGliteSettings extends TransactionLimits {
+  /** Longest wait for the one connection. */
+  readonly acquireTimeoutMs: number;
+}
+
+/**
+ * An embedded Postgres in a data folder, made if it is not there.
+ * A committed row survives the death of this process at any moment. It is not forced to the disk, so a power cut may lose the last seconds.
+ * @throws Fault STORE_BUSY when another process has the folder open.
+ */
+export async function openPGliteFolder(folder: string, settings: PGliteSettings): Promise<PgSource> {
+  const home = resolve(folder);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(home);
+  try {
+    const engine = await PGlite.create({ dataDir: join(home, 'postgres'), extensions: { vector }, relaxedDurability: false });
+    return sourceOver(engine, settings, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** An embedded Postgres in memory, gone when closed; starts from a data folder's dump when one is given. */
+export async function openPGliteMemory(settings: PGliteSettings, dump?: Blob): Promise<PGliteInMemory> {
+  const engine = await PGlite.create({ extensions: { vector }, ...(dump === undefined ? {} : { loadDataDir: dump }) });
+  return { source: sourceOver(engine, settings), dump: () => engine.dumpDataDir('none') };
+}
+
+export interface PGliteInMemory {
+  readonly source: PgSource;
+  /** Everything stored so far, to open another one from. */
+  dump(): Promise<Blob>;
+}
+
+function sourceOver(engine: PGlite, settings: PGliteSettings, lock?: DataFolderLock): PgSource {
+  const pool = new Pool({
+    ...createPgConfig(engine),
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+  });
+  const busy =
+    `the embedded store's one connection was not free for ${settings.acquireTimeoutMs} ms: ` +
+    'most likely a transaction waits for something that needs the store itself';
+  return new PgSource(new PgConnections(pool, busy), settings, async () => {
+    await engine.close();
+    lock?.release();
+  });
+}

@@ -1,0 +1,32 @@
+import { Pool } from 'pg';
+import { PgConnections } from './pg-connections';
+import type { TransactionLimits } from './pg-database';
+import { PgSource } from './pg-source';
+
+export interface PostgresSettings extends TransactionLimits {
+  /** `postgres://user:password@host:port/database`; Postgres 15 or newer with pgvector. */
+  readonly url: string;
+  readonly maxConnections: number;
+  /** Longest wait for a connection, free or new. */
+  readonly acquireTimeoutMs: number;
+  /** Told when a connection that nobody uses is lost. The next ask opens a new one. */
+  readonly onLostConnection: (cause: Error) => void;
+}
+
+// Above the server's own limit, so that the server's answer wins; reached only when the network swallows it.
+const NETWORK_GRACE_MS = 5_000;
+
+/** A source over a Postgres server. Connects when first asked. */
+export function openPostgres(settings: PostgresSettings): PgSource {
+  const pool = new Pool({
+    connectionString: settings.url,
+    max: settings.maxConnections,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+    query_timeout: settings.statementTimeoutMs + NETWORK_GRACE_MS,
+    keepAlive: true,
+    application_name: 'fiveplane',
+  });
+  pool.on('error', settings.onLostConnection);
+  const busy = `all ${settings.maxConnections} connections were in use for ${settings.acquireTimeoutMs} ms`;
+  return new PgSource(new PgConnections(pool, busy), settings, async () => undefined);
+}

@@ -1,0 +1,7 @@
+import { type Refusal, refused } from '@kernel/outcome';
+import type { CompileCode } from './compile-codes';
+
+/** Refuses a compile with a code of the list. */
+export function refuseCompile(code: CompileCode, reason: string, rules: readonly string[] = []): Refusal {
+  return refused(code, reason, rules);
+}

@@ -1,0 +1,42 @@
+import { effectOf } from './effect-of';
+import type { Effect } from './run-effect';
+import type { RunState } from './run-state';
+
+/** Asks the Knowledge Substrate for evidence in the pinned snapshot. */
+export function askEvidence(state: RunState): Effect {
+  const { retrieval } = state.pack.value.intelligence_refs;
+  const context = state.context.value;
+  return effectOf(state, 'retrieve_evidence', '', {
+    snapshot_digest: context.pins.knowledge_snapshot,
+    collection: retrieval.collection,
+    query: state.request.value.input.message,
+    top_k: retrieval.top_k,
+    max_hops: retrieval.max_hops,
+    max_classification: context.data_classification,
+  });
+}
+
+/** Asks the Memory Service for what was promoted by the pinned generation. */
+export function askMemory(state: RunState): Effect {
+  const { memory } = state.pack.value.intelligence_refs;
+  const context = state.context.value;
+  return effectOf(state, 'recall_memory', '', {
+    bank: memory.bank,
+    query: state.request.value.input.message,
+    top_k: memory.top_k,
+    generation: context.pins.memory_generation,
+    max_classification: context.data_classification,
+    at: context.started_at,
+  });
+}
+
+/** Asks the Context Compiler for the compiled context. */
+export function askCompile(state: RunState): Effect {
+  if (!state.evidence || !state.memory) throw new Error('evidence and memory come before the compile');
+  return effectOf(state, 'compile_context', '', {
+    run_context: state.context.digest,
+    request: state.request.digest,
+    evidence: state.evidence.digest,
+    memory: state.memory,
+  });
+}

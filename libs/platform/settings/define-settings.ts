@@ -1,0 +1,52 @@
+import type { AppName } from '../apps';
+import type { Setting } from './setting';
+
+export type SettingsShape = Readonly<Record<string, Setting<unknown>>>;
+
+/** Everything one app can be told, in one place. */
+export interface SettingsSchema<S extends SettingsShape = SettingsShape> {
+  readonly app: AppName;
+  readonly shape: S;
+  /** Variables that start with one of these and are not in the shape are refused, because they are typing errors. */
+  readonly prefixes: readonly string[];
+}
+
+/** What parsing a schema gives: one value per setting, under the setting's own name. */
+export type SettingsOf<S> =
+  S extends SettingsSchema<infer Shape> ? { readonly [K in keyof Shape]: Shape[K] extends Setting<infer T> ? T : never } : never;
+
+/**
+ * One app's settings. Names are written as in the environment; a name carries its setting's unit.
+ * @throws Error at start, never later, when a name is malformed or lacks its unit.
+ */
+export function defineSettings<const S extends SettingsShape>(app: AppName, shape: S, options: { readonly prefix?: `${string}_` } = {}): SettingsSchema<S> {
+  for (const [name, { unit }] of Object.entries<Setting<unknown>>(shape)) {
+    if (!/^[A-Z][A-Z0-9_]*[A-Z0-9]$/.test(name)) throw new Error(`setting ${name} of ${app} is not written in capitals`);
+    if (name.endsWith('_FILE')) throw new Error(`setting ${name} of ${app} ends with _FILE, which is kept for secrets`);
+    if (unit !== undefined && !name.endsWith(unit)) throw new Error(`setting ${name} of ${app} must end with ${unit}`);
+  }
+  return { app, shape, prefixes: options.prefix === undefined ? [] : [options.prefix] };
+}
+
+type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+type ShapesOf<A extends readonly SettingsSchema[]> = Intersection<A[number]['shape']> & SettingsShape;
+
+/**
+ * Several apps' settings as one schema, for the process that runs them together.
+ * @throws Error when two of them read the same variable in different ways.
+ */
+export function joinSettings<A extends readonly SettingsSchema[]>(app: AppName, ...schemas: A): SettingsSchema<ShapesOf<A>> {
+  const shape: Record<string, Setting<unknown>> = {};
+  for (const schema of schemas) {
+    for (const [name, setting] of Object.entries(schema.shape)) {
+      const other = shape[name];
+      if (other !== undefined && !sameSetting(other, setting)) throw new Error(`setting ${name} is read in two ways, one of them by ${schema.app}`);
+      shape[name] = setting;
+    }
+  }
+  return { app, shape: shape as ShapesOf<A>, prefixes: [...new Set(schemas.flatMap((schema) => schema.prefixes))] };
+}
+
+function sameSetting(a: Setting<unknown>, b: Setting<unknown>): boolean {
+  return a === b || (a.kind === b.kind && a.presence === b.presence && a.fallback === b.fallback);
+}
