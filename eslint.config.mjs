@@ -35,7 +35,7 @@ function layerRules() {
     const framework = { regex: '^@nestjs/', message: `${layer} knows no framework` };
     if (!['platform', 'apps', 'contracts', 'testing'].includes(layer)) patterns.push(framework);
     // A boot helper of libs/testing drives the real process; the architecture test knows which one.
-    const ignores = ['**/*.spec.ts', '**/*.contract.ts', 'libs/testing/boot-*.ts'];
+    const ignores = ['**/*.spec.ts', '**/*.contract.ts', '**/*.cases.ts', 'libs/testing/boot-*.ts'];
     return { files, ignores, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
   });
 }
@@ -79,6 +79,9 @@ export default defineConfig(
       eqeqeq: 'error',
       'no-fallthrough': 'error',
       'no-unsafe-finally': 'error',
+      'no-control-regex': 'error',
+      'no-sparse-arrays': 'error',
+      'no-constant-condition': 'error',
       'no-async-promise-executor': 'error',
       'max-lines': ['error', { max: 200 }],
       'no-restricted-syntax': ['error', ...HOUSE, ...NO_ENV],

@@ -65,7 +65,7 @@ export const REFUSALS: readonly (readonly [what: string, value: unknown, path: s
   ['a boxed number', { n: Object(1) as unknown }, '/n'],
   ['a class instance', { p: new (class Point {})() }, '/p'],
   ['an instance of a class without a base', { p: Object.create(Object.create(null) as object) as unknown }, '/p'],
-  ['a hole in an array', { a: [0, , 2] }, '/a/1'],
+  ['a hole in an array', { a: Object.assign(new Array(3), { 0: 0, 2: 2 }) }, '/a/1'],
   ['a named property of an array', { a: Object.assign([1], { total: 1 }) }, '/a'],
   ['a symbol key', { o: { [Symbol('k')]: 1 } }, '/o'],
   ['a symbol key of an array', { o: Object.assign([], { [Symbol('k')]: 1 }) }, '/o'],

@@ -2,8 +2,11 @@ import type { Metadata, MethodDefinition } from '@grpc/grpc-js';
 import { Body, Controller, Get, Module, Param, Post, type DynamicModule } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamMethod } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
+import { Clock } from '@kernel/clock';
 import { Fault } from '@kernel/fault';
 import { isFaultCode } from '@kernel/fault-codes';
+import { later } from '@kernel/time';
+import { Peers } from './grpc/peers';
 import { serve, type ServedService } from './grpc/served-service';
 import { toAsyncIterable, toObservable } from './grpc/streams';
 import { callContextOf, sameTenant } from './grpc/verified-call';
@@ -62,6 +65,17 @@ export class EchoGrpc {
 
 @Controller('v1/echo')
 export class EchoHttp {
+  constructor(
+    private readonly peers: Peers,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The same process again, over the wire: what an all-in-one does with every call. */
+  @Get('through')
+  through(): Promise<Echoed> {
+    return this.peers.to('orchestrator').unary(EchoService.say, { text: 'through' }, { tenant: 'acme', principals: [], deadline: later(this.clock.now(), 5_000) });
+  }
+
   @Post()
   post(@Body() body: unknown): unknown {
     return { body, trace: currentTraceId() };

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { CustomStrategy, NestMicroservice } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { FaultFilter } from './grpc/fault-filter';
@@ -27,7 +28,8 @@ export async function bootService<S extends SettingsShape>(spec: ServiceSpec<S>,
     const module = await spec.module({ settings, platform, platformFor: parts.platformFor, log });
     nest = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { bodyParser: false, abortOnError: false, logger: new NestLog(log) });
     nest.useGlobalFilters(new ProblemFilter(log, http.routes));
-    nest.connectMicroservice({ strategy: grpc }).useGlobalFilters(new FaultFilter(log));
+    connectGrpc(nest, parts);
+    await nest.init();
     await nest.startAllMicroservices();
     await nest.listen(platform.FIVEPLANE_HTTP_PORT, platform.FIVEPLANE_HTTP_HOST);
     await lifecycle.startServing();
@@ -39,6 +41,14 @@ export async function bootService<S extends SettingsShape>(spec: ServiceSpec<S>,
   const { port } = nest.getHttpServer().address() as AddressInfo;
   log.info('serving', { http_port: port, grpc_port: grpc.port, region: platform.FIVEPLANE_REGION });
   return { app: spec.app, httpUrl: `http://${platform.FIVEPLANE_HTTP_HOST}:${port}`, grpcAddress: parts.grpcAddress(), log, stop };
+}
+
+// Nest binds handlers when a microservice is connected, before a filter can be added, unless that is deferred;
+// then it would run the application's start hooks a second time, unless it is told that they have run.
+function connectGrpc(nest: NestFastifyApplication, { grpc, log }: ProcessParts): void {
+  const microservice = nest.connectMicroservice<CustomStrategy>({ strategy: grpc }, { deferInitialization: true }) as NestMicroservice;
+  microservice.useGlobalFilters(new FaultFilter(log));
+  microservice.setIsInitHookCalled(true);
 }
 
 /** Traffic is told to leave, loops end, ports close after the calls under way, then connections are let go. */

@@ -42,7 +42,10 @@ export function aPaidProfile(change: Partial<ModelProfile> = {}): ModelProfile {
 }
 
 /** The catalogue of `acme`: one paid and one built-in profile, in this order. */
-export function aModelCatalogue(profiles: readonly ModelProfile[] = [aPaidProfile(), aModelProfile()], change: Partial<ModelCatalogue> = {}): ModelCatalogue {
+export function aModelCatalogue(
+  profiles: readonly ModelProfile[] = [aPaidProfile(), aModelProfile()],
+  change: Partial<ModelCatalogue> = {},
+): ModelCatalogue {
   return { catalogue_id: 'models.acme', catalogue_version: '1.0.0', tenant_id: 'acme', profiles: [...profiles], ...change };
 }
 

@@ -33,8 +33,15 @@ const RESET = `
 BEGIN;
 SET LOCAL session_replication_role = replica;
 DO $$
-DECLARE t record; s record; columns text;
+DECLARE t record; s record; columns text; watchful record;
 BEGIN
+  -- These fire even for replicas, so they are put to sleep one by one and woken again below.
+  CREATE TEMP TABLE watchful_triggers ON COMMIT DROP AS
+    SELECT c.oid::regclass AS table_name, g.tgname AS trigger_name
+    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid WHERE g.tgenabled = 'A' AND NOT g.tgisinternal;
+  FOR watchful IN SELECT * FROM watchful_triggers LOOP
+    EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', watchful.table_name, watchful.trigger_name);
+  END LOOP;
   FOR t IN ${OUR_TABLES} LOOP
     EXECUTE format('DELETE FROM %I.%I', t.home, t.name);
     IF to_regclass(format('testing_seed.%I', t.home || '.' || t.name)) IS NOT NULL THEN
@@ -42,6 +49,9 @@ BEGIN
         WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
       EXECUTE format('INSERT INTO %I.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM testing_seed.%I', t.home, t.name, columns, columns, t.home || '.' || t.name);
     END IF;
+  END LOOP;
+  FOR watchful IN SELECT * FROM watchful_triggers LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', watchful.table_name, watchful.trigger_name);
   END LOOP;
   FOR s IN SELECT schemaname, sequencename, start_value FROM pg_sequences WHERE last_value IS NOT NULL LOOP
     PERFORM setval(format('%I.%I', s.schemaname, s.sequencename)::regclass, s.start_value, false);

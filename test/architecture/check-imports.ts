@@ -57,7 +57,7 @@ function reaches(extent: Extent, from: Place, to: Place, statement: ImportStatem
     case 'all':
       return true;
     case 'types':
-      return statement.typeOnly;
+      return statement.typeOnly || from.isTest;
     case 'own':
       return from.part === to.part;
     case 'from modules':

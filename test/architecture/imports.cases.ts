@@ -61,6 +61,7 @@ export const IMPORT_FIXTURES: readonly Fixture[] = [
   fixture('libs/edges/memory/x.ts', "import type { Rule } from '@planes/trust/policy';", 'nothing'),
   fixture('libs/edges/memory/x.ts', "import { type Rule } from '@planes/trust/policy';", 'nothing'),
   fixture('libs/edges/memory/x.ts', "import { rule } from '@planes/trust/policy';", 'edges → planes'),
+  fixture('libs/edges/memory/x.contract.ts', "import { rule } from '@planes/trust/policy';", 'nothing'),
   fixture('libs/edges/memory/x.ts', "import { type Rule, rule } from '@planes/trust/policy';", 'edges → planes'),
   fixture('libs/edges/memory/x.ts', "import { Database } from '../database/database'; import { Pool } from 'pg';", 'nothing'),
   fixture('libs/edges/memory/x.ts', "import { PgDatabase } from '../database/pg-database';", 'edges → adapter'),

@@ -1,3 +1,4 @@
+import { SERVICES } from '@contracts/services';
 import { repositoryFiles, textOf, writtenSources } from './repository-files';
 
 const FILES = repositoryFiles();
@@ -34,6 +35,14 @@ describe('service level objectives', () => {
     expect(problemsOf(textOf(path), emitted())).toEqual([]);
   });
 
+  it.each(OBJECTIVES.filter((path) => textOf(path).includes('_rpc_')))('%s is about methods that exist', (path) => {
+    expect(methodsOf(textOf(path), METHODS)).not.toEqual([]);
+  });
+
+  it('control: a selector that no method has is found', () => {
+    expect(methodsOf('latency_selector: method=~"/fiveplane.model.v1.Router/.*"', METHODS)).toEqual([]);
+  });
+
   it('control: a wrong name, an unknown metric, a bound that no bucket has and a missing promise are found', () => {
     const metrics = new Map([['fiveplane_platform_rpc_duration_seconds', new Set([0.05])]]);
     const good = ['service: llm-router', 'plane: model', 'latency_metric: fiveplane_platform_rpc_duration_seconds', 'latency_selector: method=~"x"', 'latency_p95_ms: 50', 'availability_percent: 99.95', 'window_days: 30', 'source: blueprint'].join('\n'); // prettier-ignore
@@ -44,6 +53,14 @@ describe('service level objectives', () => {
     expect(problemsOf(`${good}\n- list`, metrics)).toEqual(['not a fact: - list']);
   });
 });
+
+const METHODS = Object.values(SERVICES).flatMap((service) => Object.values(service).map(({ path }) => path));
+
+// Selectors are anchored, as in Prometheus.
+function methodsOf(yaml: string, methods: readonly string[]): readonly string[] {
+  const pattern = /^latency_selector: method=~"(.+)"$/m.exec(yaml)?.[1] ?? '';
+  return methods.filter((method) => new RegExp(`^(?:${pattern})$`).test(method));
+}
 
 function scenarioMissing(runbook: string, files: readonly string[]): string | undefined {
   const scenario = runbook.replace(/^runbooks\/(.+)\.md$/, 'test/scenarios/$1.spec.ts');

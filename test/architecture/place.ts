@@ -9,14 +9,14 @@ export interface Place {
   readonly layer: Layer;
   /** The plane, port folder or app it belongs to; empty elsewhere. */
   readonly part: string;
-  /** Specs and contract suites may also load test tools, builders and adapters. */
+  /** Specs, their cases and contract suites may also load test tools, builders and adapters. */
   readonly isTest: boolean;
 }
 
 /** The place of a file, from its path alone. Undefined for files outside the layers, as tool settings are. */
 export function placeOf(path: string): Place | undefined {
   const [top, second = '', third = '', fourth = ''] = path.split('/');
-  const isTest = /\.(spec|contract)\.ts$/.test(path);
+  const isTest = /\.(spec|contract|cases)\.ts$/.test(path);
   if (top === 'apps') return { path, layer: 'apps', part: second, isTest };
   if (top === 'test') return { path, layer: 'test', part: '', isTest: true };
   if (top !== 'libs') return undefined;

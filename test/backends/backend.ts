@@ -1,9 +1,17 @@
+export type Durability = 'durable' | 'fast';
+
+/** What answers at a backend's port. */
+export interface Answer {
+  readonly version: string;
+  readonly durability: Durability;
+}
+
 /** Where a backend lives and whom it tells how far it is. */
 export interface Site {
   /** This backend's own folder; outside the repository. */
   readonly folder: string;
   /** Stores survive a power cut; otherwise they are as fast as tests want them. */
-  readonly durability: 'durable' | 'fast';
+  readonly durability: Durability;
   readonly port: number;
   /** One line for the person who waits. */
   readonly say: (line: string) => void;
@@ -18,7 +26,7 @@ export interface Backend {
   /** Starts it and returns when it answers. Only called when `probe` says it is away. @throws CannotRun */
   start(site: Site): Promise<void>;
   /** How it is: what answers at the port, or undefined when it is away. @throws CannotRun when something else answers there. */
-  probe(site: Site): Promise<string | undefined>;
+  probe(site: Site): Promise<Answer | undefined>;
   /** Stops it; its data stays. Returns at once when it is not running. */
   stop(site: Site): Promise<void>;
   /** The variables by which tests find it. */

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Backend, CannotRun, type Site } from './backend';
+import { type Answer, type Backend, CannotRun, type Site } from './backend';
 import { BACKENDS } from './backends';
 
 const USAGE = `npm run backends -- up|down|status [--durable] [${BACKENDS.map((backend) => backend.name).join(' ')}]
@@ -67,11 +67,17 @@ function siteOf(backend: Backend, home: string, args: readonly string[], env: No
 async function up(chosen: readonly Chosen[], home: string): Promise<number> {
   const lines: string[] = [];
   for (const { backend, site } of chosen) {
-    if ((await backend.probe(site)) === undefined) {
+    let answer = await backend.probe(site);
+    if (answer === undefined) {
       await backend.install(site);
       await backend.start(site);
+      answer = await backend.probe(site);
     }
-    site.say(`up on 127.0.0.1:${site.port}: ${(await backend.probe(site)) ?? 'but it does not answer'}`);
+    if (answer === undefined) throw new CannotRun(`${backend.name} started but does not answer`, `see the logs in ${site.folder}`);
+    if (site.durability === 'durable' && answer.durability === 'fast') {
+      throw new CannotRun(`${backend.name} is running without fsync`, `npm run backends -- down ${backend.name}, then up --durable`);
+    }
+    site.say(`up on 127.0.0.1:${site.port}: ${told(answer)}`);
     for (const [name, value] of Object.entries(backend.environment(site))) lines.push(`export ${name}=${value}\n`);
   }
   writeFileSync(join(home, 'env'), lines.join(''));
@@ -79,12 +85,16 @@ async function up(chosen: readonly Chosen[], home: string): Promise<number> {
   return 0;
 }
 
+function told(answer: Answer): string {
+  return `${answer.version} (${answer.durability})`;
+}
+
 async function status(chosen: readonly Chosen[]): Promise<number> {
   let away = 0;
   for (const { backend, site } of chosen) {
     const answer = await backend.probe(site);
     if (answer === undefined) away++;
-    process.stdout.write(`${backend.name}\t${answer ?? 'away'}\n`);
+    process.stdout.write(`${backend.name}\t${answer === undefined ? 'away' : told(answer)}\n`);
   }
   return away > 0 ? 1 : 0;
 }

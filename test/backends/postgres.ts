@@ -46,7 +46,7 @@ export const postgres: Backend = {
         return row;
       });
       if (home !== dataFolder(site)) throw portTaken(site);
-      return `PostgreSQL ${server}, pgvector ${vector}, fsync ${fsync}`;
+      return { version: `PostgreSQL ${server}, pgvector ${vector}`, durability: fsync === 'on' ? 'durable' : 'fast' };
     } catch (cause) {
       throw cause instanceof CannotRun ? cause : portTaken(site, cause);
     }

@@ -10,4 +10,8 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/registry/postgres-registry-store.sql',
   'libs/edges/approvals/postgres-approval-store.sql',
   'libs/edges/decision-records/postgres-decision-record-store.sql',
+  'libs/edges/tool-calls/postgres-tool-calls.sql',
+  'libs/edges/tool-calls/postgres-audit-spool.sql',
+  'libs/edges/run-journal/postgres-run-journal.sql',
+  'libs/edges/audit-log/postgres-audit-log.sql',
 ];

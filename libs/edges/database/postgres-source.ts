@@ -26,7 +26,10 @@ export function openPostgres(settings: PostgresSettings): PgSource {
     keepAlive: true,
     application_name: 'fiveplane',
   });
-  pool.on('error', settings.onLostConnection);
+  pool.on('error', (cause) => {
+    // While closing, a server that hangs up first has done nothing worth telling.
+    if (!pool.ending) settings.onLostConnection(cause);
+  });
   const busy = `all ${settings.maxConnections} connections were in use for ${settings.acquireTimeoutMs} ms`;
   return new PgSource(new PgConnections(pool, busy), settings, async () => undefined);
 }

@@ -29,9 +29,6 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
--- A new function may be called by nobody until it is granted.
-ALTER DEFAULT PRIVILEGES FOR ROLE fp_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-
 CREATE SCHEMA conversation AUTHORIZATION fp_owner;
 CREATE SCHEMA orchestrator AUTHORIZATION fp_owner;
 CREATE SCHEMA gateway AUTHORIZATION fp_owner;
@@ -42,6 +39,12 @@ CREATE SCHEMA audit AUTHORIZATION fp_owner;
 CREATE SCHEMA memory AUTHORIZATION fp_owner;
 CREATE SCHEMA knowledge AUTHORIZATION fp_owner;
 CREATE SCHEMA shop AUTHORIZATION fp_owner;
+
+-- From here on as the owner: a login that inherits nothing may not grant for it.
+SET LOCAL ROLE fp_owner;
+
+-- A new function may be called by nobody until it is granted.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA conversation TO fp_conversation;
 GRANT USAGE ON SCHEMA orchestrator TO fp_orchestrator;
@@ -54,3 +57,5 @@ GRANT USAGE ON SCHEMA audit TO fp_checkpoint;
 GRANT USAGE ON SCHEMA memory TO fp_memory;
 GRANT USAGE ON SCHEMA knowledge TO fp_knowledge;
 GRANT USAGE ON SCHEMA shop TO fp_shop;
+
+RESET ROLE;

@@ -1,5 +1,7 @@
 import { isRefusal } from '@kernel/outcome';
 import { migrate } from './migrate';
+import { readMigrations } from './migration-file';
+import { MIGRATIONS } from './migrations';
 import { openPGliteFolder } from './pglite-source';
 
 /**
@@ -8,7 +10,7 @@ import { openPGliteFolder } from './pglite-source';
  */
 async function main(folder: string, character: string): Promise<void> {
   const source = await openPGliteFolder(folder, { acquireTimeoutMs: 2_000, statementTimeoutMs: 10_000 });
-  const outcome = await migrate(source);
+  const outcome = await migrate(source, readMigrations(MIGRATIONS.slice(0, 1)));
   if (isRefusal(outcome)) throw new Error(outcome.reason);
   await source.asLogin((client) => client.query('CREATE TABLE shop.row (number int); GRANT INSERT ON shop.row TO fp_shop'));
   const shop = source.as('fp_shop');

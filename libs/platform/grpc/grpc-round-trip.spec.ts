@@ -134,7 +134,8 @@ describe('a failure between apps', () => {
   });
 
   it('is DEADLINE_EXCEEDED before anything is sent when no time is left', async () => {
-    expect(() => channelTo('127.0.0.1:1').unary(EchoService.say, { text: '' }, aContext({ deadline: timestampOf(Date.now() - 1) }))).toThrow('no time is left');
+    const fault = await faultOf(channelTo('127.0.0.1:1').unary(EchoService.say, { text: '' }, aContext({ deadline: timestampOf(Date.now() - 1) })));
+    expect(fault).toEqual({ code: 'DEADLINE_EXCEEDED', retry: 'later', message: 'no time is left to call orchestrator' });
   });
 });
 

@@ -35,7 +35,7 @@ export class PeerChannel {
 
   constructor(private readonly options: PeerChannelOptions) {}
 
-  unary<Q, A>(method: MethodDefinition<Q, A>, request: Q, context: CallContext, { signal }: CallEnd = {}): Promise<A> {
+  async unary<Q, A>(method: MethodDefinition<Q, A>, request: Q, context: CallContext, { signal }: CallEnd = {}): Promise<A> {
     const { metadata, options, span } = this.open(method.path, context);
     return new Promise<A>((resolve, reject) => {
       const done = (error: ServiceError | null, answer?: A): void => {

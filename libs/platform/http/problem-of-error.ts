@@ -1,3 +1,4 @@
+import { HttpException } from '@nestjs/common';
 import { Fault } from '@kernel/fault';
 import { FAULT_STATUS } from '@kernel/fault-codes';
 import { Problem } from './problem';
@@ -23,10 +24,12 @@ export function problemOfError(error: unknown): Problem | undefined {
     const retry = error.retry === 'later' ? { retryAfter: RETRY_AFTER } : {};
     return new Problem(FAULT_STATUS[error.code].http, error.code, error.message, { ...retry, cause: error });
   }
-  const known = FASTIFY[codeOf(error) ?? ''];
-  if (known !== undefined) return new Problem(...known, { cause: error });
+  // Nest wraps what Fastify threw.
+  const inner = error instanceof HttpException && error.cause !== undefined ? error.cause : error;
+  const known = FASTIFY[codeOf(inner) ?? ''];
+  if (known !== undefined) return new Problem(...known, { cause: inner });
   // A client that breaks off in the middle of its body, or any other complaint of the HTTP layer about the request.
-  const status = statusOf(error);
+  const status = statusOf(inner);
   return status !== undefined && status >= 400 && status < 500 ? new Problem(status, 'HTTP_REQUEST_MALFORMED', 'the request cannot be read', { cause: error }) : undefined;
 }
 
@@ -35,5 +38,6 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }

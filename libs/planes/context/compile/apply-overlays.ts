@@ -16,15 +16,23 @@ const OPEN_PATHS = ['/tone_and_comms', '/business_context', '/budget_layer/bucke
  */
 export function applyOverlays(pack: ContextPack, overlays: readonly Pinned<Json>[]): ContextPack | Refusal {
   if (overlays.length === 0) return pack;
-  const merged = overlays.reduce<Json | Refusal>((current, overlay) => {
-    if (isRefusal(current)) return current;
-    const outside = pathsOutside(overlay.value);
-    if (outside !== undefined) return refuseCompile('CONTEXT_OVERLAY_REFUSED', `overlay ${overlay.digest} changes ${outside}`, [overlay.digest]);
-    return merge(current, overlay.value);
-  }, pack as unknown as Json);
+  const merged = overlays.reduce<Json | Refusal>(
+    (current, overlay) => {
+      if (isRefusal(current)) return current;
+      const outside = pathsOutside(overlay.value);
+      if (outside !== undefined)
+        return refuseCompile('CONTEXT_OVERLAY_REFUSED', `overlay ${overlay.digest} changes ${outside}`, [overlay.digest]);
+      return merge(current, overlay.value);
+    },
+    pack as unknown as Json,
+  );
   if (isRefusal(merged)) return merged;
   if (validator().Check(merged)) return merged;
-  return refuseCompile('CONTEXT_OVERLAY_REFUSED', 'the pack no longer fits its schema after its overlays', overlays.map((overlay) => overlay.digest));
+  return refuseCompile(
+    'CONTEXT_OVERLAY_REFUSED',
+    'the pack no longer fits its schema after its overlays',
+    overlays.map((overlay) => overlay.digest),
+  );
 }
 
 function pathsOutside(patch: Json, at = ''): string | undefined {

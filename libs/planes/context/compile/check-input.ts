@@ -17,7 +17,8 @@ function checkTenants({ pack, bundles, request, runContext, evidence, memory }: 
   const documents: [string, string][] = [['pack', pack.value.pack_meta.tenant]];
   for (const { value } of bundles) documents.push([value.bundle_id, value.tenant_id]);
   const foreign = documents.filter(([, owner]) => owner !== tenant).map(([name]) => name);
-  if (foreign.length > 0) return refuseCompile('CONTEXT_PACK_TENANT_MISMATCH', `${foreign.join(', ')} belongs to another tenant than the run`, foreign);
+  if (foreign.length > 0)
+    return refuseCompile('CONTEXT_PACK_TENANT_MISMATCH', `${foreign.join(', ')} belongs to another tenant than the run`, foreign);
   const inputs: [string, string][] = [
     ['request', request.tenant_id],
     ['evidence', evidence.tenant_id],
@@ -25,7 +26,8 @@ function checkTenants({ pack, bundles, request, runContext, evidence, memory }: 
   ];
   for (const { memory: one } of memory.memories) inputs.push([one.memory_id, one.tenant_id]);
   const strange = inputs.filter(([, owner]) => owner !== tenant).map(([name]) => name);
-  if (strange.length > 0) return refuseCompile('CONTEXT_INPUT_TENANT_MISMATCH', `${strange.join(', ')} belongs to another tenant than the run`, strange);
+  if (strange.length > 0)
+    return refuseCompile('CONTEXT_INPUT_TENANT_MISMATCH', `${strange.join(', ')} belongs to another tenant than the run`, strange);
   return null;
 }
 
@@ -60,5 +62,7 @@ function checkCompatibility(pack: ContextPack): Refusal | null {
 function checkClassification({ pack, runContext }: CompileInput): Refusal | null {
   const own = pack.value.pack_meta.data_classification;
   if (withinClassification(own, runContext.data_classification)) return null;
-  return refuseCompile('CONTEXT_CLASSIFICATION_MISMATCH', `the pack holds ${own} data, the run is ${runContext.data_classification}`, [own]);
+  return refuseCompile('CONTEXT_CLASSIFICATION_MISMATCH', `the pack holds ${own} data, the run is ${runContext.data_classification}`, [
+    own,
+  ]);
 }

@@ -26,7 +26,9 @@ export function confirmIntent(pack: ContextPack, request: InvokeRequest, run: Ru
     return refuseCompile('CONTEXT_CHANNEL_NOT_ACCEPTED', `intent ${intent.intent_id} is not accepted on channel ${channel}`, [channel]);
   }
   if (intent.risk_class !== run.risk_class) {
-    return refuseCompile('CONTEXT_RISK_MISMATCH', `intent ${intent.intent_id} is ${intent.risk_class}, the run says ${run.risk_class}`, [intent.intent_id]);
+    return refuseCompile('CONTEXT_RISK_MISMATCH', `intent ${intent.intent_id} is ${intent.risk_class}, the run says ${run.risk_class}`, [
+      intent.intent_id,
+    ]);
   }
   return { intent, risk_class: intent.risk_class, channel };
 }

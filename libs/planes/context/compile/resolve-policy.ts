@@ -34,17 +34,23 @@ export function resolvePolicy(pack: ContextPack, bundles: readonly Pinned<Policy
     .toSorted((a, b) => a.rule.priority - b.rule.priority || order(a.rule.rule_id, b.rule.rule_id));
   const broken = [
     ...guards.flatMap((guard) => problem(guard.guardrail_id, guard.if, guardrails.inputs)),
-    ...bundles.flatMap(({ value }) => value.rules.filter((rule) => applies(rule.applies_to)).flatMap((rule) => problem(rule.rule_id, rule.if, value.inputs))),
+    ...bundles.flatMap(({ value }) =>
+      value.rules.filter((rule) => applies(rule.applies_to)).flatMap((rule) => problem(rule.rule_id, rule.if, value.inputs)),
+    ),
   ].sort();
   if (broken.length > 0) return refuseCompile('CONTEXT_POLICY_INVALID', `rules do not compile: ${broken.join('; ')}`, broken);
   const named = sortedSet(rules.flatMap(({ rule }) => rule.then.requires_approval_gate));
   const undeclared = named.filter((gate) => !pack.policy_layer.approval_gates.some((one) => one.gate_id === gate));
-  if (undeclared.length > 0) return refuseCompile('CONTEXT_BINDING_UNRESOLVED', `gates ${undeclared.join(', ')} are not in the pack`, undeclared);
+  if (undeclared.length > 0)
+    return refuseCompile('CONTEXT_BINDING_UNRESOLVED', `gates ${undeclared.join(', ')} are not in the pack`, undeclared);
   return {
     manifest: byPackOrder.map(({ digest, value }) => ({
       bundle_ref: refOf(value),
       digest,
-      rule_ids: value.rules.filter((rule) => applies(rule.applies_to)).map((rule) => rule.rule_id).sort(),
+      rule_ids: value.rules
+        .filter((rule) => applies(rule.applies_to))
+        .map((rule) => rule.rule_id)
+        .sort(),
     })),
     controls: {
       must_refuse: sortedSet(guards.filter((guard) => guard.effect === 'must_refuse').map((guard) => guard.guardrail_id)),

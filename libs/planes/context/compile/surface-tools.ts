@@ -1,6 +1,8 @@
 import { type ApprovalMode, withinMode } from '@kernel/approval-mode';
 import type { CompiledContext } from '@kernel/records/compiled-context';
-import type { ArgConstraint, Capability, ContextPack, Permission } from '@kernel/records/context-pack';
+import type { ArgConstraint, Capability, ContextPack } from '@kernel/records/context-pack';
+
+type Permission = ContextPack['tooling_layer']['permissions'][number];
 
 /** Stage 3. What the run may call, in the order of capability ids, arguments narrowed as permitted. The rest does not exist for it. */
 export type ToolManifest = CompiledContext['manifests']['tool_manifest'];
@@ -16,7 +18,8 @@ export function surfaceTools(tooling: ContextPack['tooling_layer'], intentId: st
       capabilities.flatMap((capability) => {
         const permissions = permissionsFor(tooling, capability.capability_id, intentId);
         const permitted = permissions.length > 0 && permissions.every((permission) => permission.allow);
-        const visible = permitted && !tooling.prohibitions.includes(capability.capability_id) && withinMode(capability.highest_mode, ceiling);
+        const visible =
+          permitted && !tooling.prohibitions.includes(capability.capability_id) && withinMode(capability.highest_mode, ceiling);
         return visible ? [{ adapter_id, endpoint_ref, capability: narrowed(capability, permissions) }] : [];
       }),
     )
@@ -30,7 +33,10 @@ function permissionsFor(tooling: ContextPack['tooling_layer'], capabilityId: str
 }
 
 function narrowed(capability: Capability, permissions: readonly Permission[]): Capability {
-  const args = Object.entries(capability.args).map(([name, constraint]) => [name, permissions.reduce((one, { arg_constraints }) => narrow(one, arg_constraints[name]), constraint)] as const);
+  const args = Object.entries(capability.args).map(
+    ([name, constraint]) =>
+      [name, permissions.reduce((one, { arg_constraints }) => narrow(one, arg_constraints[name]), constraint)] as const,
+  );
   return { ...capability, args: Object.fromEntries(args) };
 }
 

@@ -1,0 +1,138 @@
+import type { Clock } from '@kernel/clock';
+import { Fault } from '@kernel/fault';
+import type { IdSource } from '@kernel/ids';
+import { elapsed, later, type Millis, type Timestamp } from '@kernel/time';
+import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
+import type { Effect } from '@planes/decision/run/run-effect';
+import type { Log } from '@platform/log';
+import type { RunMetrics } from './run-metrics';
+import type { RunNews } from './run-news';
+import { patienceWith } from './patience';
+import type { PerformEffect } from './perform-effect';
+import { callFor } from './call-for';
+import { RunUnderway } from './run-underway';
+import type { Pause } from './pause';
+
+export interface DriveRunOptions {
+  readonly owner: string;
+  readonly leaseMs: Millis;
+  /** How long an effect that is safe to give up may be tried. */
+  readonly patienceMs: Millis;
+  /** How long one try may take. */
+  readonly effectMs: Millis;
+  /** How often messages from other processes are looked for while the run is held. */
+  readonly lookMs: Millis;
+}
+
+type Parked = Timestamp | 'ended';
+
+/** Takes a run from where its journal ends until it waits, ends, or must be put off. Whoever calls this next goes on from there. */
+export class DriveRun {
+  constructor(
+    private readonly journal: RunJournal,
+    private readonly effects: PerformEffect,
+    private readonly news: RunNews,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    private readonly pause: Pause,
+    private readonly log: Log,
+    private readonly metrics: RunMetrics,
+    private readonly options: DriveRunOptions,
+  ) {}
+
+  /** Resolves when the run is parked or another process holds it. `stop` parks it after the effect under way. */
+  async run(name: RunName, stop: AbortSignal): Promise<void> {
+    const lease = await this.journal.claim(name, this.options.owner, this.options.leaseMs);
+    if (!lease) return;
+    try {
+      const stored = await this.journal.read(name);
+      if (!stored) throw new Error(`run ${name.run} was claimed and has no journal`);
+      const run = RunUnderway.fold(lease, this.journal, this.options.leaseMs, stored);
+      const parked = await this.drive(run, stop);
+      await this.journal.release(lease, parked);
+      if (parked === 'ended') this.metrics.ended(run.state);
+    } catch (error) {
+      await this.released(error, name, lease);
+    }
+  }
+
+  private async drive(run: RunUnderway, stop: AbortSignal): Promise<Parked> {
+    let looked = this.clock.now();
+    await this.takeMessages(run);
+    for (;;) {
+      if (stop.aborted) return this.clock.now();
+      if (elapsed(looked, this.clock.now()) >= this.options.lookMs || this.news.hasMessage(run.lease.run)) {
+        looked = this.clock.now();
+        await this.takeMessages(run);
+      }
+      const { move } = run;
+      if (move.kind === 'ended') return 'ended';
+      if (move.kind === 'wait') {
+        if (move.until > this.clock.now()) return move.until;
+        await this.append(run, { kind: 'woken', at: this.clock.now(), body: { by: 'clock' } });
+        continue;
+      }
+      const parked = await this.perform(run, move.effect, stop);
+      if (parked) return parked;
+    }
+  }
+
+  private async perform(run: RunUnderway, effect: Effect, stop: AbortSignal): Promise<Parked | undefined> {
+    const started = this.clock.now();
+    await run.request(started);
+    for (let attempts = 0; ; attempts++) {
+      const outcome = await this.tryOnce(run, effect);
+      if (!(outcome instanceof Fault)) return undefined;
+      const patience = patienceWith(effect, outcome, attempts, elapsed(started, this.clock.now()), this.options.patienceMs);
+      this.log.warn('effect failed', { tenant: run.lease.tenant, run: run.lease.run, effect: effect.effect_id, code: outcome.code, next: patience.kind });
+      switch (patience.kind) {
+        case 'again':
+          await this.pause.for(patience.after, stop);
+          if (stop.aborted) return this.clock.now();
+          await this.journal.append(run.lease, [], [], [], this.options.leaseMs);
+          break;
+        case 'put_off':
+          return later(this.clock.now(), patience.after);
+        case 'give_up':
+          await this.append(run, { kind: 'effect_faulted', at: this.clock.now(), body: { effect_id: effect.effect_id, kind: effect.kind, code: outcome.code, message: outcome.message } });
+          return undefined;
+      }
+    }
+  }
+
+  private async tryOnce(run: RunUnderway, effect: Effect): Promise<Fault | undefined> {
+    const call = callFor(run, effect, this.clock.now(), this.options.effectMs);
+    let answer;
+    try {
+      answer = await this.effects.perform(effect, run, call);
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+    run.holdBytes(answer.documents);
+    await this.append(run, { kind: 'effect_settled', at: this.clock.now(), body: { effect_id: effect.effect_id, kind: effect.kind, result: answer.result } });
+    return undefined;
+  }
+
+  private async takeMessages(run: RunUnderway): Promise<void> {
+    this.news.messagesTaken(run.lease.run);
+    for (const message of await this.journal.messages(run.lease)) {
+      const body = message.kind === 'woken' ? { by: String(message.body['by']) } : { by: String(message.body['by']), reason: String(message.body['reason']) };
+      await this.append(run, { kind: message.kind, at: this.clock.now(), body }, [message.message_id]);
+    }
+  }
+
+  private async append(run: RunUnderway, draft: Parameters<RunUnderway['append']>[0], taken: readonly string[] = []): Promise<void> {
+    await run.append(draft, taken);
+    this.news.moved(run.lease.run);
+  }
+
+  private async released(error: unknown, name: RunName, lease: Parameters<RunJournal['release']>[0]): Promise<void> {
+    if (error instanceof Fault && error.code === 'LEASE_LOST') {
+      this.log.warn('run was taken over', { tenant: name.tenant, run: name.run });
+      return;
+    }
+    this.log.error('run could not go on', { tenant: name.tenant, run: name.run, cause: error, incident: this.ids.next('evt') });
+    await this.journal.release(lease, later(this.clock.now(), this.options.leaseMs));
+  }
+}

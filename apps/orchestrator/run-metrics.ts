@@ -1,0 +1,23 @@
+import { elapsed } from '@kernel/time';
+import type { RunState } from '@planes/decision/run/run-state';
+import type { Metrics } from '@platform/telemetry/metrics';
+
+/** Working time of a run in milliseconds; 1500 and 2000 are the blueprint's end-to-end bounds. */
+const DURATION_EDGES_MS = [50, 100, 250, 500, 1000, 1200, 1500, 2000, 5000, 15_000];
+
+/** Counts what runs came to. */
+export class RunMetrics {
+  private readonly count;
+  private readonly duration;
+
+  constructor(metrics: Metrics) {
+    this.count = metrics.counter('fiveplane_decision_run_ended_total', 'runs that ended, by status and intent', ['status', 'intent']);
+    this.duration = metrics.histogram('fiveplane_decision_run_duration_ms', 'working time of runs, waiting for people left out', ['status'], DURATION_EDGES_MS);
+  }
+
+  ended(state: RunState): void {
+    const status = state.verdict?.status ?? 'FAILED';
+    this.count.inc({ status, intent: state.context.value.intent_id });
+    this.duration.observe({ status }, elapsed(state.context.value.started_at, state.now) - state.waited_ms);
+  }
+}

@@ -1,0 +1,25 @@
+import { Fault } from '@kernel/fault';
+import { isRefusal, type Refusal, refused } from '@kernel/outcome';
+import type { Json } from '@kernel/canonical-json';
+import type { RunView } from '@kernel/records/run-view';
+import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
+import { foldJournal } from '@planes/decision/run/fold-journal';
+import { viewOf } from '@planes/decision/run/run-view';
+import { storyOf } from '@planes/decision/run/story';
+
+/** Shows a run as it stands, folded from its journal, with its story. */
+export class ViewRun {
+  constructor(private readonly journal: RunJournal) {}
+
+  /** Refuses ORCHESTRATOR_RUN_UNKNOWN, for another tenant's run too. */
+  async run(name: RunName): Promise<RunView | Refusal> {
+    const stored = await this.journal.read(name);
+    if (!stored) return refused('ORCHESTRATOR_RUN_UNKNOWN', `run ${name.run} is not known`);
+    const fold = foldJournal(stored.entries, (digest) => {
+      const document = stored.documents.get(digest);
+      return document && (JSON.parse(document.canonical.toString('utf8')) as Json);
+    });
+    if (isRefusal(fold)) throw new Fault('DOCUMENT_CORRUPT', `the journal of run ${name.run} cannot be folded: ${fold.reason}`, 'never');
+    return { ...viewOf(fold.state), story: [...storyOf(stored.entries)] };
+  }
+}

@@ -1,0 +1,40 @@
+import type { Classification } from '@kernel/classification';
+import type { Clock } from '@kernel/clock';
+import { digestOf } from '@kernel/digest';
+import type { Id, IdSource } from '@kernel/ids';
+import type { AuditEntry, AuditKind, AuditSubmission } from '@kernel/records/audit-entry';
+import { auditSubmission } from '@planes/trust/audit-log/submission';
+
+/** Where the 32 random bytes come from that hide what an entry commits to. */
+export abstract class Salts {
+  /** 64 hexadecimal digits, never the same twice. */
+  abstract next(): string;
+}
+
+/** What there is to tell; the entry commits to the canonical digest of `content`. */
+export interface AuditFact {
+  readonly tenant_id: string;
+  readonly actor: string;
+  readonly kind: AuditKind;
+  readonly phase: AuditEntry['phase'];
+  readonly run_id: Id<'run'> | null;
+  readonly classification: Classification;
+  readonly content: unknown;
+  /** Given where a repetition must tell the same thing under the same id. */
+  readonly event_id?: Id<'evt'>;
+}
+
+/** Turns what this app does into entries of its region's audit log. */
+export class AuditFacts {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    private readonly salts: Salts,
+    private readonly logId: string,
+  ) {}
+
+  of({ content, event_id, ...fact }: AuditFact): AuditSubmission {
+    const event = { ...fact, event_id: event_id ?? this.ids.next('evt'), log_id: this.logId, at: this.clock.now(), previous_in_run: null };
+    return auditSubmission(event, digestOf(content), this.salts.next());
+  }
+}

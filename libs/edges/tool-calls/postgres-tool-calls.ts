@@ -1,0 +1,170 @@
+import type { Json } from '@kernel/canonical-json';
+import type { Id } from '@kernel/ids';
+import type { ToolCallEnvelope } from '@kernel/records/tool-call';
+import type { TenantId } from '@kernel/tenant';
+import type { Timestamp } from '@kernel/time';
+import type { Observation } from '@planes/action/evidence';
+import type { Database, Transaction } from '../database/database';
+import { type AnswerRow, answerOf, storedAnswer } from './stored-answer';
+import { claimKey, startActing } from './postgres-claim';
+import {
+  type CallKey,
+  type ClaimGrant,
+  type ClaimRequest,
+  type DeadLetter,
+  type EndedCall,
+  type FrozenCall,
+  type NewCall,
+  type OpenedCall,
+  type StoredAnswer,
+  ToolCalls,
+} from './tool-calls';
+
+type CallRow = AnswerRow & { readonly envelope_digest: string; readonly began_at: string; readonly salt: string };
+type FrozenRow = { readonly evidence_snapshot_hash: FrozenCall['evidence_snapshot_hash']; readonly gates: FrozenCall['gates']; readonly result: Buffer; readonly receipt: Buffer };
+
+export class PostgresToolCalls extends ToolCalls {
+  constructor(
+    private readonly database: Database,
+    private readonly region: string,
+  ) {
+    super();
+  }
+
+  open(tenant: TenantId, call: NewCall): Promise<OpenedCall> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const { tool_call_id, attempt, run_id, capability_id, envelope, envelope_digest, began_at, salt } = call;
+      const fresh = await tx.query(
+        `INSERT INTO tool.call (tenant_id, tool_call_id, attempt, region, run_id, capability_id, envelope, envelope_digest, salt, began_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
+        [tenant, tool_call_id, attempt, this.region, run_id, capability_id, Buffer.from(envelope), envelope_digest, salt, began_at],
+      );
+      if (fresh.length > 0) return { kind: 'open', began_at, salt, frozen: null };
+      const [known] = await tx.query<CallRow>(
+        'SELECT envelope_digest, began_at, salt, result, receipt FROM tool.call WHERE tool_call_id = $1 AND attempt = $2',
+        [tool_call_id, attempt],
+      );
+      if (!known || known.envelope_digest !== envelope_digest) return { kind: 'other' };
+      const answer = answerOf(known);
+      if (answer) return { kind: 'ended', answer };
+      return { kind: 'open', began_at: known.began_at, salt: known.salt, frozen: await frozenCall(tx, call) };
+    });
+  }
+
+  freeze(tenant: TenantId, key: CallKey, frozen: FrozenCall, at: Timestamp): Promise<FrozenCall> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const { evidence_snapshot_hash, gates, answer } = frozen;
+      await tx.query(
+        `INSERT INTO tool.frozen_call (tenant_id, tool_call_id, attempt, region, evidence_snapshot_hash, gates, result, receipt, frozen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+        [
+          tenant,
+          key.tool_call_id,
+          key.attempt,
+          this.region,
+          evidence_snapshot_hash,
+          JSON.stringify(gates),
+          Buffer.from(answer.result),
+          Buffer.from(answer.receipt),
+          at,
+        ],
+      );
+      return (await frozenCall(tx, key)) ?? frozen;
+    });
+  }
+
+  end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const { tool_call_id, attempt, status, evidence_name, answer, result_digest, finished_at, claim, dead_letter } = ended;
+      const first = await tx.query(
+        `UPDATE tool.call SET status = $3, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8
+         WHERE tool_call_id = $1 AND attempt = $2 AND status IS NULL RETURNING 1 AS one`,
+        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at],
+      );
+      if (first.length === 0) return (await storedAnswer(tx, ended)) ?? answer;
+      if (claim) {
+        await tx.query('UPDATE tool.claim SET state = $3, status = $4 WHERE idempotency_key = $1 AND token = $2', [
+          claim.idempotency_key,
+          claim.token,
+          claim.state,
+          claim.status,
+        ]);
+      }
+      if (dead_letter !== null) {
+        await tx.query(
+          `INSERT INTO tool.dead_letter (tenant_id, tool_call_id, attempt, region, run_id, capability_id, reason, at)
+           SELECT tenant_id, tool_call_id, attempt, region, run_id, capability_id, $3, $4 FROM tool.call WHERE tool_call_id = $1 AND attempt = $2
+           ON CONFLICT DO NOTHING`,
+          [tool_call_id, attempt, dead_letter, finished_at],
+        );
+      }
+      return answer;
+    });
+  }
+
+  latest(tenant: TenantId, call: Id<'tc'>): Promise<StoredAnswer | null> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const [row] = await tx.query<AnswerRow>(
+        `SELECT coalesce(c.result, f.result) AS result, coalesce(c.receipt, f.receipt) AS receipt
+         FROM tool.call c LEFT JOIN tool.frozen_call f USING (tenant_id, tool_call_id, attempt)
+         WHERE c.tool_call_id = $1 AND coalesce(c.result, f.result) IS NOT NULL ORDER BY c.attempt DESC LIMIT 1`,
+        [call],
+      );
+      return row ? answerOf(row) : null;
+    });
+  }
+
+  async observations(tenant: TenantId, run: Id<'run'>): Promise<readonly Observation[]> {
+    const rows = await this.database.inTenant(tenant, (tx) =>
+      tx.query<{ tool_call_id: string; capability_id: string; evidence_name: string; envelope: Buffer; result: Buffer }>(
+        `SELECT tool_call_id, capability_id, evidence_name, envelope, result FROM tool.call
+         WHERE run_id = $1 AND evidence_name IS NOT NULL AND status = 'completed' ORDER BY finished_at, tool_call_id`,
+        [run],
+      ),
+    );
+    return rows.map(({ envelope, result, ...names }) => ({
+      ...names,
+      args: (JSON.parse(envelope.toString('utf8')) as ToolCallEnvelope).args,
+      output: (JSON.parse(result.toString('utf8')) as { output: Json }).output,
+    }));
+  }
+
+  claim(tenant: TenantId, request: ClaimRequest): Promise<ClaimGrant> {
+    return this.database.inTenant(tenant, (tx) => claimKey(tx, tenant, this.region, request));
+  }
+
+  acting(tenant: TenantId, idempotencyKey: string, token: number, leaseUntil: Timestamp): Promise<boolean> {
+    return this.database.inTenant(tenant, (tx) => startActing(tx, idempotencyKey, token, leaseUntil));
+  }
+
+  async takeRate(tenant: TenantId, capabilityId: string, at: Timestamp, perMinute: number): Promise<boolean> {
+    const minute = at.slice(0, 'yyyy-mm-ddThh:mm'.length);
+    const [row] = await this.database.inTenant(tenant, (tx) =>
+      tx.query<{ used: number }>(
+        `INSERT INTO tool.rate AS r (tenant_id, capability_id, region, minute, used) VALUES ($1, $2, $3, $4, 1)
+         ON CONFLICT (tenant_id, capability_id) DO UPDATE SET minute = $4, used = CASE WHEN r.minute = $4 THEN r.used + 1 ELSE 1 END
+         RETURNING used`,
+        [tenant, capabilityId, this.region, minute],
+      ),
+    );
+    return row !== undefined && row.used <= perMinute;
+  }
+
+  deadLetters(tenant: TenantId, most: number): Promise<readonly DeadLetter[]> {
+    return this.database.inTenant(tenant, (tx) =>
+      tx.query<DeadLetter>(
+        'SELECT tool_call_id, attempt, run_id, capability_id, reason, at FROM tool.dead_letter ORDER BY at DESC, tool_call_id DESC LIMIT $1',
+        [most],
+      ),
+    );
+  }
+}
+
+async function frozenCall(tx: Transaction, { tool_call_id, attempt }: CallKey): Promise<FrozenCall | null> {
+  const [row] = await tx.query<FrozenRow>(
+    'SELECT evidence_snapshot_hash, gates, result, receipt FROM tool.frozen_call WHERE tool_call_id = $1 AND attempt = $2',
+    [tool_call_id, attempt],
+  );
+  if (!row) return null;
+  return { evidence_snapshot_hash: row.evidence_snapshot_hash, gates: row.gates, answer: { result: row.result, receipt: row.receipt } };
+}
