@@ -1,14 +1,14 @@
-/** One runner for every test; `npm test` names the groups. */
+/** One runner for every test. Run it through the npm scripts: they give Node the flag that lets Jest load ES modules. */
 module.exports = {
   rootDir: '.',
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/dist\\.'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist\\.'],
   transform: { '\\.ts$': ['@swc/jest'] },
-  extensionsToTreatAsEsm: [],
   moduleNameMapper: {
     '^@(kernel|planes|contracts|edges|platform|testing)/(.*)$': '<rootDir>/libs/$1/$2',
   },
+  reporters: [['default', { summaryThreshold: 5 }], '<rootDir>/test/closing-line.js'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

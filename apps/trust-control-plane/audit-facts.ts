@@ -1,6 +1,6 @@
 import type { Classification } from '@kernel/classification';
 import type { Clock } from '@kernel/clock';
-import { digestOf } from '@kernel/digest';
+import { type Digest, digestOf } from '@kernel/digest';
 import type { Id, IdSource } from '@kernel/ids';
 import type { AuditEntry, AuditKind, AuditSubmission } from '@kernel/records/audit-entry';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
@@ -33,8 +33,13 @@ export class AuditFacts {
     private readonly logId: string,
   ) {}
 
-  of({ content, event_id, ...fact }: AuditFact): AuditSubmission {
+  of({ content, ...fact }: AuditFact): AuditSubmission {
+    return this.about(digestOf(content), fact);
+  }
+
+  /** The same, committing to a digest that is known already. */
+  about(content: Digest, { event_id, ...fact }: Omit<AuditFact, 'content'>): AuditSubmission {
     const event = { ...fact, event_id: event_id ?? this.ids.next('evt'), log_id: this.logId, at: this.clock.now(), previous_in_run: null };
-    return auditSubmission(event, digestOf(content), this.salts.next());
+    return auditSubmission(event, content, this.salts.next());
   }
 }

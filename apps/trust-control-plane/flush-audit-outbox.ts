@@ -9,6 +9,8 @@ import type { AuditTrail } from './audit-trail';
 const BATCH = 100;
 /** Owners looked at in one round. */
 const OWNERS = 1000;
+/** No owner is called so. */
+const EVERYBODY = '';
 
 /**
  * Brings what waits into the audit log, oldest first for each owner. With the log away the entries stay, and the answer is false.
@@ -16,6 +18,7 @@ const OWNERS = 1000;
  */
 export class FlushAuditOutbox {
   private last: Promise<unknown> = Promise.resolve();
+  private readonly toBegin = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly outbox: AuditOutbox,
@@ -24,9 +27,20 @@ export class FlushAuditOutbox {
     private readonly log: Log,
   ) {}
 
-  /** True when nothing of this owner (without one: of nobody) waits any more. One flush at a time, so that order holds within this process. */
+  /**
+   * True when nothing of this owner (without one: of nobody) waits any more.
+   * One flush at a time, so that order holds within this process; who asks while the same flush is still to begin shares it.
+   */
   run(owner?: OutboxOwner): Promise<boolean> {
-    const flush = this.last.then(() => this.flush(owner));
+    const name = owner ?? EVERYBODY;
+    const shared = this.toBegin.get(name);
+    if (shared !== undefined) return shared;
+    const flush = this.last.then(() => {
+      this.toBegin.delete(name);
+      return this.flush(owner);
+    });
+    this.toBegin.set(name, flush);
+    // Only the order is kept here; what went wrong is told to whoever asked.
     this.last = flush.catch(() => undefined);
     return flush;
   }

@@ -48,7 +48,10 @@ export class EchoGrpc {
   @GrpcMethod('Echo', 'say')
   async say(said: Said, metadata?: Metadata): Promise<Echoed> {
     const call = callContextOf(metadata);
-    if (said.wait) await new Promise<void>((resolve) => call.signal.addEventListener('abort', () => resolve(), { once: true })).then(() => void GONE.callers++);
+    if (said.wait)
+      await new Promise<void>((resolve) => call.signal.addEventListener('abort', () => resolve(), { once: true })).then(
+        () => void GONE.callers++,
+      );
     return echo(said, metadata);
   }
 
@@ -73,7 +76,9 @@ export class EchoHttp {
   /** The same process again, over the wire: what an all-in-one does with every call. */
   @Get('through')
   through(): Promise<Echoed> {
-    return this.peers.to('orchestrator').unary(EchoService.say, { text: 'through' }, { tenant: 'acme', principals: [], deadline: later(this.clock.now(), 5_000) });
+    return this.peers
+      .to('orchestrator')
+      .unary(EchoService.say, { text: 'through' }, { tenant: 'acme', principals: [], deadline: later(this.clock.now(), 5_000) });
   }
 
   @Post()
@@ -85,8 +90,11 @@ export class EchoHttp {
   fail(@Param('how') how: string): never {
     if (how === 'bug') throw new Error('the password is hunter2');
     if (how === 'refusal') throw Problem.of(422, { kind: 'refused', code: 'ECHO_REFUSED', reason: 'not today', rules: [] });
-    if (how === 'findings') throw new Problem(400, 'ECHO_INVALID', 'two things are wrong', { findings: [{ path: '/a', problem: 'is missing' }] });
-    throw new Fault(isFaultCode(how) ? how : 'INTERNAL', `failed with ${how}`, 'later', { cause: new Error('postgres://app:hunter2@db/x is away') });
+    if (how === 'findings')
+      throw new Problem(400, 'ECHO_INVALID', 'two things are wrong', { findings: [{ path: '/a', problem: 'is missing' }] });
+    throw new Fault(isFaultCode(how) ? how : 'INTERNAL', `failed with ${how}`, 'later', {
+      cause: new Error('postgres://app:hunter2@db/x is away'),
+    });
   }
 }
 
@@ -101,7 +109,14 @@ export const ECHO_SETTINGS = defineSettings('orchestrator', {});
 
 /** A whole app around the echo, on free ports. */
 export function anEchoApp(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
-  return { app: 'orchestrator', settings: ECHO_SETTINGS, services: [ECHO], calls: 'itself', module: ({ platformFor }) => EchoModule.with(platformFor('orchestrator')), ...overrides };
+  return {
+    app: 'orchestrator',
+    settings: ECHO_SETTINGS,
+    services: [ECHO],
+    calls: 'itself',
+    module: ({ platformFor }) => EchoModule.with(platformFor('orchestrator')),
+    ...overrides,
+  };
 }
 
 /** Free ports and a secret that a spec can sign with. */

@@ -25,7 +25,9 @@ export function isAppName(text: string): text is AppName {
 }
 
 /** `llm-router` → `LLM_ROUTER`: how the app is written inside the name of a setting. */
-export type SettingPart<A extends string = AppName> = A extends `${infer Head}-${infer Rest}` ? `${Uppercase<Head>}_${SettingPart<Rest>}` : Uppercase<A>;
+export type SettingPart<A extends string = AppName> = A extends `${infer Head}-${infer Rest}`
+  ? `${Uppercase<Head>}_${SettingPart<Rest>}`
+  : Uppercase<A>;
 
 export function settingPart(app: AppName): SettingPart {
   return app.toUpperCase().replaceAll('-', '_') as SettingPart;

@@ -26,7 +26,11 @@ export async function bootService<S extends SettingsShape>(spec: ServiceSpec<S>,
   const stop = once(() => stopService(parts, platform, nest));
   try {
     const module = await spec.module({ settings, platform, platformFor: parts.platformFor, log });
-    nest = await NestFactory.create<NestFastifyApplication>(module, http.adapter, { bodyParser: false, abortOnError: false, logger: new NestLog(log) });
+    nest = await NestFactory.create<NestFastifyApplication>(module, http.adapter, {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLog(log),
+    });
     nest.useGlobalFilters(new ProblemFilter(log, http.routes));
     connectGrpc(nest, parts);
     await nest.init();

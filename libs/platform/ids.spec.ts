@@ -20,7 +20,12 @@ it('tells the time in the form that records use', () => {
 });
 
 it('makes well-formed ids that sort as they were made, within a millisecond and when the clock goes back', () => {
-  const clock = new ScriptedClock(['2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
+  const clock = new ScriptedClock([
+    '2026-01-02T00:00:00.000Z',
+    '2026-01-02T00:00:00.000Z',
+    '2026-01-01T00:00:00.000Z',
+    '2026-01-03T00:00:00.000Z',
+  ]);
   const ids = new RandomIds(clock);
   const made = Array.from({ length: 1_000 }, () => ids.next('run'));
   expect(made.every((id) => isId('run', id))).toBe(true);

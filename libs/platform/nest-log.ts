@@ -22,7 +22,11 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...rest: readonly unknown[]): void {
-    this.target.error('nest failed', { said: message instanceof Error ? message.message : String(message), where: lastOf(rest), cause: message instanceof Error ? message : rest[0] });
+    this.target.error('nest failed', {
+      said: message instanceof Error ? message.message : String(message),
+      where: lastOf(rest),
+      cause: message instanceof Error ? message : rest[0],
+    });
   }
 
   fatal(message: unknown, ...rest: readonly unknown[]): void {

@@ -31,14 +31,29 @@ export interface ProcessParts {
 export function processParts(spec: Pick<ServiceSpec, 'app' | 'calls' | 'services'>, settings: PlatformSettings): ProcessParts {
   const secret = serviceSecret(spec, settings);
   const log = Log.toStderr(settings.FIVEPLANE_LOG_LEVEL, spec.app);
-  const telemetry = startTelemetry({ app: spec.app, region: settings.FIVEPLANE_REGION, endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, log });
+  const telemetry = startTelemetry({
+    app: spec.app,
+    region: settings.FIVEPLANE_REGION,
+    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    log,
+  });
   const clock = new SystemClock();
   const ids = new RandomIds(clock);
   const metrics = new Metrics().withProcessMetrics();
   const readiness = new Readiness();
   const lifecycle = new Lifecycle(log);
   const { FIVEPLANE_GRPC_HOST: host, FIVEPLANE_GRPC_PORT: port, FIVEPLANE_DRAIN_MS: drain } = settings;
-  const grpc = new GrpcServer({ services: spec.services, secret, clock, metrics: new RpcMetrics(metrics), log, host, port, readiness, drain });
+  const grpc = new GrpcServer({
+    services: spec.services,
+    secret,
+    clock,
+    metrics: new RpcMetrics(metrics),
+    log,
+    host,
+    port,
+    readiness,
+    drain,
+  });
   const grpcAddress = (): string => `${host}:${grpc.port}`;
   const modules = new Map<AppName, DynamicModule>();
 

@@ -24,7 +24,11 @@ class Greet {
 
 it('builds a use case from the ports that its constructor names', async () => {
   const module = await Test.createTestingModule({
-    providers: [provideAs(Greeting, Polite), provideFactory(Set, [], () => Promise.resolve(new Set(['ada']))), provide(Greet, Greeting, Set<string>)],
+    providers: [
+      provideAs(Greeting, Polite),
+      provideFactory(Set, [], () => Promise.resolve(new Set(['ada']))),
+      provide(Greet, Greeting, Set<string>),
+    ],
   }).compile();
   expect(module.get(Greet).run()).toEqual(['good day ada']);
 });
@@ -65,16 +69,26 @@ describe('the compiler', () => {
 /** What the compiler says about a source that lies beside this file, under the project's own options. */
 function errorsIn(source: string): readonly string[] {
   const path = join(__dirname, 'provide.spec-source.ts');
-  const options: ts.CompilerOptions = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node20, types: ['node'] };
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node20,
+    types: ['node'],
+  };
   const host = cached(options);
   const read = host.getSourceFile.bind(host);
   const program = ts.createProgram([path], options, {
     ...host,
     fileExists: (file) => file === path || host.fileExists(file),
-    getSourceFile: (file, ...rest) => (file === path ? ts.createSourceFile(file, source, options.target ?? ts.ScriptTarget.ES2022) : read(file, ...rest)),
+    getSourceFile: (file, ...rest) =>
+      file === path ? ts.createSourceFile(file, source, options.target ?? ts.ScriptTarget.ES2022) : read(file, ...rest),
   });
   const file = program.getSourceFile(path);
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) =>
+    ts.flattenDiagnosticMessageText(messageText, '\n'),
+  );
 }
 
 const sources = new Map<string, ts.SourceFile | undefined>();

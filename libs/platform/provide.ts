@@ -13,7 +13,11 @@ export function provide<C extends new (...args: never[]) => object>(
   type: C,
   ...dependencies: TokensOf<ConstructorParameters<C>>
 ): FactoryProvider<InstanceType<C>> {
-  return factory<InstanceType<C>>(type as unknown as Token<InstanceType<C>>, dependencies, (...args) => Reflect.construct(type, args) as InstanceType<C>);
+  return factory<InstanceType<C>>(
+    type as unknown as Token<InstanceType<C>>,
+    dependencies,
+    (...args) => Reflect.construct(type, args) as InstanceType<C>,
+  );
 }
 
 /** Binds a port to the adapter class that keeps its promises; the adapter's dependencies follow in the order of its constructor. */

@@ -9,11 +9,13 @@ import { Secret } from './settings/secret';
 
 const ROOT = join(__dirname, '../..');
 const BUILD = join(ROOT, 'node_modules/.cache/run-service-spec');
-const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', ...ECHO_ENVIRONMENT, FIVEPLANE_PEER_LLM_ROUTER_ADDRESS: '127.0.0.1:1' };
+const ENVIRONMENT = { ...ECHO_ENVIRONMENT, FIVEPLANE_PEER_LLM_ROUTER_ADDRESS: '127.0.0.1:1' };
 
 // The process as it ships: compiled to CommonJS, loaded by Node itself and not by the test runner.
 beforeAll(() => {
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/@swc/cli/bin/swc.js'), 'libs/platform', 'libs/kernel', '-d', BUILD, '--quiet'], { cwd: ROOT });
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/@swc/cli/bin/swc.js'), 'libs/platform', 'libs/kernel', '-d', BUILD, '--quiet'], {
+    cwd: ROOT,
+  });
 });
 
 interface Ended {
@@ -22,8 +24,15 @@ interface Ended {
   readonly err: string;
 }
 
-function start(environment: Record<string, string>): { readonly child: ChildProcess; readonly ready: Promise<Record<string, unknown>>; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(BUILD, 'libs/platform/an-echo-main.js')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(environment: Record<string, string>): {
+  readonly child: ChildProcess;
+  readonly ready: Promise<Record<string, unknown>>;
+  readonly ended: Promise<Ended>;
+} {
+  const child = spawn(process.execPath, [join(BUILD, 'libs/platform/an-echo-main.js')], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stderr.on('data', (chunk) => (err += String(chunk)));
@@ -43,7 +52,13 @@ it('says once on stdout where it serves, finishes the calls under way when it is
   const { http, grpc } = await ready;
   expect(await (await fetch(`${String(http)}/readyz`)).json()).toMatchObject({ ready: true });
 
-  const channel = new PeerChannel({ peer: 'orchestrator', address: () => String(grpc), caller: 'orchestrator', secret: new Secret(ENVIRONMENT.FIVEPLANE_SERVICE_SECRET), clock: new SystemClock() });
+  const channel = new PeerChannel({
+    peer: 'orchestrator',
+    address: () => String(grpc),
+    caller: 'orchestrator',
+    secret: new Secret(ENVIRONMENT.FIVEPLANE_SERVICE_SECRET),
+    clock: new SystemClock(),
+  });
   const drained = Promise.withResolvers<void>();
   async function* requests(): AsyncGenerator<Said> {
     yield await Promise.resolve({ text: 'before' });
@@ -51,7 +66,11 @@ it('says once on stdout where it serves, finishes the calls under way when it is
     yield { text: 'after' };
   }
   const said: string[] = [];
-  for await (const { text } of channel.duplex(EchoService.talk, requests(), { tenant: 'acme', principals: [], deadline: timestampOf(Date.now() + 20_000) })) {
+  for await (const { text } of channel.duplex(EchoService.talk, requests(), {
+    tenant: 'acme',
+    principals: [],
+    deadline: timestampOf(Date.now() + 20_000),
+  })) {
     said.push(text);
     if (text === 'after') continue;
     child.kill('SIGTERM');

@@ -11,7 +11,9 @@ import { SettingsInvalid } from './settings/parse-settings';
  */
 export function runService<S extends SettingsShape>(spec: ServiceSpec<S>, announce: (running: RunningService) => void = printReady): void {
   const failed = (what: string) => (error: unknown) => {
-    process.stderr.write(`${JSON.stringify({ level: 'error', app: spec.app, message: what, cause: error instanceof Error ? (error.stack ?? error.message) : String(error) })}\n`);
+    process.stderr.write(
+      `${JSON.stringify({ level: 'error', app: spec.app, message: what, cause: error instanceof Error ? (error.stack ?? error.message) : String(error) })}\n`,
+    );
     process.exit(1);
   };
   process.on('uncaughtException', failed('process failed'));

@@ -12,7 +12,9 @@ export function serviceSecret({ app, calls }: Pick<ServiceSpec, 'app' | 'calls'>
   const given = settings.FIVEPLANE_SERVICE_SECRET;
   // Nobody else can know a secret made here: right for a process that is its own only peer.
   if (calls === 'itself') return given ?? new Secret(randomBytes(32).toString('base64url'));
-  const missing = calls.filter((peer) => settings[peerSettingName(peer)] === undefined).map((peer) => `${peerSettingName(peer)} is missing (${app} calls ${peer})`);
+  const missing = calls
+    .filter((peer) => settings[peerSettingName(peer)] === undefined)
+    .map((peer) => `${peerSettingName(peer)} is missing (${app} calls ${peer})`);
   if (given === undefined) missing.unshift('FIVEPLANE_SERVICE_SECRET is missing (signs calls between apps)');
   if (given === undefined || missing.length > 0) throw new SettingsInvalid(app, missing);
   return given;

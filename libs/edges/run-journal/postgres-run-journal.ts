@@ -28,9 +28,10 @@ const RELEASE = `UPDATE orchestrator.run SET lease_owner = NULL, lease_until = N
     WHEN EXISTS (SELECT FROM orchestrator.message m WHERE m.tenant_id = $1 AND m.run_id = $2) THEN clock_timestamp() ELSE $4::timestamptz END
   WHERE tenant_id = $1 AND run_id = $2 AND fence = $3`;
 
-const POST = `WITH due AS (UPDATE orchestrator.run SET wake_at = clock_timestamp() WHERE tenant_id = $1 AND run_id = $2 AND wake_at IS NOT NULL RETURNING region)
-  INSERT INTO orchestrator.message (tenant_id, run_id, message_id, region, kind, body)
-  SELECT $1, $2, $3, due.region, $4, $5::jsonb FROM due ON CONFLICT (tenant_id, run_id, message_id) DO UPDATE SET kind = excluded.kind RETURNING run_id`;
+const POST = `WITH due AS (UPDATE orchestrator.run SET wake_at = clock_timestamp() WHERE tenant_id = $1 AND run_id = $2 AND wake_at IS NOT NULL RETURNING region),
+  left_there AS (INSERT INTO orchestrator.message (tenant_id, run_id, message_id, region, kind, body)
+    SELECT $1, $2, $3, due.region, $4, $5::jsonb FROM due ON CONFLICT DO NOTHING)
+  SELECT region FROM due`;
 
 /** Journals in the orchestrator's schema. */
 export class PostgresRunJournal extends RunJournal {

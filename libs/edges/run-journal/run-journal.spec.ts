@@ -3,9 +3,11 @@ import { PostgresRunJournal } from './postgres-run-journal';
 import { describeRunJournal } from './run-journal.contract';
 
 describeWithStores('PostgresRunJournal', (open) => {
-  describeRunJournal(async () => {
-    const store = await open();
-    return { journal: new PostgresRunJournal(store.source.as('fp_orchestrator'), 'local'), close: () => store.close() };
+  describe('keeps the promises of RunJournal', () => {
+    describeRunJournal(async () => {
+      const store = await open();
+      return { journal: new PostgresRunJournal(store.source.as('fp_orchestrator'), 'local'), close: () => store.close() };
+    });
   });
 
   it('lets nobody change or remove an entry, not even its writer', async () => {

@@ -47,11 +47,17 @@ export function admission(rules: AdmissionRules): ServerInterceptor {
             const tracing = trace.setSpan(parent, span);
             try {
               const claims = admitted(rules, service, method.path, metadata);
-              span.setAttributes({ 'fiveplane.tenant': claims.tenant, 'fiveplane.caller': claims.caller, ...(claims.run === null ? {} : { 'fiveplane.run': claims.run }) });
+              span.setAttributes({
+                'fiveplane.tenant': claims.tenant,
+                'fiveplane.caller': claims.caller,
+                ...(claims.run === null ? {} : { 'fiveplane.run': claims.run }),
+              });
               markVerified(metadata, { ...contextOf(claims), caller: claims.caller, signal: gone.signal }, tracing);
             } catch (error) {
               if (!(error instanceof Fault)) throw error;
-              context.with(tracing, () => rules.log.warn('rpc call not admitted', { method: method.path, code: error.code, reason: error.message }));
+              context.with(tracing, () =>
+                rules.log.warn('rpc call not admitted', { method: method.path, code: error.code, reason: error.message }),
+              );
               intercepted.sendStatus(statusOfFault(error));
               return;
             }
@@ -75,7 +81,8 @@ function admitted(rules: AdmissionRules, service: ServedService, path: string, m
   const now = rules.clock.now();
   const token = metadata.get(CALL_KEY)[0];
   const claims = verifyCall(path, typeof token === 'string' ? token : undefined, now, rules.secret);
-  if (!service.callers.includes(claims.caller)) throw new Fault('CALLER_FORBIDDEN', `${claims.caller} may not call ${service.fullName}`, 'never');
+  if (!service.callers.includes(claims.caller))
+    throw new Fault('CALLER_FORBIDDEN', `${claims.caller} may not call ${service.fullName}`, 'never');
   if (claims.deadline <= now) throw new Fault('DEADLINE_EXCEEDED', 'the deadline had passed when the call arrived', 'later');
   return claims;
 }

@@ -11,15 +11,29 @@ const COMPLETE = [plain('say'), plain('repeat'), stream('talk')];
 
 it('lets a complete server start', () => {
   expect(() => checkHandlers([ECHO], COMPLETE)).not.toThrow();
-  expect(() => checkHandlers([ECHO], [plain('say', 'fiveplane.test.v1.Echo'), plain('repeat'), stream('talk'), 'an event of another transport'])).not.toThrow();
+  expect(() =>
+    checkHandlers([ECHO], [plain('say', 'fiveplane.test.v1.Echo'), plain('repeat'), stream('talk'), 'an event of another transport']),
+  ).not.toThrow();
 });
 
 it.each<[string, () => void, string]>([
   ['an rpc without a handler', () => checkHandlers([ECHO], COMPLETE.slice(1)), 'rpc /fiveplane.test.v1.Echo/Say has no handler'],
-  ['a stream with a plain handler', () => checkHandlers([ECHO], [plain('say'), plain('repeat'), plain('talk')]), 'rpc /fiveplane.test.v1.Echo/Talk has no handler'],
-  ['a handler for an rpc that no definition has', () => checkHandlers([ECHO], [...COMPLETE, plain('shout')]), 'handler Echo/shout belongs to no served service'],
+  [
+    'a stream with a plain handler',
+    () => checkHandlers([ECHO], [plain('say'), plain('repeat'), plain('talk')]),
+    'rpc /fiveplane.test.v1.Echo/Talk has no handler',
+  ],
+  [
+    'a handler for an rpc that no definition has',
+    () => checkHandlers([ECHO], [...COMPLETE, plain('shout')]),
+    'handler Echo/shout belongs to no served service',
+  ],
   ['one service twice', () => checkHandlers([ECHO, ECHO], COMPLETE), 'service fiveplane.test.v1.Echo is served twice'],
-  ['two services with one short name', () => checkHandlers([ECHO, { ...ECHO, fullName: 'other.v1.Echo' }], COMPLETE), 'two services have the short name Echo'],
+  [
+    'two services with one short name',
+    () => checkHandlers([ECHO, { ...ECHO, fullName: 'other.v1.Echo' }], COMPLETE),
+    'two services have the short name Echo',
+  ],
 ])('refuses %s', (_what, check, problem) => {
   expect(check).toThrow(problem);
 });

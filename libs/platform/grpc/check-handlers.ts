@@ -20,13 +20,18 @@ export function checkHandlers(services: readonly ServedService[], patterns: Iter
 /** A unary or response-streaming RPC needs a plain handler, a request-streaming one a stream handler; Nest tells them apart in the pattern. */
 function missing(service: ServedService, handlers: ReadonlySet<string>): readonly string[] {
   return Object.entries(service.definition)
-    .filter(([rpc, { requestStream }]) => ![service.shortName, service.fullName].some((name) => handlers.has(`${name}/${rpc}${requestStream ? ' (stream)' : ''}`)))
+    .filter(
+      ([rpc, { requestStream }]) =>
+        ![service.shortName, service.fullName].some((name) => handlers.has(`${name}/${rpc}${requestStream ? ' (stream)' : ''}`)),
+    )
     .map(([, { path }]) => `rpc ${path} has no handler`);
 }
 
 function isServed(handler: string, services: readonly ServedService[]): boolean {
   const [service, rpc = ''] = handler.replace(' (stream)', '').split('/');
-  return services.some(({ shortName, fullName, definition }) => (service === shortName || service === fullName) && Object.hasOwn(definition, rpc));
+  return services.some(
+    ({ shortName, fullName, definition }) => (service === shortName || service === fullName) && Object.hasOwn(definition, rpc),
+  );
 }
 
 function handlerName(pattern: string): readonly string[] {

@@ -14,7 +14,8 @@ export class FaultFilter implements RpcExceptionFilter {
       this.log.error('rpc handler failed', { cause: error });
       return throwError(statusOfBug);
     }
-    if (error.code === 'INTERNAL' || error.code === 'DOCUMENT_CORRUPT') this.log.error('rpc handler failed', { code: error.code, cause: error });
+    if (error.code === 'INTERNAL' || error.code === 'DOCUMENT_CORRUPT')
+      this.log.error('rpc handler failed', { code: error.code, cause: error });
     return throwError(() => statusOfFault(error));
   }
 }

@@ -43,23 +43,47 @@ const watch = health['Watch'] as unknown as MethodDefinition<{ service: string }
 
 function ask(service: string): Promise<string> {
   return new Promise((resolve) =>
-    client.makeUnaryRequest(check.path, check.requestSerialize, check.responseDeserialize, { service }, new Metadata(), {}, (error, answer) => resolve(error?.details ?? answer?.status ?? '')),
+    client.makeUnaryRequest(
+      check.path,
+      check.requestSerialize,
+      check.responseDeserialize,
+      { service },
+      new Metadata(),
+      {},
+      (error, answer) => resolve(error?.details ?? answer?.status ?? ''),
+    ),
   );
 }
 
 it('says whether the process and each of its services serve, without a signature', async () => {
-  expect(await Promise.all(['', 'fiveplane.test.v1.Echo', 'unknown.v1.X'].map(ask))).toEqual(['SERVING', 'SERVING', 'this process does not serve it']);
+  expect(await Promise.all(['', 'fiveplane.test.v1.Echo', 'unknown.v1.X'].map(ask))).toEqual([
+    'SERVING',
+    'SERVING',
+    'this process does not serve it',
+  ]);
 });
 
 it('follows the readiness checks and tells a watcher', async () => {
-  const call = client.makeServerStreamRequest(watch.path, watch.requestSerialize, watch.responseDeserialize, { service: '' }, new Metadata());
+  const call = client.makeServerStreamRequest(
+    watch.path,
+    watch.requestSerialize,
+    watch.responseDeserialize,
+    { service: '' },
+    new Metadata(),
+  );
   call.on('error', () => undefined);
   const answers = call[Symbol.asyncIterator]() as AsyncIterator<Health>;
   expect((await answers.next()).value).toEqual({ status: 'SERVING' });
   store.ready = false;
   expect(await ask('')).toBe('NOT_SERVING');
   expect((await answers.next()).value).toEqual({ status: 'NOT_SERVING' });
-  expect((await (await fetch(`${running.httpUrl}/readyz`)).json())).toEqual({ ready: false, checks: [{ name: 'serving', ready: true }, { name: 'store', ready: false, problem: 'Error' }] });
+  expect(await (await fetch(`${running.httpUrl}/readyz`)).json()).toEqual({
+    ready: false,
+    checks: [
+      { name: 'serving', ready: true },
+      { name: 'store', ready: false, problem: 'Error' },
+    ],
+  });
   store.ready = true;
   expect(await ask('')).toBe('SERVING');
   call.cancel();

@@ -41,9 +41,18 @@ export class PeerChannel {
       const done = (error: ServiceError | null, answer?: A): void => {
         signal?.removeEventListener('abort', cancel);
         if (error === null && answer !== undefined) resolve(span.ended(answer));
-        else reject(span.failed(error === null ? new Fault('INTERNAL', `${this.options.peer} sent no answer`, 'never') : this.fault(error)));
+        else
+          reject(span.failed(error === null ? new Fault('INTERNAL', `${this.options.peer} sent no answer`, 'never') : this.fault(error)));
       };
-      const call = this.connected().makeUnaryRequest(method.path, method.requestSerialize, method.responseDeserialize, request, metadata, options, done);
+      const call = this.connected().makeUnaryRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadata,
+        options,
+        done,
+      );
       const cancel = (): void => call.cancel();
       if (signal?.aborted) cancel();
       else signal?.addEventListener('abort', cancel, { once: true });
@@ -51,16 +60,39 @@ export class PeerChannel {
   }
 
   /** Answers in the order in which they were sent. Leaving the loop ends the call. */
-  async *serverStream<Q, A>(method: MethodDefinition<Q, A>, request: Q, context: CallContext, end: CallEnd = {}): AsyncGenerator<A, void, undefined> {
+  async *serverStream<Q, A>(
+    method: MethodDefinition<Q, A>,
+    request: Q,
+    context: CallContext,
+    end: CallEnd = {},
+  ): AsyncGenerator<A, void, undefined> {
     const { metadata, options, span } = this.open(method.path, context);
-    const call = this.connected().makeServerStreamRequest(method.path, method.requestSerialize, method.responseDeserialize, request, metadata, options);
+    const call = this.connected().makeServerStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      metadata,
+      options,
+    );
     yield* readAnswers<A>(call, span, (error) => this.fault(error), end.signal);
   }
 
   /** Requests and answers, each in order and independent of each other. A failing request iterable fails the call. */
-  async *duplex<Q, A>(method: MethodDefinition<Q, A>, requests: AsyncIterable<Q>, context: CallContext, end: CallEnd = {}): AsyncGenerator<A, void, undefined> {
+  async *duplex<Q, A>(
+    method: MethodDefinition<Q, A>,
+    requests: AsyncIterable<Q>,
+    context: CallContext,
+    end: CallEnd = {},
+  ): AsyncGenerator<A, void, undefined> {
     const { metadata, options, span } = this.open(method.path, context);
-    const call = this.connected().makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize, metadata, options);
+    const call = this.connected().makeBidiStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      metadata,
+      options,
+    );
     writeRequests(call, requests);
     yield* readAnswers<A>(call, span, (error) => this.fault(error), end.signal);
   }
@@ -71,7 +103,10 @@ export class PeerChannel {
     this.client = undefined;
   }
 
-  private open(path: string, context: CallContext): { readonly metadata: Metadata; readonly options: CallOptions; readonly span: ChildSpan } {
+  private open(
+    path: string,
+    context: CallContext,
+  ): { readonly metadata: Metadata; readonly options: CallOptions; readonly span: ChildSpan } {
     const { peer, caller, secret, clock } = this.options;
     const now = clock.now();
     if (context.deadline <= now) throw new Fault('DEADLINE_EXCEEDED', `no time is left to call ${peer}`, 'later');

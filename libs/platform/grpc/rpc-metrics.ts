@@ -9,7 +9,12 @@ export class RpcMetrics {
   private readonly underWay;
 
   constructor(metrics: Metrics) {
-    this.duration = metrics.histogram('fiveplane_platform_rpc_duration_seconds', 'time from the first byte of a call to its status', ['method', 'status'], EDGES);
+    this.duration = metrics.histogram(
+      'fiveplane_platform_rpc_duration_seconds',
+      'time from the first byte of a call to its status',
+      ['method', 'status'],
+      EDGES,
+    );
     this.underWay = metrics.gauge('fiveplane_platform_rpc_under_way', 'calls that have no status yet', ['method']);
   }
 

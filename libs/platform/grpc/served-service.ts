@@ -27,6 +27,7 @@ export function serviceOfPath(path: string): string {
 function fullNameOf(definition: ServiceDefinition): string {
   const names = new Set(Object.values(definition).map(({ path }) => serviceOfPath(path)));
   const [name, ...others] = names;
-  if (name === undefined || others.length > 0 || !name.includes('.')) throw new Error('a service definition needs methods of one named service in a package');
+  if (name === undefined || others.length > 0 || !name.includes('.'))
+    throw new Error('a service definition needs methods of one named service in a package');
   return name;
 }

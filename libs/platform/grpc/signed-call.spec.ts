@@ -7,7 +7,12 @@ import { CallClaims, signCall, TOKEN_AGE, verifyCall } from './signed-call';
 const NOW = '2026-01-01T00:00:00.000Z';
 const SAY = '/fiveplane.test.v1.Echo/Say';
 const SECRET = new Secret('one secret');
-const CONTEXT: CallContext = { tenant: 'acme', principals: [{ kind: 'user', id: 'ada' }], deadline: later(NOW, 5_000), run: 'run_01KE2C6QG0ABCDEFGHJKMNPQRS' };
+const CONTEXT: CallContext = {
+  tenant: 'acme',
+  principals: [{ kind: 'user', id: 'ada' }],
+  deadline: later(NOW, 5_000),
+  run: 'run_01KE2C6QG0ABCDEFGHJKMNPQRS',
+};
 
 function codeOf(token: string | undefined, { audience = SAY, now = NOW, secret = SECRET } = {}): string {
   try {

@@ -59,7 +59,8 @@ export function verifyCall(audience: string, token: string | undefined, now: Tim
   const bytes = Buffer.from(body, 'base64url');
   const given = Buffer.from(signature, 'base64url');
   const expected = mac(bytes, secret);
-  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw unauthenticated('the call’s signature does not match');
+  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw unauthenticated('the call’s signature does not match');
   const claims: unknown = JSON.parse(bytes.toString('utf8'));
   if (!claimsCheck.Check(claims)) throw unauthenticated('the call’s claims are malformed');
   if (claims.audience !== audience) throw unauthenticated('the call is signed for another method');

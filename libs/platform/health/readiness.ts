@@ -76,7 +76,11 @@ async function result(name: string, check: ReadinessCheck, timeout: Millis): Pro
     const problem = await Promise.race([check().then(() => undefined), late]);
     return problem === undefined ? { name, ready: true } : { name, ready: false, problem };
   } catch (error) {
-    return { name, ready: false, problem: error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'failed' };
+    return {
+      name,
+      ready: false,
+      problem: error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'failed',
+    };
   } finally {
     clearTimeout(timer);
   }

@@ -19,7 +19,12 @@ interface Answer {
 
 async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(`${running.httpUrl}${path}`, init);
-  return { status: response.status, type: response.headers.get('content-type'), body: (await response.json()) as Record<string, unknown>, headers: response.headers };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: (await response.json()) as Record<string, unknown>,
+    headers: response.headers,
+  };
 }
 
 const post = (body: RequestInit['body'], headers: Record<string, string> = { 'content-type': 'application/json' }): RequestInit => ({
@@ -51,7 +56,12 @@ describe('a request body', () => {
 
   it.each<[string, RequestInit, number, string]>([
     ['longer than the limit', post(JSON.stringify('x'.repeat(300))), 413, 'HTTP_BODY_TOO_LARGE'],
-    ['longer than the limit in chunks, without a length', post(streamOf('"', 'x'.repeat(150), 'x'.repeat(150), '"')), 413, 'HTTP_BODY_TOO_LARGE'],
+    [
+      'longer than the limit in chunks, without a length',
+      post(streamOf('"', 'x'.repeat(150), 'x'.repeat(150), '"')),
+      413,
+      'HTTP_BODY_TOO_LARGE',
+    ],
     ['of another media type', post('a=1', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'HTTP_MEDIA_TYPE_UNSUPPORTED'],
     ['that is plain text', post('{}', { 'content-type': 'text/plain' }), 415, 'HTTP_MEDIA_TYPE_UNSUPPORTED'],
     ['that is broken JSON', post('{"a":'), 400, 'HTTP_BODY_NOT_JSON'],
@@ -61,7 +71,11 @@ describe('a request body', () => {
     ['nested too deeply', post('['.repeat(70) + ']'.repeat(70)), 400, 'HTTP_BODY_TOO_DEEP'],
   ])('%s is refused', async (_what, init, status, code) => {
     const answer = await ask('/v1/echo', init);
-    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, code, type: `urn:fiveplane:problem:${code}` } });
+    expect(answer).toMatchObject({
+      status,
+      type: 'application/problem+json',
+      body: { status, code, type: `urn:fiveplane:problem:${code}` },
+    });
     expect(answer.body['trace_id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
@@ -72,7 +86,11 @@ describe('a request body', () => {
 
 describe('an address', () => {
   it('that does not exist is 404', async () => {
-    expect(await ask('/v1/nothing')).toMatchObject({ status: 404, type: 'application/problem+json', body: { code: 'HTTP_ROUTE_UNKNOWN', title: 'Not Found' } });
+    expect(await ask('/v1/nothing')).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+      body: { code: 'HTTP_ROUTE_UNKNOWN', title: 'Not Found' },
+    });
   });
 
   it('that takes other methods is 405 and says which', async () => {
@@ -106,7 +124,8 @@ describe('what goes wrong in a controller', () => {
   });
 
   it('tells nothing about a bug or a cause', async () => {
-    for (const how of ['bug', 'STORE_UNAVAILABLE']) expect(JSON.stringify((await ask(`/v1/echo/fail/${how}`)).body)).not.toContain('hunter2');
+    for (const how of ['bug', 'STORE_UNAVAILABLE'])
+      expect(JSON.stringify((await ask(`/v1/echo/fail/${how}`)).body)).not.toContain('hunter2');
     expect(await ask('/v1/echo/fail/bug')).toMatchObject({ status: 500, body: { code: 'INTERNAL', detail: 'internal error' } });
   });
 });
@@ -121,7 +140,10 @@ describe('the trace of a request', () => {
 
   it('goes on through a call to a peer', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    expect((await ask('/v1/echo/through', { headers: { traceparent } })).body).toMatchObject({ text: 'through', trace: '0af7651916cd43dd8448eb211c80319c' });
+    expect((await ask('/v1/echo/through', { headers: { traceparent } })).body).toMatchObject({
+      text: 'through',
+      trace: '0af7651916cd43dd8448eb211c80319c',
+    });
   });
 });
 

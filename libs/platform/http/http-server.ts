@@ -27,7 +27,8 @@ export function httpServer({ bodyLimit, metrics, readiness }: HttpServerOptions)
   const adapter = new FastifyAdapter({
     bodyLimit,
     // What the router refuses before any hook runs.
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOfError(error) ?? new Problem(400, 'HTTP_URL_MALFORMED', 'the URL cannot be read'), traceIdOf(request)),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOfError(error) ?? new Problem(400, 'HTTP_URL_MALFORMED', 'the URL cannot be read'), traceIdOf(request)),
     clientErrorHandler: refuseConnection,
   });
   const server = adapter.getInstance<FastifyInstance>();

@@ -30,7 +30,9 @@ export function problemOfError(error: unknown): Problem | undefined {
   if (known !== undefined) return new Problem(...known, { cause: inner });
   // A client that breaks off in the middle of its body, or any other complaint of the HTTP layer about the request.
   const status = statusOf(inner);
-  return status !== undefined && status >= 400 && status < 500 ? new Problem(status, 'HTTP_REQUEST_MALFORMED', 'the request cannot be read', { cause: error }) : undefined;
+  return status !== undefined && status >= 400 && status < 500
+    ? new Problem(status, 'HTTP_REQUEST_MALFORMED', 'the request cannot be read', { cause: error })
+    : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {

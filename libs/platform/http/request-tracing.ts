@@ -3,14 +3,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../telemetry/metrics';
 import { tracer, tracingFrom } from '../telemetry/tracing';
 
-const traced = new WeakMap<object, { readonly span: Span; readonly tracing: Context; readonly stop: (labels: Record<'route' | 'method' | 'status', string>) => void }>();
+const traced = new WeakMap<
+  object,
+  { readonly span: Span; readonly tracing: Context; readonly stop: (labels: Record<'route' | 'method' | 'status', string>) => void }
+>();
 
 /** Seconds at which a request's promise changes; 0.25 is the bound of a governed run. */
 const EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
 
 /** Gives each request a span under the caller's trace, measures it, and keeps the span active in the handlers. */
 export function traceRequests(server: FastifyInstance, metrics: Metrics): void {
-  const duration = metrics.histogram('fiveplane_platform_http_duration_seconds', 'time from a request’s headers to the end of its answer', ['route', 'method', 'status'], EDGES);
+  const duration = metrics.histogram(
+    'fiveplane_platform_http_duration_seconds',
+    'time from a request’s headers to the end of its answer',
+    ['route', 'method', 'status'],
+    EDGES,
+  );
 
   server.addHook('onRequest', (request, _reply, done) => {
     const parent = tracingFrom((name) => headerOf(request, name));

@@ -1,7 +1,13 @@
 /** Why a text was not taken. `at` is the position of the offender, in characters. */
 export class JsonRefused extends Error {
   constructor(
-    readonly code: 'HTTP_BODY_NOT_UTF8' | 'HTTP_BODY_NOT_JSON' | 'HTTP_BODY_DUPLICATE_KEY' | 'HTTP_BODY_TOO_DEEP' | 'HTTP_BODY_NUMBER_INEXACT' | 'HTTP_BODY_NOT_UNICODE',
+    readonly code:
+      | 'HTTP_BODY_NOT_UTF8'
+      | 'HTTP_BODY_NOT_JSON'
+      | 'HTTP_BODY_DUPLICATE_KEY'
+      | 'HTTP_BODY_TOO_DEEP'
+      | 'HTTP_BODY_NUMBER_INEXACT'
+      | 'HTTP_BODY_NOT_UNICODE',
     readonly detail: string,
   ) {
     super(`${code}: ${detail}`);
@@ -82,7 +88,8 @@ function checkString(token: string, keys: Set<string> | null | undefined, at: nu
   const value = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
   if (!value.isWellFormed()) throw new JsonRefused('HTTP_BODY_NOT_UNICODE', `the text at character ${at} is half a surrogate pair`);
   if (keys === undefined || keys === null) return;
-  if (keys.has(value) || value === '__proto__') throw new JsonRefused('HTTP_BODY_DUPLICATE_KEY', `the key at character ${at} occurs twice or is reserved`);
+  if (keys.has(value) || value === '__proto__')
+    throw new JsonRefused('HTTP_BODY_DUPLICATE_KEY', `the key at character ${at} occurs twice or is reserved`);
   keys.add(value);
 }
 

@@ -19,7 +19,11 @@ export type SettingsOf<S> =
  * One app's settings. Names are written as in the environment; a name carries its setting's unit.
  * @throws Error at start, never later, when a name is malformed or lacks its unit.
  */
-export function defineSettings<const S extends SettingsShape>(app: AppName, shape: S, options: { readonly prefix?: `${string}_` } = {}): SettingsSchema<S> {
+export function defineSettings<const S extends SettingsShape>(
+  app: AppName,
+  shape: S,
+  options: { readonly prefix?: `${string}_` } = {},
+): SettingsSchema<S> {
   for (const [name, { unit }] of Object.entries<Setting<unknown>>(shape)) {
     if (!/^[A-Z][A-Z0-9_]*[A-Z0-9]$/.test(name)) throw new Error(`setting ${name} of ${app} is not written in capitals`);
     if (name.endsWith('_FILE')) throw new Error(`setting ${name} of ${app} ends with _FILE, which is kept for secrets`);
@@ -40,7 +44,8 @@ export function joinSettings<A extends readonly SettingsSchema[]>(app: AppName, 
   for (const schema of schemas) {
     for (const [name, setting] of Object.entries(schema.shape)) {
       const other = shape[name];
-      if (other !== undefined && !sameSetting(other, setting)) throw new Error(`setting ${name} is read in two ways, one of them by ${schema.app}`);
+      if (other !== undefined && !sameSetting(other, setting))
+        throw new Error(`setting ${name} is read in two ways, one of them by ${schema.app}`);
       shape[name] = setting;
     }
   }

@@ -34,14 +34,31 @@ function problemsOf(environment: Environment): readonly string[] {
 describe('settings', () => {
   it('are defaults, absent or parsed values, under their own names', () => {
     const { app, platform } = parseSettings(ROUTER, { ...ENOUGH, ROUTER_TIMEOUT_MS: '250', FIVEPLANE_HTTP_PORT: '0' });
-    expect(app).toEqual({ ROUTER_TIMEOUT_MS: 250, ROUTER_MODE: 'strict', ROUTER_NAME: undefined, ROUTER_KEY: undefined, ROUTER_UPSTREAM: 'https://market.example' });
-    const typed: { readonly timeout: number; readonly mode: 'strict' | 'open'; readonly name: string | undefined } = { timeout: app.ROUTER_TIMEOUT_MS, mode: app.ROUTER_MODE, name: app.ROUTER_NAME };
+    expect(app).toEqual({
+      ROUTER_TIMEOUT_MS: 250,
+      ROUTER_MODE: 'strict',
+      ROUTER_NAME: undefined,
+      ROUTER_KEY: undefined,
+      ROUTER_UPSTREAM: 'https://market.example',
+    });
+    const typed: { readonly timeout: number; readonly mode: 'strict' | 'open'; readonly name: string | undefined } = {
+      timeout: app.ROUTER_TIMEOUT_MS,
+      mode: app.ROUTER_MODE,
+      name: app.ROUTER_NAME,
+    };
     expect(typed.mode).toBe('strict');
     expect(platform).toMatchObject({ FIVEPLANE_HTTP_PORT: 0, FIVEPLANE_HTTP_HOST: '127.0.0.1', FIVEPLANE_REGION: 'local' });
   });
 
   it('report every problem at once and repeat no value', () => {
-    const problems = problemsOf({ ROUTER_TIMEOUT_MS: '12s', ROUTER_MODE: 'hidden-value', ROUTER_KEY: 'short', FIVEPLANE_HTTP_PORT: '70000', ROUTER_TIMEOUT: '5', FIVEPLANE_HTPP_PORT: '1' });
+    const problems = problemsOf({
+      ROUTER_TIMEOUT_MS: '12s',
+      ROUTER_MODE: 'hidden-value',
+      ROUTER_KEY: 'short',
+      FIVEPLANE_HTTP_PORT: '70000',
+      ROUTER_TIMEOUT: '5',
+      FIVEPLANE_HTPP_PORT: '1',
+    });
     expect(problems).toEqual([
       'FIVEPLANE_HTTP_PORT is not between 0 and 65535 (API, health and metrics; 0 takes any free port)',
       'ROUTER_TIMEOUT_MS is not a whole number (time for one decision)',
@@ -71,7 +88,15 @@ describe('settings', () => {
   });
 
   it('let ten apps and the command line tool share one environment', () => {
-    expect(problemsOf({ ...ENOUGH, FIVEPLANE_TOOL_GATEWAY_LIMIT: '1', FIVEPLANE_URL: 'http://x', PATH: '/bin', FIVEPLANE_PEER_TOOL_GATEWAY_ADDRESS: 'tools:9090' })).toEqual([]);
+    expect(
+      problemsOf({
+        ...ENOUGH,
+        FIVEPLANE_TOOL_GATEWAY_LIMIT: '1',
+        FIVEPLANE_URL: 'http://x',
+        PATH: '/bin',
+        FIVEPLANE_PEER_TOOL_GATEWAY_ADDRESS: 'tools:9090',
+      }),
+    ).toEqual([]);
   });
 
   it('know the names of other schemas when these are given', () => {
@@ -98,7 +123,14 @@ describe('a secret', () => {
 
   it('is seen nowhere unless it is revealed', () => {
     const secret = new Secret('hunter2');
-    const seen = [String(secret), `${secret}`, JSON.stringify({ secret }), inspect({ secret }, { depth: 9, showHidden: true }), Object.values(secret).join(), inspect(new Map([[secret, secret]]))];
+    const seen = [
+      String(secret),
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect({ secret }, { depth: 9, showHidden: true }),
+      Object.values(secret).join(),
+      inspect(new Map([[secret, secret]])),
+    ];
     expect(seen.join('\n')).not.toContain('hunter2');
     expect(JSON.stringify([secret])).toBe('["[secret]"]');
     // The control: the same value outside a Secret is seen.

@@ -78,7 +78,10 @@ function unknownNames(environment: Environment, schemas: readonly SettingsSchema
   const foreign = OTHER_APPS.filter((prefix) => app === undefined || prefix !== `${PREFIX}${settingPart(app)}_`);
   const prefixes = [PREFIX, ...schemas.flatMap((schema) => schema.prefixes)];
   return Object.keys(environment)
-    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !known.has(name) && !foreign.some((prefix) => name.startsWith(prefix)))
+    .filter(
+      (name) =>
+        prefixes.some((prefix) => name.startsWith(prefix)) && !known.has(name) && !foreign.some((prefix) => name.startsWith(prefix)),
+    )
     .sort()
     .map((name) => `${name} is not a setting of this app`);
 }

@@ -1,6 +1,16 @@
 import { APPS, settingPart, type AppName, type SettingPart } from '../apps';
 import { defineSettings, type SettingsOf } from './define-settings';
-import { addressSetting, bytesSetting, choiceSetting, millisSetting, portSetting, secretSetting, textSetting, urlSetting, type Setting } from './setting';
+import {
+  addressSetting,
+  bytesSetting,
+  choiceSetting,
+  millisSetting,
+  portSetting,
+  secretSetting,
+  textSetting,
+  urlSetting,
+  type Setting,
+} from './setting';
 
 type PeerSettings = { readonly [K in `FIVEPLANE_PEER_${SettingPart}_ADDRESS`]: Setting<string | undefined> };
 
@@ -14,18 +24,34 @@ const SERVICE_SECRET_LENGTH = 32;
 
 /** What every process can be told, whichever app it runs. */
 export const PLATFORM_SETTINGS = defineSettings('all-in-one', {
-  FIVEPLANE_HTTP_HOST: textSetting({ default: '127.0.0.1', reason: 'interface of the HTTP port; loopback unless somebody decides otherwise' }),
+  FIVEPLANE_HTTP_HOST: textSetting({
+    default: '127.0.0.1',
+    reason: 'interface of the HTTP port; loopback unless somebody decides otherwise',
+  }),
   FIVEPLANE_HTTP_PORT: portSetting({ default: 8080, reason: 'API, health and metrics; 0 takes any free port' }),
   FIVEPLANE_HTTP_BODY_BYTES: bytesSetting({ default: 1_048_576, min: 1, reason: 'largest request body; a longer one is refused with 413' }),
   FIVEPLANE_GRPC_HOST: textSetting({ default: '127.0.0.1', reason: 'interface of the gRPC port' }),
   FIVEPLANE_GRPC_PORT: portSetting({ default: 9090, reason: 'calls from other apps; 0 takes any free port' }),
   FIVEPLANE_REGION: textSetting({ default: 'local', reason: 'home region of every row that this process writes' }),
   FIVEPLANE_DATA_DIR: textSetting({ default: './.fiveplane', reason: 'embedded database, keys and files' }),
-  FIVEPLANE_SERVICE_SECRET: secretSetting({ optional: true, minLength: SERVICE_SECRET_LENGTH, reason: 'signs calls between apps; needed as soon as two processes talk' }),
-  DATABASE_URL: secretSetting({ optional: true, reason: 'Postgres with pgvector; without it the embedded database in the data folder is opened' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({ optional: true, reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent' }),
+  FIVEPLANE_SERVICE_SECRET: secretSetting({
+    optional: true,
+    minLength: SERVICE_SECRET_LENGTH,
+    reason: 'signs calls between apps; needed as soon as two processes talk',
+  }),
+  DATABASE_URL: secretSetting({
+    optional: true,
+    reason: 'Postgres with pgvector; without it the embedded database in the data folder is opened',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
+    optional: true,
+    reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent',
+  }),
   FIVEPLANE_LOG_LEVEL: choiceSetting(['debug', 'info', 'warn', 'error'], { default: 'info', reason: 'lowest level that is written' }),
-  FIVEPLANE_DRAIN_MS: millisSetting({ default: 10_000, reason: 'how long work under way may finish after SIGTERM; below the orchestrator’s own kill delay' }),
+  FIVEPLANE_DRAIN_MS: millisSetting({
+    default: 10_000,
+    reason: 'how long work under way may finish after SIGTERM; below the orchestrator’s own kill delay',
+  }),
   ...peerSettings(),
 });
 
@@ -33,6 +59,9 @@ export type PlatformSettings = SettingsOf<typeof PLATFORM_SETTINGS>;
 
 function peerSettings(): PeerSettings {
   return Object.fromEntries(
-    APPS.map((app) => [peerSettingName(app), addressSetting({ optional: true, reason: `gRPC address of ${app}, for the apps that call it` })]),
+    APPS.map((app) => [
+      peerSettingName(app),
+      addressSetting({ optional: true, reason: `gRPC address of ${app}, for the apps that call it` }),
+    ]),
   ) as PeerSettings;
 }

@@ -20,14 +20,17 @@ export interface Setting<T> {
 
 /** With a default, optional (then `undefined` when absent), or neither: then the process does not start without it. */
 export type SettingOptions<T> = { readonly reason: string } & (
-  | { readonly default: T }
-  | { readonly optional: true }
-  | { readonly default?: never; readonly optional?: never }
+  { readonly default: T } | { readonly optional: true } | { readonly default?: never; readonly optional?: never }
 );
 
 type Value<T, O> = O extends { readonly optional: true } ? T | undefined : T;
 type Bounds = { readonly min?: number; readonly max?: number };
-type Kind<T> = { readonly kind: string; readonly unit?: string; readonly secret?: boolean; readonly parse: (text: string) => ParsedSetting<T> };
+type Kind<T> = {
+  readonly kind: string;
+  readonly unit?: string;
+  readonly secret?: boolean;
+  readonly parse: (text: string) => ParsedSetting<T>;
+};
 
 export function textSetting<const O extends SettingOptions<string>>(options: O): Setting<Value<string, O>> {
   return setting(options, { kind: 'text', parse: (value) => ({ value }) });

@@ -3,7 +3,9 @@ import type { Setting } from './setting';
 
 /** The README's table of a schema: one row per setting, in the order of the schema. Generated, so that it cannot drift. */
 export function settingsTable(schema: SettingsSchema): string {
-  const rows = Object.entries(schema.shape).map(([name, setting]) => `| ${nameCell(name, setting)} | ${setting.kind} | ${defaultCell(setting)} | ${setting.reason} |`);
+  const rows = Object.entries(schema.shape).map(
+    ([name, setting]) => `| ${nameCell(name, setting)} | ${setting.kind} | ${defaultCell(setting)} | ${setting.reason} |`,
+  );
   return ['| Setting | Is | Default | Why |', '|---|---|---|---|', ...rows].join('\n');
 }
 

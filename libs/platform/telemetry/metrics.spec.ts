@@ -10,9 +10,12 @@ it('shows what was counted', async () => {
   expect(metrics.names()).toEqual(['fiveplane_action_tools_calls_total', 'fiveplane_decision_run_duration_seconds']);
 });
 
-it.each(['fiveplane_shop_orders_total', 'fiveplane_action_calls', 'fiveplane_action_Tools_calls', 'fiveplane_action__calls_x'] as const)('refuses the name %s', (name) => {
-  expect(() => new Metrics().counter(name as MetricName, 'x', [])).toThrow('fiveplane_<plane>_<component>_<signal>');
-});
+it.each(['fiveplane_shop_orders_total', 'fiveplane_action_calls', 'fiveplane_action_Tools_calls', 'fiveplane_action__calls_x'] as const)(
+  'refuses the name %s',
+  (name) => {
+    expect(() => new Metrics().counter(name as MetricName, 'x', [])).toThrow('fiveplane_<plane>_<component>_<signal>');
+  },
+);
 
 it('refuses edges that do not rise', () => {
   expect(() => new Metrics().histogram('fiveplane_action_tools_wait_seconds', 'x', [], [1, 1])).toThrow('do not rise');

@@ -35,7 +35,8 @@ export function startTelemetry({ app, region, endpoint, log, processors = [] }: 
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
   if (started !== undefined) return { stop: () => Promise.resolve() };
-  const exporters = endpoint === undefined ? [] : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))];
+  const exporters =
+    endpoint === undefined ? [] : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))];
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': `fiveplane-${app}`, 'service.namespace': 'fiveplane', 'cloud.region': region }),
     spanProcessors: [...exporters, ...processors],

@@ -1,4 +1,14 @@
-import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Attributes, type Context, type SpanKind, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type SpanKind,
+  type Tracer,
+} from '@opentelemetry/api';
 
 /** Spans are made where the platform itself serves, calls and stores, so that they exist in tests and in production alike and depend on no load order. */
 export function tracer(): Tracer {
@@ -25,7 +35,10 @@ export function tracingFrom(header: (name: string) => string | undefined): Conte
 
 /** Runs work inside the span that a kept `traceparent` names, as a resumed run does. */
 export function withTraceparent<T>(traceparent: string, work: () => T): T {
-  return context.with(tracingFrom((name) => (name === 'traceparent' ? traceparent : undefined)), work);
+  return context.with(
+    tracingFrom((name) => (name === 'traceparent' ? traceparent : undefined)),
+    work,
+  );
 }
 
 /** Runs work in a span of its own; a thrown error marks the span and goes on. */

@@ -21,8 +21,12 @@ export interface RequestApprovalRequest {
 }
 
 export interface RequestApprovalResponse {
-  /** An `approval-standing` document. */
-  standing: Document | undefined;
+  outcome:
+    | //
+    /** An `approval-standing` document. */
+    { $case: "standing"; standing: Document }
+    | { $case: "refusal"; refusal: Refusal }
+    | undefined;
 }
 
 export interface GetApprovalRequest {
@@ -116,13 +120,18 @@ export const RequestApprovalRequest: MessageFns<RequestApprovalRequest> = {
 };
 
 function createBaseRequestApprovalResponse(): RequestApprovalResponse {
-  return { standing: undefined };
+  return { outcome: undefined };
 }
 
 export const RequestApprovalResponse: MessageFns<RequestApprovalResponse> = {
   encode(message: RequestApprovalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.standing !== undefined) {
-      Document.encode(message.standing, writer.uint32(10).fork()).join();
+    switch (message.outcome?.$case) {
+      case "standing":
+        Document.encode(message.outcome.standing, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
     }
     return writer;
   },
@@ -145,7 +154,15 @@ export const RequestApprovalResponse: MessageFns<RequestApprovalResponse> = {
               break;
             }
 
-            message.standing = Document.decode(reader, reader.uint32());
+            message.outcome = { $case: "standing", standing: Document.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
             continue;
           }
         }
