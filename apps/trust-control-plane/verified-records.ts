@@ -26,10 +26,15 @@ export class VerifiedRecords {
   private async find(tenant: TenantId, record: Id<'dr'>): Promise<StoredRecord | Refusal> {
     try {
       const stored = await this.store.find(tenant, record);
-      return stored ?? refused('TRUST_UNKNOWN_RECORD', 'no record of this tenant has that id');
+      return stored ?? unknownRecord();
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'DOCUMENT_CORRUPT') throw error;
       return refused('TRUST_DOCUMENT_TAMPERED', `the stored record ${record} is not what was sealed`);
     }
   }
+}
+
+/** One answer for what never was and for what is another tenant's. */
+export function unknownRecord(): Refusal {
+  return refused('TRUST_UNKNOWN_RECORD', 'no record of this tenant has that id');
 }

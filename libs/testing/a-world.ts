@@ -247,6 +247,7 @@ function approvalsAnswer(state: RunState, standing: ApprovalStanding['state']): 
       },
       state: standing,
       signature: null,
+      envelope: null,
       redemption: null,
     };
     return { kind: 'approval-standing', digest: digestOf(value), value: value as unknown as Json };

@@ -51,7 +51,12 @@ function loadTenant(folder: string): SampleTenant {
     pack: withBundleDigests(read(join(folder, 'pack.json'), ContextPack), bundles),
     handbook: handbookIn(join(folder, 'handbook')),
   };
-  const owners = [sample.pack.pack_meta.tenant, sample.catalogue.tenant_id, sample.routing.tenant_id, ...bundles.map((bundle) => bundle.tenant_id)];
+  const owners = [
+    sample.pack.pack_meta.tenant,
+    sample.catalogue.tenant_id,
+    sample.routing.tenant_id,
+    ...bundles.map((bundle) => bundle.tenant_id),
+  ];
   if (owners.some((owner) => owner !== sample.tenant_id)) throw new Error(`${folder} holds a document of another tenant`);
   return sample;
 }

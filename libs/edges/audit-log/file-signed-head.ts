@@ -12,7 +12,7 @@ export class FileSignedHead extends SignedHead {
     try {
       return await readFile(this.path, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -26,6 +26,10 @@ export class FileSignedHead extends SignedHead {
     // The rename itself is durable only once its folder is.
     await forced(folder, async () => undefined, 'r');
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 async function forced(path: string, work: (file: Awaited<ReturnType<typeof open>>) => Promise<void>, flags: 'r' | 'w'): Promise<void> {

@@ -48,7 +48,7 @@ export class Sequencer {
   append(group: AppendGroup): Promise<readonly AuditReceipt[] | Refusal> {
     if (this.closed) return Promise.reject(new Fault('SHUTTING_DOWN', 'the audit log takes no more entries here', 'later'));
     const outcome = this.queue.add(group);
-    this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
+    if (!this.queue.isEmpty()) this.writing ??= this.writeAll();
     return outcome;
   }
 
@@ -66,6 +66,8 @@ export class Sequencer {
       this.hadCompany = batch.length > 1;
       if (batch.length > 0) await this.write(batch);
     }
+    // In the same turn as the last look at the queue: whoever comes later starts anew.
+    this.writing = undefined;
   }
 
   private async write(batch: readonly WaitingAppend[]): Promise<void> {

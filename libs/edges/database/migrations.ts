@@ -14,4 +14,6 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/tool-calls/postgres-audit-spool.sql',
   'libs/edges/run-journal/postgres-run-journal.sql',
   'libs/edges/audit-log/postgres-audit-log.sql',
+  'libs/edges/routing-decisions/postgres-routing-decisions.sql',
+  'libs/edges/model-budgets/postgres-model-budgets.sql',
 ];

@@ -14,13 +14,14 @@ CREATE TABLE tool.call (
   salt text NOT NULL,
   began_at text NOT NULL,
   status text,
+  retryable boolean,
   evidence_name text,
   result bytea,
   result_digest text,
   receipt bytea,
   finished_at text,
   PRIMARY KEY (tenant_id, tool_call_id, attempt),
-  CHECK ((status IS NULL) = (result IS NULL) AND (result IS NULL) = (receipt IS NULL) AND (result IS NULL) = (finished_at IS NULL))
+  CHECK ((status IS NULL) = (result IS NULL) AND (result IS NULL) = (retryable IS NULL) AND (result IS NULL) = (receipt IS NULL) AND (result IS NULL) = (finished_at IS NULL))
 );
 CREATE INDEX call_evidence ON tool.call (tenant_id, run_id, finished_at) WHERE evidence_name IS NOT NULL;
 
@@ -28,15 +29,13 @@ CREATE INDEX call_evidence ON tool.call (tenant_id, run_id, finished_at) WHERE e
 CREATE TABLE tool.frozen_call (
   tenant_id text NOT NULL,
   tool_call_id text NOT NULL,
-  attempt integer NOT NULL,
   region text NOT NULL,
   evidence_snapshot_hash text NOT NULL,
   gates jsonb NOT NULL,
   result bytea NOT NULL,
   receipt bytea NOT NULL,
   frozen_at text NOT NULL,
-  PRIMARY KEY (tenant_id, tool_call_id, attempt),
-  FOREIGN KEY (tenant_id, tool_call_id, attempt) REFERENCES tool.call
+  PRIMARY KEY (tenant_id, tool_call_id)
 );
 
 -- Who holds an idempotency key. `token` grows with every new holder: an older one is fenced off.

@@ -8,7 +8,6 @@ import type { Database, Transaction } from '../database/database';
 import { type AnswerRow, answerOf, storedAnswer } from './stored-answer';
 import { claimKey, startActing } from './postgres-claim';
 import {
-  type CallKey,
   type ClaimGrant,
   type ClaimRequest,
   type DeadLetter,
@@ -20,7 +19,7 @@ import {
   ToolCalls,
 } from './tool-calls';
 
-type CallRow = AnswerRow & { readonly envelope_digest: string; readonly began_at: string; readonly salt: string };
+type CallRow = AnswerRow & { readonly attempt: number; readonly envelope_digest: string; readonly began_at: string; readonly salt: string; readonly retryable: boolean };
 type FrozenRow = { readonly evidence_snapshot_hash: FrozenCall['evidence_snapshot_hash']; readonly gates: FrozenCall['gates']; readonly result: Buffer; readonly receipt: Buffer };
 
 export class PostgresToolCalls extends ToolCalls {
@@ -33,53 +32,39 @@ export class PostgresToolCalls extends ToolCalls {
 
   open(tenant: TenantId, call: NewCall): Promise<OpenedCall> {
     return this.database.inTenant(tenant, async (tx) => {
-      const { tool_call_id, attempt, run_id, capability_id, envelope, envelope_digest, began_at, salt } = call;
-      const fresh = await tx.query(
-        `INSERT INTO tool.call (tenant_id, tool_call_id, attempt, region, run_id, capability_id, envelope, envelope_digest, salt, began_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
-        [tenant, tool_call_id, attempt, this.region, run_id, capability_id, Buffer.from(envelope), envelope_digest, salt, began_at],
-      );
-      if (fresh.length > 0) return { kind: 'open', began_at, salt, frozen: null };
-      const [known] = await tx.query<CallRow>(
-        'SELECT envelope_digest, began_at, salt, result, receipt FROM tool.call WHERE tool_call_id = $1 AND attempt = $2',
-        [tool_call_id, attempt],
-      );
-      if (!known || known.envelope_digest !== envelope_digest) return { kind: 'other' };
+      if (await this.begin(tx, tenant, call, 0)) return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null };
+      const known = await newestAttempt(tx, call.tool_call_id);
+      if (!known || known.envelope_digest !== call.envelope_digest) return { kind: 'other' };
       const answer = answerOf(known);
-      if (answer) return { kind: 'ended', answer };
-      return { kind: 'open', began_at: known.began_at, salt: known.salt, frozen: await frozenCall(tx, call) };
+      if (answer && !known.retryable) return { kind: 'ended', answer };
+      const frozen = await frozenCall(tx, call.tool_call_id);
+      const { attempt, began_at, salt } = known;
+      if (!answer) return { kind: 'open', attempt, began_at, salt, frozen };
+      if (await this.begin(tx, tenant, call, attempt + 1)) return { kind: 'open', attempt: attempt + 1, began_at: call.began_at, salt: call.salt, frozen };
+      const other = await newestAttempt(tx, call.tool_call_id); // somebody began it at the same moment
+      return { kind: 'open', attempt: attempt + 1, began_at: other?.began_at ?? call.began_at, salt: other?.salt ?? call.salt, frozen };
     });
   }
 
-  freeze(tenant: TenantId, key: CallKey, frozen: FrozenCall, at: Timestamp): Promise<FrozenCall> {
+  freeze(tenant: TenantId, call: Id<'tc'>, frozen: FrozenCall, at: Timestamp): Promise<FrozenCall> {
     return this.database.inTenant(tenant, async (tx) => {
       const { evidence_snapshot_hash, gates, answer } = frozen;
       await tx.query(
-        `INSERT INTO tool.frozen_call (tenant_id, tool_call_id, attempt, region, evidence_snapshot_hash, gates, result, receipt, frozen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-        [
-          tenant,
-          key.tool_call_id,
-          key.attempt,
-          this.region,
-          evidence_snapshot_hash,
-          JSON.stringify(gates),
-          Buffer.from(answer.result),
-          Buffer.from(answer.receipt),
-          at,
-        ],
+        `INSERT INTO tool.frozen_call (tenant_id, tool_call_id, region, evidence_snapshot_hash, gates, result, receipt, frozen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+        [tenant, call, this.region, evidence_snapshot_hash, JSON.stringify(gates), Buffer.from(answer.result), Buffer.from(answer.receipt), at],
       );
-      return (await frozenCall(tx, key)) ?? frozen;
+      return (await frozenCall(tx, call)) ?? frozen;
     });
   }
 
   end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer> {
     return this.database.inTenant(tenant, async (tx) => {
-      const { tool_call_id, attempt, status, evidence_name, answer, result_digest, finished_at, claim, dead_letter } = ended;
+      const { tool_call_id, attempt, status, retryable, evidence_name, answer, result_digest, finished_at, claim, dead_letter } = ended;
       const first = await tx.query(
-        `UPDATE tool.call SET status = $3, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8
+        `UPDATE tool.call SET status = $3, retryable = $9, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8
          WHERE tool_call_id = $1 AND attempt = $2 AND status IS NULL RETURNING 1 AS one`,
-        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at],
+        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at, retryable],
       );
       if (first.length === 0) return (await storedAnswer(tx, ended)) ?? answer;
       if (claim) {
@@ -105,9 +90,10 @@ export class PostgresToolCalls extends ToolCalls {
   latest(tenant: TenantId, call: Id<'tc'>): Promise<StoredAnswer | null> {
     return this.database.inTenant(tenant, async (tx) => {
       const [row] = await tx.query<AnswerRow>(
-        `SELECT coalesce(c.result, f.result) AS result, coalesce(c.receipt, f.receipt) AS receipt
-         FROM tool.call c LEFT JOIN tool.frozen_call f USING (tenant_id, tool_call_id, attempt)
-         WHERE c.tool_call_id = $1 AND coalesce(c.result, f.result) IS NOT NULL ORDER BY c.attempt DESC LIMIT 1`,
+        `SELECT result, receipt FROM (
+           SELECT result, receipt, attempt FROM tool.call WHERE tool_call_id = $1 AND result IS NOT NULL
+           UNION ALL SELECT result, receipt, -1 FROM tool.frozen_call WHERE tool_call_id = $1
+         ) AS answers ORDER BY attempt DESC LIMIT 1`,
         [call],
       );
       return row ? answerOf(row) : null;
@@ -158,13 +144,30 @@ export class PostgresToolCalls extends ToolCalls {
       ),
     );
   }
+
+  // True when this attempt was not there yet.
+  private async begin(tx: Transaction, tenant: TenantId, call: NewCall, attempt: number): Promise<boolean> {
+    const { tool_call_id, run_id, capability_id, envelope, envelope_digest, began_at, salt } = call;
+    const fresh = await tx.query(
+      `INSERT INTO tool.call (tenant_id, tool_call_id, attempt, region, run_id, capability_id, envelope, envelope_digest, salt, began_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
+      [tenant, tool_call_id, attempt, this.region, run_id, capability_id, Buffer.from(envelope), envelope_digest, salt, began_at],
+    );
+    return fresh.length > 0;
+  }
 }
 
-async function frozenCall(tx: Transaction, { tool_call_id, attempt }: CallKey): Promise<FrozenCall | null> {
-  const [row] = await tx.query<FrozenRow>(
-    'SELECT evidence_snapshot_hash, gates, result, receipt FROM tool.frozen_call WHERE tool_call_id = $1 AND attempt = $2',
-    [tool_call_id, attempt],
+async function newestAttempt(tx: Transaction, call: Id<'tc'>): Promise<CallRow | undefined> {
+  const [row] = await tx.query<CallRow>(
+    `SELECT attempt, envelope_digest, began_at, salt, retryable, result, receipt FROM tool.call
+     WHERE tool_call_id = $1 ORDER BY attempt DESC LIMIT 1`,
+    [call],
   );
+  return row;
+}
+
+async function frozenCall(tx: Transaction, call: Id<'tc'>): Promise<FrozenCall | null> {
+  const [row] = await tx.query<FrozenRow>('SELECT evidence_snapshot_hash, gates, result, receipt FROM tool.frozen_call WHERE tool_call_id = $1', [call]);
   if (!row) return null;
   return { evidence_snapshot_hash: row.evidence_snapshot_hash, gates: row.gates, answer: { result: row.result, receipt: row.receipt } };
 }

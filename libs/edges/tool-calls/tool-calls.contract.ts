@@ -19,7 +19,7 @@ const keyOf = (name: string, attempt = 0): CallKey => ({ tool_call_id: derivedId
 function aNewCall(name: string, change: Partial<NewCall> = {}): NewCall {
   const envelope = canonicalBytes({ call: name, args: { order_id: 'ORD-1042' } });
   return {
-    ...keyOf(name),
+    tool_call_id: keyOf(name).tool_call_id,
     run_id: RUN,
     capability_id: 'orders.lookup',
     envelope,
@@ -39,6 +39,7 @@ function anEnding(name: string, change: Partial<EndedCall> = {}): EndedCall {
   return {
     ...keyOf(name),
     status: 'completed',
+    retryable: false,
     evidence_name: null,
     answer,
     result_digest: digestOfBytes(answer.result),
@@ -70,7 +71,7 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
   it('keeps what a call began with, so that a repetition is audited as the same call', async () => {
     await calls.open('acme', aNewCall('a'));
     const again = await calls.open('acme', aNewCall('a', { began_at: later(NOW, 5), salt: 'cd'.repeat(32) }));
-    expect(again).toEqual({ kind: 'open', began_at: NOW, salt: 'ab'.repeat(32), frozen: null });
+    expect(again).toEqual({ kind: 'open', attempt: 0, began_at: NOW, salt: 'ab'.repeat(32), frozen: null });
   });
 
   it('answers the same call again with the same bytes', async () => {
@@ -86,7 +87,7 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     expect(await calls.deadLetters('acme', 10)).toEqual([]);
   });
 
-  it('does not take another envelope under the same id and attempt', async () => {
+  it('does not take another envelope under the same id', async () => {
     await calls.open('acme', aNewCall('a'));
     expect(await calls.open('acme', aNewCall('a', { envelope_digest: digestOf('other') }))).toEqual({ kind: 'other' });
   });
@@ -94,19 +95,32 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
   it('keeps what a call waits for, and the first freeze stays', async () => {
     const gate = { approval_id: derivedId('apr', NOW, 'a'), gate_id: 'GATE', required_role: 'finance-lead', expires_at: later(NOW, 900_000) };
     const frozen = { evidence_snapshot_hash: digestOf('evidence'), gates: [gate], answer: anAnswer('pending') };
+    const call = keyOf('a').tool_call_id;
     await calls.open('acme', aNewCall('a'));
-    expect(await calls.freeze('acme', keyOf('a'), frozen, NOW)).toEqual(frozen);
-    expect(await calls.freeze('acme', keyOf('a'), { ...frozen, evidence_snapshot_hash: digestOf('other') }, NOW)).toEqual(frozen);
+    expect(await calls.freeze('acme', call, frozen, NOW)).toEqual(frozen);
+    expect(await calls.freeze('acme', call, { ...frozen, evidence_snapshot_hash: digestOf('other') }, NOW)).toEqual(frozen);
     expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ kind: 'open', frozen });
-    expect(await calls.latest('acme', keyOf('a').tool_call_id)).toEqual(anAnswer('pending'));
+    expect(await calls.latest('acme', call)).toEqual(anAnswer('pending'));
+    await calls.end('acme', anEnding('a', { retryable: true }));
+    expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ kind: 'open', attempt: 1, frozen });
+  });
+
+  it('begins another attempt after one that ended and may be tried again, and keeps it until it ends', async () => {
+    await calls.open('acme', aNewCall('a'));
+    await calls.end('acme', anEnding('a', { status: 'failed_clean', retryable: true }));
+    const second = { began_at: later(NOW, 5), salt: 'cd'.repeat(32) };
+    expect(await calls.open('acme', aNewCall('a', second))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null });
+    expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null });
+    await calls.end('acme', anEnding('a', { attempt: 1, answer: anAnswer('done') }));
+    expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'ended', answer: anAnswer('done') });
   });
 
   it('finds the newest answer of a call', async () => {
     const call = keyOf('a').tool_call_id;
     expect(await calls.latest('acme', call)).toBeNull();
     for (const attempt of [0, 1]) {
-      await calls.open('acme', aNewCall('a', { attempt }));
-      await calls.end('acme', anEnding('a', { attempt, answer: anAnswer(attempt) }));
+      await calls.open('acme', aNewCall('a'));
+      await calls.end('acme', anEnding('a', { attempt, retryable: true, answer: anAnswer(attempt) }));
     }
     expect(await calls.latest('acme', call)).toEqual(anAnswer(1));
   });

@@ -7,14 +7,15 @@ import type { Timestamp } from '@kernel/time';
 import type { Claim, ClaimVerdict } from '@planes/action/claim';
 import type { Observation } from '@planes/action/evidence';
 
-/** One attempt of one call: what its result is kept under. */
+/** One attempt of one call. Attempts are counted here, from 0: a caller that tries again sends the very same envelope. */
 export interface CallKey {
   readonly tool_call_id: Id<'tc'>;
   readonly attempt: number;
 }
 
 /** A call as it came. */
-export interface NewCall extends CallKey {
+export interface NewCall {
+  readonly tool_call_id: Id<'tc'>;
   readonly run_id: Id<'run'>;
   readonly capability_id: string;
   /** Canonical bytes of the ToolCallEnvelope and their digest. */
@@ -38,9 +39,9 @@ export interface FrozenCall {
   readonly answer: StoredAnswer;
 }
 
-/** What is known of a call when it comes in. `other`: this id and attempt belong to another envelope. */
+/** What is known of a call when it comes in. `other`: this id belongs to another envelope. */
 export type OpenedCall =
-  | { readonly kind: 'open'; readonly began_at: Timestamp; readonly salt: string; readonly frozen: FrozenCall | null }
+  | { readonly kind: 'open'; readonly attempt: number; readonly began_at: Timestamp; readonly salt: string; readonly frozen: FrozenCall | null }
   | { readonly kind: 'ended'; readonly answer: StoredAnswer }
   | { readonly kind: 'other' };
 
@@ -62,6 +63,8 @@ export type ClaimGrant =
 /** How a call ended, and with it the key it held. */
 export interface EndedCall extends CallKey {
   readonly status: ToolStatus;
+  /** True when the same call may be tried again: then the next opening begins another attempt. */
+  readonly retryable: boolean;
   /** The name under which the output is evidence for later calls of the run; null when it is none. */
   readonly evidence_name: string | null;
   readonly answer: StoredAnswer;
@@ -85,10 +88,13 @@ export interface DeadLetter extends CallKey {
  * Every method sees one tenant's rows. @throws Fault STORE_UNAVAILABLE, STORE_BUSY, STORE_CONFLICT.
  */
 export abstract class ToolCalls {
-  /** Writes a call down before anything is decided about it, or finds what is known. The first envelope under an id and attempt stays. */
+  /**
+   * Writes a call down before anything is decided about it, or finds what is known. The first envelope under an id stays.
+   * An attempt that has not ended goes on as it began; after one that ended and may be tried again, the next begins.
+   */
   abstract open(tenant: TenantId, call: NewCall): Promise<OpenedCall>;
-  /** Keeps what a call waits for. The first freeze of an attempt stays and is returned. */
-  abstract freeze(tenant: TenantId, key: CallKey, frozen: FrozenCall, at: Timestamp): Promise<FrozenCall>;
+  /** Keeps what a call waits for, for all its attempts. The first freeze stays and is returned. */
+  abstract freeze(tenant: TenantId, call: Id<'tc'>, frozen: FrozenCall, at: Timestamp): Promise<FrozenCall>;
   /** Ends an attempt and settles the key it held, in one step. The first ending stays and is returned, so that a repeated call gets the same bytes. */
   abstract end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer>;
   /** The answer of the newest attempt, pending ones included; null when there is none. */

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { closed, ClassificationField, DigestField, idField, NameField, orNull, TenantField, TimestampField } from './fields';
+import { Envelope } from './envelope';
 import { Principal } from './principals';
 
 /** What an approver is asked: this call, on this evidence, until then. */
@@ -59,6 +60,8 @@ export const ApprovalStanding = closed({
   request: ApprovalRequest,
   state: Type.Enum([...APPROVAL_STATES]),
   signature: orNull(ApprovalSignature),
+  /** The approver's own DSSE envelope over `signature`, so that an auditor need not take the store's word. */
+  envelope: orNull(Envelope),
   redemption: orNull(Redemption),
 });
 export type ApprovalStanding = Static<typeof ApprovalStanding>;

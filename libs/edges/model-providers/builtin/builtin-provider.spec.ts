@@ -48,6 +48,13 @@ describe('the built-in model, planning', () => {
     expect(proposal).toMatchObject({ steps: [{}, { args: { amount_cents: { $step: 'lookup', pointer: '/total_cents' } } }] });
   });
 
+  it('takes a place in an earlier step when the template says so in its own words', async () => {
+    const text = JSON.stringify(refund.task.task_templates).replace('"$step":"lookup"', '"from_step":"lookup"');
+    expect(text).not.toContain('$step'); // control
+    const proposal = await planned({ message: 'ORD-1042 broke', task_templates: JSON.parse(text) as unknown });
+    expect(proposal).toMatchObject({ steps: [{}, { args: { amount_cents: { $step: 'lookup', pointer: '/total_cents' } } }] });
+  });
+
   it.each([
     ['there is no template for the intent', { intent_id: 'other' }, 'PROVIDER_NO_TEMPLATE'],
     ['a tool of the template is not offered', { tools: refund.task.tools.slice(0, 1) }, 'PROVIDER_TOOL_NOT_OFFERED'],

@@ -3,9 +3,13 @@ import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { TemplateArg } from '@kernel/records/context-pack';
 import type { PlanProposal, PlanStep } from '@kernel/records/plan';
 import { assertNever } from '@kernel/assert-never';
-import type { Static } from 'typebox';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { closed, NameField } from '@kernel/records/fields';
 import type { PlanTask } from './model-task';
 import { saidAmountCents, saidOrderId } from './said-in-message';
+
+const stepCheck = Compile(closed({ from_step: NameField, pointer: Type.String() }));
 
 type Arg = Static<typeof TemplateArg>;
 type Step = PlanTask['task_templates'][number]['steps'][number];
@@ -44,7 +48,12 @@ function planStep(step: Step, task: PlanTask): PlanStep | Refusal {
 function argValue(arg: Arg, message: string): Json | undefined {
   if ('value' in arg) return arg.value;
   if ('from_step' in arg) return { $step: arg.from_step, pointer: arg.pointer };
-  return said(arg.from_message, message) ?? arg.otherwise;
+  return said(arg.from_message, message) ?? otherwise(arg.otherwise);
+}
+
+// What to take instead is a value, or a place in an earlier step's output, said as a template says it.
+function otherwise(value: Json | undefined): Json | undefined {
+  return stepCheck.Check(value) ? { $step: value.from_step, pointer: value.pointer } : value;
 }
 
 function said(what: 'order_id' | 'amount_cents' | 'text', message: string): Json | undefined {

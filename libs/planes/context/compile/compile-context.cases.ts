@@ -5,7 +5,7 @@ import { anEffect, aPolicyBundle, aRule } from '@testing/a-policy-bundle';
 import { anEvidenceBundle, anInvokeRequest, aPassage, aPromotedMemory, aRecalledMemory, aRun, pinsFor } from '@testing/a-run';
 import { aCompileInput, type CompileInputChange } from '@testing/a-compile-input';
 import type { CompileInput } from './compile-input';
-import type { CompileCode } from './compile-codes';
+import type { CompileCode } from './errors';
 
 export interface RefusedCompile {
   readonly sentence: string;

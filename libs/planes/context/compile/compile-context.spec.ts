@@ -9,7 +9,7 @@ import { aCompileInput } from '@testing/a-compile-input';
 import { aPack } from '@testing/a-pack';
 import { anEvidenceBundle, anInvokeRequest, aPassage, aPromotedMemory, aRecalledMemory } from '@testing/a-run';
 import { REFUSED_COMPILES } from './compile-context.cases';
-import { COMPILE_CODES } from './compile-codes';
+import { COMPILE_CODES } from './errors';
 import { compileContext } from './compile-context';
 import type { CompileInput } from './compile-input';
 import { COMPILE_LOGIC, RUNTIME_VERSION } from './compile-logic';

@@ -1,5 +1,5 @@
 import { type Refusal, refused } from '@kernel/outcome';
-import type { CompileCode } from './compile-codes';
+import type { CompileCode } from './errors';
 
 /** Refuses a compile with a code of the list. */
 export function refuseCompile(code: CompileCode, reason: string, rules: readonly string[] = []): Refusal {

@@ -1,7 +1,7 @@
 import type { Json } from '@kernel/canonical-json';
 import type { Guardrail, PolicyContext, PolicyRule } from '@kernel/records/policy';
 import type { CompiledBundle, CompiledGuardrails } from './compile-bundle';
-import type { PolicyProblem } from './policy-codes';
+import type { PolicyProblem } from './errors';
 import { inScope } from './policy-scope';
 
 /** What a set of rules said about a context. */

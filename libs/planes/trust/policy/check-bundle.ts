@@ -3,7 +3,7 @@ import { compileJsonLogic } from '@kernel/json-logic';
 import { JSON_LOGIC_OPERATORS } from '@kernel/json-logic-check';
 import { JsonLogicError } from '@kernel/json-logic-error';
 import type { Guardrails, PolicyBundle, RuleInputs } from '@kernel/records/policy';
-import type { PolicyProblem } from './policy-codes';
+import type { PolicyProblem } from './errors';
 import { contextTypeAt } from './policy-inputs';
 
 /**

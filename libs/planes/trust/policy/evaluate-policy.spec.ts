@@ -5,7 +5,7 @@ import { aPolicyBundle, aPolicyContext } from '@testing/a-policy-bundle';
 import { compileBundle, compileGuardrails } from './compile-bundle';
 import { evaluatePolicy, POLICY_LOGIC } from './evaluate-policy';
 import { POLICY_CASES, type PolicyCase } from './evaluate-policy.cases';
-import { POLICY_CODES, POLICY_PROBLEMS } from './policy-codes';
+import { POLICY_CODES, POLICY_PROBLEMS } from './errors';
 import { POLICY_LOGIC_TABLE } from './policy-logic-table';
 
 const PD = 'pd_01KG9F4AR0000000000000000B';

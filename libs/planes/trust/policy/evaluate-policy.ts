@@ -4,7 +4,7 @@ import type { Id } from '@kernel/ids';
 import type { Guardrail, PolicyContext, PolicyDecision, PolicyRule } from '@kernel/records/policy';
 import { type Answers, askGuardrails, askRules } from './ask-rules';
 import type { CompiledBundle, CompiledGuardrails } from './compile-bundle';
-import type { PolicyCode } from './policy-codes';
+import type { PolicyCode } from './errors';
 
 /** The version of everything in this folder that a decision depends on. */
 export const POLICY_LOGIC = 'trust/policy@1';

@@ -21,6 +21,12 @@ export interface AppendRequest {
 }
 
 export interface AppendResponse {
+  outcome: { $case: "acknowledged"; acknowledged: AppendReceipts } | //
+  /** Nothing of the request was written. */
+  { $case: "refusal"; refusal: Refusal } | undefined;
+}
+
+export interface AppendReceipts {
   /** `signed-audit-receipt` JSON, one per submission, in order. */
   receipts: Buffer[];
 }
@@ -30,13 +36,16 @@ export interface GetStatusRequest {
 
 export interface GetStatusResponse {
   logId: string;
-  /** HEALTHY, SUSPECT or DEGRADED. */
+  /** HEALTHY, SUSPECT, DEGRADED or RECOVERING. */
   state: string;
   size: bigint;
   checkpointSize: bigint;
+  /** By its signer's clock; 0 before the first. */
   checkpointAgeMs: bigint;
   /** The newest checkpoint as a signed note; empty before the first. */
   checkpoint: string;
+  /** How long the oldest entry without a checkpoint has waited for one; 0 when none waits. */
+  unsignedForMs: bigint;
 }
 
 export interface ProveInclusionRequest {
@@ -52,7 +61,7 @@ export interface InclusionEvidence {
   proof:
     | Document
     | undefined;
-  /** Hex; opens the leaf's commitment. */
+  /** Hex; opens the leaf's commitment. Empty after erasure. */
   salt: string;
   /** `signed-audit-receipt` JSON. */
   receipt: Buffer;
@@ -122,13 +131,18 @@ export const AppendRequest: MessageFns<AppendRequest> = {
 };
 
 function createBaseAppendResponse(): AppendResponse {
-  return { receipts: [] };
+  return { outcome: undefined };
 }
 
 export const AppendResponse: MessageFns<AppendResponse> = {
   encode(message: AppendResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    for (const v of message.receipts) {
-      writer.uint32(10).bytes(v!);
+    switch (message.outcome?.$case) {
+      case "acknowledged":
+        AppendReceipts.encode(message.outcome.acknowledged, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
     }
     return writer;
   },
@@ -143,6 +157,60 @@ export const AppendResponse: MessageFns<AppendResponse> = {
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAppendResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "acknowledged", acknowledged: AppendReceipts.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppendReceipts(): AppendReceipts {
+  return { receipts: [] };
+}
+
+export const AppendReceipts: MessageFns<AppendReceipts> = {
+  encode(message: AppendReceipts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.receipts) {
+      writer.uint32(10).bytes(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppendReceipts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppendReceipts();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -203,7 +271,7 @@ export const GetStatusRequest: MessageFns<GetStatusRequest> = {
 };
 
 function createBaseGetStatusResponse(): GetStatusResponse {
-  return { logId: "", state: "", size: 0n, checkpointSize: 0n, checkpointAgeMs: 0n, checkpoint: "" };
+  return { logId: "", state: "", size: 0n, checkpointSize: 0n, checkpointAgeMs: 0n, checkpoint: "", unsignedForMs: 0n };
 }
 
 export const GetStatusResponse: MessageFns<GetStatusResponse> = {
@@ -234,6 +302,12 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
     }
     if (message.checkpoint !== "") {
       writer.uint32(50).string(message.checkpoint);
+    }
+    if (message.unsignedForMs !== 0n) {
+      if (BigInt.asIntN(64, message.unsignedForMs) !== message.unsignedForMs) {
+        throw new globalThis.Error("value provided for field message.unsignedForMs of type int64 too large");
+      }
+      writer.uint32(56).int64(message.unsignedForMs);
     }
     return writer;
   },
@@ -297,6 +371,14 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
             }
 
             message.checkpoint = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.unsignedForMs = reader.int64() as bigint;
             continue;
           }
         }

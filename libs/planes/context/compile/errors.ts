@@ -25,4 +25,7 @@ export const COMPILE_CODES = [
   'CONTEXT_BUDGET_EXHAUSTED',
 ] as const;
 
-export type CompileCode = (typeof COMPILE_CODES)[number];
+/** Why a compile does not even begin: what a pin names cannot be loaded. */
+export const LOAD_CODES = ['CONTEXT_PIN_UNRESOLVED'] as const;
+
+export type CompileCode = (typeof COMPILE_CODES | typeof LOAD_CODES)[number];

@@ -1,0 +1,84 @@
+import { digestOf } from '@kernel/digest';
+import type { TrustedKey } from '@kernel/keys';
+import { isRefusal, type Refusal } from '@kernel/outcome';
+import { opensCommitment } from '../audit-log/commitment';
+import { receiptFor, verifyReceipt } from '../audit-log/receipt';
+import { verifyInclusion } from '../audit-log/verify-inclusion';
+import { type Evidence, readEvidence, readExport } from './read-export';
+
+/** One thing that was looked at, and whether it held. */
+export interface Check {
+  readonly check: 'file' | 'record_seal' | 'inclusion' | 'commitment' | 'receipt';
+  readonly held: boolean;
+  readonly detail: string;
+}
+
+/** What an offline verification found. `verified` only when every check held. */
+export interface Verification {
+  readonly status: 'verified' | 'tampered' | 'invalid';
+  readonly checks: readonly Check[];
+  readonly refusals: readonly { readonly code: string; readonly reason: string }[];
+}
+
+/**
+ * Verifies, from the file and the trusted keys alone, that this very record was sealed and is in the audit log under a signed checkpoint.
+ * Asks no server and no clock. Source: facts on the audit store, "verification".
+ */
+export function verifyRecord(untrusted: unknown, keys: readonly TrustedKey[]): Verification {
+  const file = readExport(untrusted);
+  if (isRefusal(file)) return { status: 'invalid', checks: [failed('file', file)], refusals: [said(file)] };
+  const evidence = readEvidence(file, keys);
+  if (isRefusal(evidence)) return { status: 'tampered', checks: [failed('record_seal', evidence)], refusals: [said(evidence)] };
+  const checks: Check[] = [
+    { check: 'file', held: true, detail: `${file.documents.length} documents, ${file.journal.length} journal entries` },
+    { check: 'record_seal', held: true, detail: `record ${evidence.record.record_id} is sealed as ${evidence.record.status}` },
+    inclusionOf(evidence),
+    commitmentOf(evidence),
+    receiptOf(evidence),
+  ];
+  const broken = checks.filter((check) => !check.held);
+  return {
+    status: broken.length === 0 ? 'verified' : 'tampered',
+    checks,
+    refusals: broken.map((check) => ({ code: 'REPLAY_AUDIT_INVALID', reason: `${check.check}: ${check.detail}` })),
+  };
+}
+
+function inclusionOf({ file, keys }: Evidence): Check {
+  const included = verifyInclusion(file.audit.inclusion, keys);
+  if (isRefusal(included)) return failed('inclusion', included);
+  return {
+    check: 'inclusion',
+    held: true,
+    detail: `entry ${included.proof.index} of ${included.proof.log_id}, under the checkpoint of size ${included.checkpoint.size}`,
+  };
+}
+
+function commitmentOf({ file, record }: Evidence): Check {
+  const { leaf } = file.audit.inclusion;
+  const held =
+    leaf.kind === 'decision_record' && leaf.run_id === record.run_id && opensCommitment(leaf.commitment, digestOf(record), file.audit.salt);
+  return { check: 'commitment', held, detail: held ? 'the entry commits to this record' : 'the entry does not commit to this record' };
+}
+
+function receiptOf({ file, keys }: Evidence): Check {
+  const { leaf } = file.audit.inclusion;
+  const receipt = verifyReceipt(file.audit.receipt, keys, leaf.at);
+  if (isRefusal(receipt)) return failed('receipt', receipt);
+  const matching = receiptFor(leaf, receipt);
+  if (isRefusal(matching)) return failed('receipt', matching);
+  const held = matching.index === file.audit.inclusion.index;
+  return {
+    check: 'receipt',
+    held,
+    detail: held ? `acknowledged at index ${matching.index}` : 'the receipt names another index than the proof',
+  };
+}
+
+function failed(check: Check['check'], refusal: Refusal): Check {
+  return { check, held: false, detail: `${refusal.code}: ${refusal.reason}` };
+}
+
+function said({ code, reason }: Refusal): { code: string; reason: string } {
+  return { code, reason };
+}
