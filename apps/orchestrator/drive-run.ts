@@ -83,8 +83,21 @@ export class DriveRun {
     for (let attempts = 0; ; attempts++) {
       const outcome = await this.tryOnce(run, effect);
       if (!(outcome instanceof Fault)) return undefined;
-      const patience = patienceWith(effect, outcome, attempts, elapsed(started, this.clock.now()), this.options.patienceMs);
-      this.log.warn('effect failed', { tenant: run.lease.tenant, run: run.lease.run, effect: effect.effect_id, code: outcome.code, next: patience.kind });
+      const now = this.clock.now();
+      const overdue = now >= run.state.context.value.deadline;
+      const patience = patienceWith(effect, outcome, {
+        attempts,
+        tried: elapsed(started, now),
+        bearable: this.options.patienceMs,
+        overdue,
+      });
+      this.log.warn('effect failed', {
+        tenant: run.lease.tenant,
+        run: run.lease.run,
+        effect: effect.effect_id,
+        code: outcome.code,
+        next: patience.kind,
+      });
       switch (patience.kind) {
         case 'again':
           await this.pause.for(patience.after, stop);
@@ -94,7 +107,11 @@ export class DriveRun {
         case 'put_off':
           return later(this.clock.now(), patience.after);
         case 'give_up':
-          await this.append(run, { kind: 'effect_faulted', at: this.clock.now(), body: { effect_id: effect.effect_id, kind: effect.kind, code: outcome.code, message: outcome.message } });
+          await this.append(run, {
+            kind: 'effect_faulted',
+            at: this.clock.now(),
+            body: { effect_id: effect.effect_id, kind: effect.kind, code: outcome.code, message: outcome.message },
+          });
           return undefined;
       }
     }
@@ -110,14 +127,21 @@ export class DriveRun {
       throw error;
     }
     run.holdBytes(answer.documents);
-    await this.append(run, { kind: 'effect_settled', at: this.clock.now(), body: { effect_id: effect.effect_id, kind: effect.kind, result: answer.result } });
+    await this.append(run, {
+      kind: 'effect_settled',
+      at: this.clock.now(),
+      body: { effect_id: effect.effect_id, kind: effect.kind, result: answer.result },
+    });
     return undefined;
   }
 
   private async takeMessages(run: RunUnderway): Promise<void> {
     this.news.messagesTaken(run.lease.run);
     for (const message of await this.journal.messages(run.lease)) {
-      const body = message.kind === 'woken' ? { by: String(message.body['by']) } : { by: String(message.body['by']), reason: String(message.body['reason']) };
+      const body =
+        message.kind === 'woken'
+          ? { by: String(message.body['by']) }
+          : { by: String(message.body['by']), reason: String(message.body['reason']) };
       await this.append(run, { kind: message.kind, at: this.clock.now(), body }, [message.message_id]);
     }
   }

@@ -12,7 +12,12 @@ export class RunMetrics {
 
   constructor(metrics: Metrics) {
     this.count = metrics.counter('fiveplane_decision_run_ended_total', 'runs that ended, by status and intent', ['status', 'intent']);
-    this.duration = metrics.histogram('fiveplane_decision_run_duration_ms', 'working time of runs, waiting for people left out', ['status'], DURATION_EDGES_MS);
+    this.duration = metrics.histogram(
+      'fiveplane_decision_run_duration_ms',
+      'working time of runs, waiting for people left out',
+      ['status'],
+      DURATION_EDGES_MS,
+    );
   }
 
   ended(state: RunState): void {

@@ -30,7 +30,12 @@ export class RunUnderway {
     const stored = new Map(run.documents);
     const fold = foldJournal(run.entries, (digest) => valueOf(stored.get(digest)));
     const last = run.entries.at(-1);
-    if (isRefusal(fold) || !last) throw new Fault('DOCUMENT_CORRUPT', `the journal of run ${lease.run} cannot be folded: ${isRefusal(fold) ? fold.reason : 'it is empty'}`, 'never');
+    if (isRefusal(fold) || !last)
+      throw new Fault(
+        'DOCUMENT_CORRUPT',
+        `the journal of run ${lease.run} cannot be folded: ${isRefusal(fold) ? fold.reason : 'it is empty'}`,
+        'never',
+      );
     return new RunUnderway(lease, journal, ttl, last, fold, stored);
   }
 

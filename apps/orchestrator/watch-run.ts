@@ -40,10 +40,16 @@ export class WatchRun {
       }
       const current = entries.length > 0 || seq === afterSeq ? await this.view.run(name) : undefined;
       if (current !== undefined && isRefusal(current)) return;
-      if (current?.status === 'AWAITING_APPROVAL') yield { seq: -1, type: 'awaiting_approval', at: current.updated_at, data: { approvals: current.approvals } };
+      if (current?.status === 'AWAITING_APPROVAL')
+        yield { seq: -1, type: 'awaiting_approval', at: current.updated_at, data: { approvals: current.approvals } };
       if (current?.record_id != null) {
         yield* this.ending(current.answer, current.updated_at);
-        yield { seq: -1, type: 'ended', at: current.updated_at, data: { status: current.status, code: current.code, reason: current.reason, record_id: current.record_id } };
+        yield {
+          seq: -1,
+          type: 'ended',
+          at: current.updated_at,
+          data: { status: current.status, code: current.code, reason: current.reason, record_id: current.record_id },
+        };
         return;
       }
       await this.news.movement(name.run, this.lookMs, signal);

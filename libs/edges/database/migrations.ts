@@ -16,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/audit-log/postgres-audit-log.sql',
   'libs/edges/routing-decisions/postgres-routing-decisions.sql',
   'libs/edges/model-budgets/postgres-model-budgets.sql',
+  'apps/sample-shop/postgres-shop-books.sql',
 ];

@@ -13,6 +13,7 @@ function collect(value: Json, found: Set<Digest>): void {
   if (typeof value === 'string') {
     if (isDigest(value)) found.add(value);
   } else if (typeof value === 'object' && value !== null) {
-    for (const child of Array.isArray(value) ? (value as readonly Json[]) : Object.values(value as { readonly [key: string]: Json })) collect(child, found);
+    for (const child of Array.isArray(value) ? (value as readonly Json[]) : Object.values(value as { readonly [key: string]: Json }))
+      collect(child, found);
   }
 }

@@ -44,11 +44,10 @@ export class PostgresRunJournal extends RunJournal {
 
   override open(name: RunName, first: JournalEntry, documents: readonly StoredDocument[]): Promise<boolean> {
     return this.database.inTenant(name.tenant, async (tx) => {
-      const made = await tx.query('INSERT INTO orchestrator.run (tenant_id, run_id, region) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING run_id', [
-        name.tenant,
-        name.run,
-        this.region,
-      ]);
+      const made = await tx.query(
+        'INSERT INTO orchestrator.run (tenant_id, run_id, region) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING run_id',
+        [name.tenant, name.run, this.region],
+      );
       if (made.length === 0) return false;
       await this.insert(tx, name, [first], documents);
       return true;
@@ -62,13 +61,23 @@ export class PostgresRunJournal extends RunJournal {
     });
   }
 
-  override append(lease: Lease, entries: readonly JournalEntry[], documents: readonly StoredDocument[], taken: readonly string[], ttl: Millis): Promise<void> {
+  override append(
+    lease: Lease,
+    entries: readonly JournalEntry[],
+    documents: readonly StoredDocument[],
+    taken: readonly string[],
+    ttl: Millis,
+  ): Promise<void> {
     return this.database.inTenant(lease.tenant, async (tx) => {
       const held = await tx.query(HOLD, [lease.tenant, lease.run, lease.fence.toString(), ttl]);
       if (held.length === 0) throw new Fault('LEASE_LOST', `run ${lease.run} is driven by another process`, 'never');
       await this.insert(tx, lease, entries, documents);
       if (taken.length > 0) {
-        await tx.query('DELETE FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 AND message_id = ANY($3)', [lease.tenant, lease.run, taken]);
+        await tx.query('DELETE FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 AND message_id = ANY($3)', [
+          lease.tenant,
+          lease.run,
+          taken,
+        ]);
       }
     });
   }
@@ -88,7 +97,10 @@ export class PostgresRunJournal extends RunJournal {
 
   override messages(name: RunName): Promise<readonly RunMessage[]> {
     return this.database.inTenant(name.tenant, (tx) =>
-      tx.query<RunMessage>('SELECT message_id, kind, body FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 ORDER BY message_id', [name.tenant, name.run]),
+      tx.query<RunMessage>(
+        'SELECT message_id, kind, body FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 ORDER BY message_id',
+        [name.tenant, name.run],
+      ),
     );
   }
 
@@ -96,10 +108,10 @@ export class PostgresRunJournal extends RunJournal {
     return this.database.inTenant(name.tenant, async (tx) => {
       const entries = await entriesOf(tx, name, -1);
       if (entries.length === 0) return undefined;
-      const rows = await tx.query<StoredDocument>('SELECT kind, digest, canonical FROM orchestrator.document WHERE tenant_id = $1 AND digest = ANY($2)', [
-        name.tenant,
-        [...namedDigests(entries)],
-      ]);
+      const rows = await tx.query<StoredDocument>(
+        'SELECT kind, digest, canonical FROM orchestrator.document WHERE tenant_id = $1 AND digest = ANY($2)',
+        [name.tenant, [...namedDigests(entries)]],
+      );
       return { entries, documents: new Map(rows.map((row): [Digest, StoredDocument] => [row.digest, row])) };
     });
   }
@@ -110,17 +122,34 @@ export class PostgresRunJournal extends RunJournal {
 
   override due(limit: number): Promise<readonly RunName[]> {
     return this.database.acrossTenants(async (tx) => {
-      const rows = await tx.query<{ tenant_id: string; run_id: Id<'run'> }>('SELECT tenant_id, run_id FROM orchestrator.due_runs($1)', [limit]);
+      const rows = await tx.query<{ tenant_id: string; run_id: Id<'run'> }>('SELECT tenant_id, run_id FROM orchestrator.due_runs($1)', [
+        limit,
+      ]);
       return rows.map((row) => ({ tenant: row.tenant_id, run: row.run_id }));
     });
   }
 
-  private async insert(tx: Transaction, { tenant, run }: RunName, entries: readonly JournalEntry[], documents: readonly StoredDocument[]): Promise<void> {
+  private async insert(
+    tx: Transaction,
+    { tenant, run }: RunName,
+    entries: readonly JournalEntry[],
+    documents: readonly StoredDocument[],
+  ): Promise<void> {
     if (documents.length > 0) {
-      const columns = [documents.map(({ digest }) => digest), documents.map(({ kind }) => kind), documents.map(({ canonical }) => canonical)];
+      const columns = [
+        documents.map(({ digest }) => digest),
+        documents.map(({ kind }) => kind),
+        documents.map(({ canonical }) => canonical),
+      ];
       await tx.query(INSERT_DOCUMENTS, [tenant, this.region, ...columns]);
     }
-    await tx.query(INSERT_ENTRIES, [tenant, run, this.region, entries.map(({ seq }) => seq), entries.map((entry) => Buffer.from(canonicalBytes(entry)))]);
+    await tx.query(INSERT_ENTRIES, [
+      tenant,
+      run,
+      this.region,
+      entries.map(({ seq }) => seq),
+      entries.map((entry) => Buffer.from(canonicalBytes(entry))),
+    ]);
   }
 }
 

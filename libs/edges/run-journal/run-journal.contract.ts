@@ -9,7 +9,15 @@ const TTL = 60_000;
 const name = (n: number, tenant = 'acme'): RunName => ({ tenant, run: `run_01KG9F4AR000000000000000${n}A` as Id<'run'> });
 
 function entry(of: RunName, seq: number, body: JournalEntry['body'] = {}): JournalEntry {
-  const rest = { run_id: of.run, tenant_id: of.tenant, seq, at: '2026-01-31T09:30:00.000Z', kind: 'woken', body, previous_hash: JOURNAL_GENESIS };
+  const rest = {
+    run_id: of.run,
+    tenant_id: of.tenant,
+    seq,
+    at: '2026-01-31T09:30:00.000Z',
+    kind: 'woken',
+    body,
+    previous_hash: JOURNAL_GENESIS,
+  };
   return { ...rest, entry_hash: digestOf(rest) };
 }
 
@@ -24,7 +32,8 @@ export function describeRunJournal(open: () => Promise<{ journal: RunJournal; cl
   beforeEach(async () => ({ journal, close } = await open()));
   afterEach(() => close());
 
-  const begin = (of: RunName, documents: readonly StoredDocument[] = []) => journal.open(of, entry(of, 0, { named: documents.map(({ digest }) => digest) }), documents);
+  const begin = (of: RunName, documents: readonly StoredDocument[] = []) =>
+    journal.open(of, entry(of, 0, { named: documents.map(({ digest }) => digest) }), documents);
 
   it('begins a run once', async () => {
     expect([await begin(name(1)), await begin(name(1))]).toEqual([true, false]);
@@ -39,7 +48,13 @@ export function describeRunJournal(open: () => Promise<{ journal: RunJournal; cl
   it('keeps entries in order with the documents they name', async () => {
     await begin(name(1), [document('a')]);
     const lease = await taken(name(1));
-    await journal.append(lease, [entry(name(1), 1, { named: document('b').digest }), entry(name(1), 2)], [document('b'), document('a')], [], TTL);
+    await journal.append(
+      lease,
+      [entry(name(1), 1, { named: document('b').digest }), entry(name(1), 2)],
+      [document('b'), document('a')],
+      [],
+      TTL,
+    );
     const run = await journal.read(name(1));
     expect(run?.entries.map(({ seq }) => seq)).toEqual([0, 1, 2]);
     expect([...(run?.documents.keys() ?? [])].sort()).toEqual([document('a').digest, document('b').digest].sort());

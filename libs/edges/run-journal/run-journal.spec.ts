@@ -13,8 +13,12 @@ describeWithStores('PostgresRunJournal', (open) => {
   it('lets nobody change or remove an entry, not even its writer', async () => {
     const store = await open();
     const database = store.source.as('fp_orchestrator');
-    await expect(database.inTenant('acme', (tx) => tx.query('DELETE FROM orchestrator.journal_entry'))).rejects.toMatchObject({ code: '42501' });
-    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE orchestrator.document SET kind = 'x'"))).rejects.toMatchObject({ code: '42501' });
+    await expect(database.inTenant('acme', (tx) => tx.query('DELETE FROM orchestrator.journal_entry'))).rejects.toMatchObject({
+      code: '42501',
+    });
+    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE orchestrator.document SET kind = 'x'"))).rejects.toMatchObject({
+      code: '42501',
+    });
     await store.close();
   });
 });

@@ -50,7 +50,13 @@ export abstract class RunJournal {
    * Appends entries with the documents they name and drops the messages they took up, all or nothing, and keeps the lease for another `ttl`.
    * @throws Fault LEASE_LOST when the lease is no longer the newest: nothing was written.
    */
-  abstract append(lease: Lease, entries: readonly JournalEntry[], documents: readonly StoredDocument[], taken: readonly string[], ttl: Millis): Promise<void>;
+  abstract append(
+    lease: Lease,
+    entries: readonly JournalEntry[],
+    documents: readonly StoredDocument[],
+    taken: readonly string[],
+    ttl: Millis,
+  ): Promise<void>;
   /** Gives the lease back; the run is looked at again at `wakeAt`, or never when it has ended. A lease that was lost is given back already. */
   abstract release(lease: Lease, wakeAt: Timestamp | 'ended'): Promise<void>;
   /** Leaves a message and makes the run due. False when the run is unknown or has ended. */

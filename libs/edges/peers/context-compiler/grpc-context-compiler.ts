@@ -13,7 +13,10 @@ export class GrpcContextCompiler extends ContextCompiler {
     super();
   }
 
-  async compile(call: CallContext, { runContext, request, evidence, memory }: CompileQuestion): Promise<OpenedDocument<CompiledContext> | Refusal> {
+  async compile(
+    call: CallContext,
+    { runContext, request, evidence, memory }: CompileQuestion,
+  ): Promise<OpenedDocument<CompiledContext> | Refusal> {
     const { outcome } = await this.channel.unary(
       ContextCompilerService.compile,
       {
@@ -28,7 +31,12 @@ export class GrpcContextCompiler extends ContextCompiler {
       case 'refusal':
         return refused(outcome.refusal.code, outcome.refusal.reason, outcome.refusal.rules);
       case 'compiledContext':
-        return aboutThese(openDocument('compiled-context', CompiledContext, outcome.compiledContext), { runContext, request, evidence, memory });
+        return aboutThese(openDocument('compiled-context', CompiledContext, outcome.compiledContext), {
+          runContext,
+          request,
+          evidence,
+          memory,
+        });
       default:
         throw new Fault('DOCUMENT_CORRUPT', 'the context compiler sent no outcome', 'never');
     }

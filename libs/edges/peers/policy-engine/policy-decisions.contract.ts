@@ -1,14 +1,17 @@
 import { digestOf } from '@kernel/digest';
 import { aPack } from '@testing/a-pack';
 import { aPolicyContext } from '@testing/a-policy-bundle';
-import { aCall } from '@testing/a-call';
+import { aCallEndingSoon as aCall } from '@testing/a-call';
 import type { PolicyDecisions } from './policy-decisions';
 
 const PD = 'pd_01KG9F4AR0000000000000000B';
 const PACK = digestOf(aPack());
 
 /** What every way to ask for policy decisions promises. `open` gives one that knows `aPack()` and `aPolicyBundle()` of `acme`, and nothing else. */
-export function describePolicyDecisions(name: string, open: () => Promise<{ readonly decisions: PolicyDecisions; close(): Promise<void> }>): void {
+export function describePolicyDecisions(
+  name: string,
+  open: () => Promise<{ readonly decisions: PolicyDecisions; close(): Promise<void> }>,
+): void {
   describe(`policy decisions: ${name}`, () => {
     let opened: Awaited<ReturnType<typeof open>>;
     beforeAll(async () => {
@@ -18,7 +21,12 @@ export function describePolicyDecisions(name: string, open: () => Promise<{ read
 
     it('allows what the rules allow, under the id it was given', async () => {
       const { value } = await opened.decisions.evaluate(aCall(), aPolicyContext(), PACK, PD);
-      expect(value).toMatchObject({ allowed: true, policy_decision_id: PD, matched_rule_ids: ['REFUND-SMALL'], context_digest: digestOf(aPolicyContext()) });
+      expect(value).toMatchObject({
+        allowed: true,
+        policy_decision_id: PD,
+        matched_rule_ids: ['REFUND-SMALL'],
+        context_digest: digestOf(aPolicyContext()),
+      });
     });
 
     it('denies what a rule cannot decide', async () => {

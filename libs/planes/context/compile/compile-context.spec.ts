@@ -6,7 +6,6 @@ import { digestOf } from '@kernel/digest';
 import { isRefusal } from '@kernel/outcome';
 import { COMPILE_STAGES, CompiledContext } from '@kernel/records/compiled-context';
 import { aCompileInput } from '@testing/a-compile-input';
-import { aPack } from '@testing/a-pack';
 import { anEvidenceBundle, anInvokeRequest, aPassage, aPromotedMemory, aRecalledMemory } from '@testing/a-run';
 import { REFUSED_COMPILES } from './compile-context.cases';
 import { COMPILE_CODES } from './errors';

@@ -13,7 +13,13 @@ export function askEvidence(state: RunState): Effect {
     top_k: retrieval.top_k,
     max_hops: retrieval.max_hops,
     max_classification: context.data_classification,
+    entities: namedThings(state.request.value.input.message),
   });
+}
+
+// Identifiers as people write them (ORD-1042): what the walk over the graph may begin with.
+function namedThings(message: string): string[] {
+  return [...new Set(message.match(/\b[A-Z]{2,8}-[0-9]{1,12}\b/g) ?? [])].sort().slice(0, 16);
 }
 
 /** Asks the Memory Service for what was promoted by the pinned generation. */

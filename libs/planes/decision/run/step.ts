@@ -6,7 +6,7 @@ import { advance } from './advance';
 import { nextMove } from './next-move';
 import { settleEffect } from './settle-effect';
 import type { Move } from './run-effect';
-import type { RunEvent } from './run-event';
+import type { EffectKind, RunEvent } from './run-event';
 import type { RunState } from './run-state';
 
 /** What a run is after an event, and what it does next. */
@@ -80,15 +80,11 @@ function pendingOf(before: RunState, event: Extract<RunEvent, { kind: 'effect_se
 }
 
 // A memory that could not be proposed takes nothing from a decision that stands; every other fault ends the run.
-function faulted(state: RunState, kind: string, code: string, message: string): RunState {
+// A tool call that could not be heard out may have happened: people look into it.
+function faulted(state: RunState, kind: EffectKind, code: string, message: string): RunState {
   if (kind === 'propose_memory') return { ...state, remembered: true };
-  return {
-    ...state,
-    verdict: state.verdict ?? { status: 'FAILED', code, reason: message },
-    answer: null,
-    answer_checked: true,
-    remembered: true,
-  };
+  const status = kind === 'call_tool' ? 'ESCALATED' : 'FAILED';
+  return { ...state, verdict: state.verdict ?? { status, code, reason: message }, answer: null, answer_checked: true, remembered: true };
 }
 
 // Time spent waiting for people is not the run's working time.

@@ -12,10 +12,11 @@ export const AUDIT_REFUSALS = {
   AUDIT_RECEIPT_OTHER_ENTRY: 'compare the receipt with the entry it was given for',
   AUDIT_UNAVAILABLE: 'retry when the audit log answers again; reads and local writes go on meanwhile',
   AUDIT_EVENT_ID_REUSED: 'use one event id for one entry; a retry must carry the very same entry',
+  AUDIT_ENTRY_OTHER_LOG: 'write to the log of the home region; its name is part of the entry',
+  AUDIT_COMMITMENT_WRONG: 'commit to the content digest and salt that are handed in',
   AUDIT_EVENT_UNKNOWN: 'check the event id and the tenant',
   AUDIT_NOT_YET_CHECKPOINTED: 'ask again in a second; the next checkpoint will cover the entry',
   AUDIT_SIZE_UNKNOWN: 'ask for sizes that the log has reached, the smaller one first',
-  AUDIT_CHECKPOINT_STALE: 'nothing to do if another signer is at work; otherwise see why sizes went backwards',
 } as const satisfies Record<`AUDIT_${string}`, string>;
 
 export type AuditRefusalCode = keyof typeof AUDIT_REFUSALS;

@@ -1,16 +1,16 @@
 import { digestOf } from '@kernel/digest';
+import { signDocument } from '@kernel/dsse';
 import type { AuditReceipt } from '@kernel/records/audit-entry';
-import { aTrustedKey, anEntry, AT, KEYS, RECEIPT_KEY, SIGNER } from './a-log';
+import { aTrustedKey, anEntry, anEvent, AT, KEYS, RECEIPT_KEY, SIGNER } from './a-log';
 import { commitmentTo, opensCommitment } from './commitment';
 import { leafHashOf } from './leaf';
-import { receiptFor, signReceipt, verifyReceipt } from './receipt';
+import { RECEIPT_KIND, receiptFor, signedReceipt, verifyReceipt } from './receipt';
 import { auditSubmission, commitsToItsContent } from './submission';
 import { digestOfTreeHash } from './tree-hash';
-import { anEvent } from './a-log';
 
 const entry = anEntry(1);
 const receipt: AuditReceipt = { log_id: 'local/0', event_id: entry.event_id, index: 7, leaf_hash: digestOfTreeHash(leafHashOf(entry)), epoch: 2 };
-const signed = signReceipt(receipt, RECEIPT_KEY);
+const signed = signedReceipt(receipt, signDocument(RECEIPT_KIND, receipt, RECEIPT_KEY));
 
 describe('an append receipt', () => {
   it('is believed under the receipt key and acknowledges its entry', () => {
@@ -20,7 +20,7 @@ describe('an append receipt', () => {
 
   it.each([
     ['changed', { ...signed, receipt: { ...receipt, index: 8 } }],
-    ['signed by the checkpoint key', signReceipt(receipt, SIGNER)],
+    ['signed by the checkpoint key', signedReceipt(receipt, signDocument(RECEIPT_KIND, receipt, SIGNER))],
     ['malformed', { ...signed, extra: 1 }],
   ])('is refused when it was %s', (_, untrusted) => {
     expect(verifyReceipt(untrusted, KEYS, AT)).toMatchObject({ code: 'AUDIT_RECEIPT_INVALID' });

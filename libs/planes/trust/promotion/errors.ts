@@ -1,5 +1,9 @@
-/** Every reason for which the registry says no. */
-export const REGISTRY_REFUSALS = [
+/** Every reason for which registry, keys and record store say no, those of verification included. */
+export const TRUST_REFUSALS = [
+  'TRUST_UNSIGNED',
+  'TRUST_SIGNATURE_INVALID',
+  'TRUST_WRONG_DOCUMENT_KIND',
+  'TRUST_NOT_CANONICAL',
   'TRUST_UNKNOWN_DOCUMENT',
   'TRUST_REF_NOT_EXACT',
   'TRUST_REF_TAKEN',
@@ -15,6 +19,11 @@ export const REGISTRY_REFUSALS = [
   'TRUST_PROMOTION_NOT_YET_VALID',
   'TRUST_KEY_INVALID',
   'TRUST_KEY_TAKEN',
+  'TRUST_UNKNOWN_RECORD',
+  'TRUST_RECORD_HASH_MISMATCH',
+  'TRUST_RECORD_EXISTS',
+  'TRUST_RECORD_PREVIOUS_UNKNOWN',
+  'TRUST_FACT_FOREIGN',
 ] as const;
 
-export type RegistryRefusal = (typeof REGISTRY_REFUSALS)[number];
+export type TrustRefusal = (typeof TRUST_REFUSALS)[number];

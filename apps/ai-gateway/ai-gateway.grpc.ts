@@ -1,0 +1,35 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { Controller } from '@nestjs/common';
+import { Observable } from 'rxjs';
+import {
+  type AiGatewayController,
+  AiGatewayControllerMethods,
+  AiGatewayService,
+  type CallModelRequest,
+  type CallModelResponse,
+} from '@contracts/generated/fiveplane/model/v1/ai_gateway';
+import { serve } from '@platform/grpc/served-service';
+import { callContextOf } from '@platform/grpc/verified-call';
+import { toDelta, toQuestion, toSettled } from './ai-gateway.wire';
+import { AnswerQuestion } from './answer-question';
+
+export const AI_GATEWAY_SERVICES = [serve(AiGatewayService, ['orchestrator'])];
+
+@Controller()
+@AiGatewayControllerMethods()
+export class AiGatewayGrpc implements AiGatewayController {
+  constructor(private readonly answer: AnswerQuestion) {}
+
+  callModel(request: CallModelRequest, metadata?: Metadata): Observable<CallModelResponse> {
+    return new Observable<CallModelResponse>((subscriber) => {
+      const settle = async (): Promise<void> => {
+        const caller = callContextOf(metadata);
+        const { call, catalogue, policy } = toQuestion(request, caller);
+        const onDelta = (text: string): void => subscriber.next(toDelta(text));
+        subscriber.next(toSettled(await this.answer.run(caller, { call: call.value, catalogue, policy, onDelta }, call.digest)));
+        subscriber.complete();
+      };
+      settle().catch((error: unknown) => subscriber.error(error));
+    });
+  }
+}

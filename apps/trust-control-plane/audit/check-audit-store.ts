@@ -1,0 +1,36 @@
+import { Fault } from '@kernel/fault';
+import type { AuditStoreProblem } from '@edges/audit-log/audit-store-problems';
+import type { Log } from '@platform/log';
+
+/** Reads what is wrong with the store. */
+export type ReadStoreProblems = () => Promise<readonly AuditStoreProblem[]>;
+
+/**
+ * Says whether the store may hold the log. A store that does not protect its history never may; one that may forget in a power cut
+ * may only where that is allowed.
+ */
+export class CheckAuditStore {
+  private told = '';
+
+  constructor(
+    private readonly read: ReadStoreProblems,
+    private readonly durability: 'required' | 'wished',
+    private readonly log: Log,
+  ) {}
+
+  /** Tells each new set of problems once. @throws Fault AUDIT_UNAVAILABLE when the store must not be used. */
+  async run(): Promise<void> {
+    const problems = await this.read();
+    this.tell(problems);
+    const grave = problems.filter(({ kind }) => kind === 'protection' || this.durability === 'required');
+    if (grave.length > 0) throw new Fault('AUDIT_UNAVAILABLE', 'the audit store does not keep what it must keep', 'later');
+  }
+
+  private tell(problems: readonly AuditStoreProblem[]): void {
+    const lines = problems.map(({ kind, problem }) => `${kind}: ${problem}`);
+    const now = lines.join('; ');
+    if (now === this.told) return;
+    this.told = now;
+    this.log.warn('audit store has problems', { problems: now });
+  }
+}

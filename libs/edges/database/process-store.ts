@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { isRefusal } from '@kernel/outcome';
+import type { AppRole, Database, DatabaseSource } from './database';
+import { migrate } from './migrate';
+import { openPGliteFolder } from './pglite-source';
+import { openPostgres } from './postgres-source';
+import { TracedDatabase } from './traced-database';
+
+/** What a process was told about its store. One object a process: the same object means the same store. */
+export interface StoreSettings {
+  readonly DATABASE_URL: { readonly reveal: () => string } | undefined;
+  readonly DATABASE_POOL_MAX: number;
+  readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
+  readonly FIVEPLANE_DATA_DIR: string;
+  readonly FIVEPLANE_MIGRATE_ON_START: 'yes' | 'no';
+}
+
+/** What the store tells the process that has it. */
+export interface StoreKeeper {
+  readonly whenClosed: (name: string, step: () => Promise<void>) => void;
+  readonly warn: (message: string, fields: { readonly cause: unknown }) => void;
+  readonly migrated: (count: number) => void;
+}
+
+const ACQUIRE_TIMEOUT_MS = 5_000;
+// One connection serves everybody, so a wait is a queue and not a fault until it is long.
+const EMBEDDED_ACQUIRE_TIMEOUT_MS = 20_000;
+
+const stores = new WeakMap<StoreSettings, Promise<DatabaseSource>>();
+
+/**
+ * The store of this process, as one app sees it: Postgres when an address is given, otherwise embedded in the data folder.
+ * Opened once for all apps of the process. An embedded store is migrated when it is opened; a server only when the process was told to.
+ * @throws Error naming the migration that stands in the way.
+ */
+export async function processDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): Promise<Database> {
+  const store = stores.get(settings) ?? open(settings, keeper);
+  stores.set(settings, store);
+  return new TracedDatabase((await store).as(role), role);
+}
+
+async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
+  const url = settings.DATABASE_URL?.reveal();
+  const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
+  const source =
+    url === undefined
+      ? await openPGliteFolder(join(settings.FIVEPLANE_DATA_DIR, 'store'), {
+          acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS,
+          statementTimeoutMs,
+        })
+      : openPostgres({
+          url,
+          maxConnections: settings.DATABASE_POOL_MAX,
+          acquireTimeoutMs: ACQUIRE_TIMEOUT_MS,
+          statementTimeoutMs,
+          onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
+        });
+  keeper.whenClosed('database', () => source.close());
+  if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
+    const migrated = await migrate(source);
+    if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
+    keeper.migrated(migrated.applied.length);
+  }
+  return source;
+}
