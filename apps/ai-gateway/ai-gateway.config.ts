@@ -6,6 +6,7 @@ export const AI_GATEWAY_SETTINGS = defineSettings('ai-gateway', {
   OPENAI_API_KEY: secretSetting({ optional: true, reason: 'opens every profile whose adapter is openai-compatible; without it those profiles are not for sale' }),
   OPENAI_BASE_URL: urlSetting({ default: 'https://api.openai.com/v1', reason: 'any server that speaks the chat completions format' }),
   OPENAI_MODEL: textSetting({ optional: true, reason: 'asks for this model instead of the one that each openai-compatible profile names' }),
+  FIVEPLANE_AI_GATEWAY_DOCUMENTS_KEPT: countSetting({ default: 256, min: 1, reason: 'catalogues and routing policies kept in memory; they are named by digest and never change' }),
   FIVEPLANE_AI_GATEWAY_CONNECTIONS: countSetting({ default: 64, min: 1, reason: 'connections to the provider; one call under way holds one' }),
   FIVEPLANE_AI_GATEWAY_CONNECT_TIMEOUT_MS: millisSetting({ default: 3_000, min: 1, reason: 'longest wait for a connection to the provider' }),
   FIVEPLANE_AI_GATEWAY_ANSWER_TIMEOUT_MS: millisSetting({ default: 20_000, min: 1, reason: 'longest wait for the first byte of an answer' }),

@@ -109,7 +109,9 @@ describeWithStores('the checkpoint signer', (open) => {
     await append(5);
     await aSigner().run();
     await append(1);
-    expect(await aSigner(new InMemorySignedHead(), privateKeyFrom(Buffer.alloc(32, 9))).run()).toMatchObject({ code: 'AUDIT_CHECKPOINT_UNTRUSTED' });
+    expect(await aSigner(new InMemorySignedHead(), privateKeyFrom(Buffer.alloc(32, 9))).run()).toMatchObject({
+      code: 'AUDIT_CHECKPOINT_UNTRUSTED',
+    });
   });
 
   it('remembers the very note that it stored', async () => {

@@ -11,7 +11,10 @@ import type { CheckpointStore } from '@edges/audit-log/checkpoint-store';
 import type { SignedHead } from '@edges/audit-log/signed-head';
 
 export type Signing =
-  { readonly kind: 'signed'; readonly checkpoint: Checkpoint } | { readonly kind: 'nothing_new' } | { readonly kind: 'overtaken' } | Refusal;
+  | { readonly kind: 'signed'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'nothing_new' }
+  | { readonly kind: 'overtaken' }
+  | Refusal;
 
 /** Entries read at once. */
 const PAGE = 1_000;
@@ -100,7 +103,12 @@ export class SignCheckpoint {
     const note = signCheckpoint(checkpoint, this.key);
     // Remembered before anyone sees it: what was signed once is never contradicted.
     await this.head.write(note);
-    const stored = await this.store.put(this.logId, { size: checkpoint.size, root: checkpoint.root, note, signed_at: checkpoint.signed_at });
+    const stored = await this.store.put(this.logId, {
+      size: checkpoint.size,
+      root: checkpoint.root,
+      note,
+      signed_at: checkpoint.signed_at,
+    });
     this.lastSigned = checkpoint;
     return stored === 'stored' ? { kind: 'signed', checkpoint } : { kind: 'overtaken' };
   }

@@ -7,7 +7,11 @@ describe('rounds', () => {
   it('begin at once and come again after each pause, also after one that failed', async () => {
     const failures: unknown[] = [];
     let count = 0;
-    const rounds = new Rounds(() => (++count === 2 ? Promise.reject(new Error('two')) : Promise.resolve()), 1_000, (cause) => failures.push(cause));
+    const rounds = new Rounds(
+      () => (++count === 2 ? Promise.reject(new Error('two')) : Promise.resolve()),
+      1_000,
+      (cause) => failures.push(cause),
+    );
     rounds.start();
     await jest.advanceTimersByTimeAsync(2_000);
     expect(count).toBe(3);
@@ -20,7 +24,11 @@ describe('rounds', () => {
   it('never overlap, and stopping waits for the one under way', async () => {
     const gate = Promise.withResolvers<void>();
     let count = 0;
-    const rounds = new Rounds(() => (count++, gate.promise), 1_000, () => undefined);
+    const rounds = new Rounds(
+      () => (count++, gate.promise),
+      1_000,
+      () => undefined,
+    );
     rounds.start();
     await jest.advanceTimersByTimeAsync(10_000);
     expect(count).toBe(1);

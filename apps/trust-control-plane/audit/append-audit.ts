@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { AuditSubmission, SignedAuditReceipt } from '@kernel/records/audit-entry';
 import { RECEIPT_KIND, signedReceipt } from '@planes/trust/audit-log/receipt';
 import { commitsToItsContent } from '@planes/trust/audit-log/submission';
-import type { Sequencer } from '@edges/audit-log/sequencer';
+import type { AuditWriter } from '@edges/audit-log/audit-writer';
 import type { Signer } from '@edges/signer/signer';
 import type { AuditMetrics } from './audit-metrics';
 import type { AuditWatch } from './audit-watch';
@@ -15,7 +15,7 @@ export const MAX_SUBMISSIONS = 500;
 /** Enters submissions in the log and acknowledges them with signed receipts, in their order. All or nothing. */
 export class AppendAudit {
   constructor(
-    private readonly sequencer: Sequencer,
+    private readonly writer: AuditWriter,
     private readonly signer: Signer,
     private readonly watch: AuditWatch,
     private readonly metrics: AuditMetrics,
@@ -41,7 +41,8 @@ export class AppendAudit {
     const seen = new Set<string>();
     for (const submission of submissions) {
       const { event_id, log_id, tenant_id } = submission.entry;
-      if (log_id !== this.sequencer.logId) return refused('AUDIT_ENTRY_OTHER_LOG', `event ${event_id} names another log than ${this.sequencer.logId}`);
+      if (log_id !== this.writer.logId)
+        return refused('AUDIT_ENTRY_OTHER_LOG', `event ${event_id} names another log than ${this.writer.logId}`);
       if (!commitsToItsContent(submission)) return refused('AUDIT_COMMITMENT_WRONG', `event ${event_id} does not commit to its content`);
       const name = `${tenant_id} ${event_id}`;
       if (seen.has(name)) return refused('AUDIT_EVENT_ID_REUSED', `event ${event_id} is named twice in one append`);
@@ -54,13 +55,14 @@ export class AppendAudit {
   private async appendWatched(submissions: readonly AuditSubmission[]) {
     const begun = performance.now();
     try {
-      const receipts = await this.sequencer.append(submissions);
+      const receipts = await this.writer.append(submissions);
       this.watch.note({ kind: 'append_acknowledged' });
       this.metrics.appended(isRefusal(receipts) ? 'refused' : 'acknowledged', performance.now() - begun);
       return receipts;
     } catch (error) {
       // Too much work is not an outage: whoever is refused may come again.
-      if (!(error instanceof Fault && (error.code === 'OVERLOADED' || error.code === 'SHUTTING_DOWN'))) this.watch.note({ kind: 'append_failed' });
+      if (!(error instanceof Fault && (error.code === 'OVERLOADED' || error.code === 'SHUTTING_DOWN')))
+        this.watch.note({ kind: 'append_failed' });
       this.metrics.appended('failed', performance.now() - begun);
       throw error;
     }

@@ -14,7 +14,15 @@ import {
 } from '@contracts/generated/fiveplane/trust/v1/audit_log';
 import { callContextOf } from '@platform/grpc/verified-call';
 import { AppendAudit } from './append-audit';
-import { appendOutcome, consistencyOutcome, inclusionOutcome, readableTenant, sizeFrom, submissionsFrom, wireStatus } from './audit-log.wire';
+import {
+  appendOutcome,
+  consistencyOutcome,
+  inclusionOutcome,
+  readableTenant,
+  sizeFrom,
+  submissionsFrom,
+  wireStatus,
+} from './audit-log.wire';
 import { ProveAuditConsistency } from './prove-audit-consistency';
 import { ProveAuditInclusion } from './prove-audit-inclusion';
 import { ReadAuditStatus } from './read-audit-status';

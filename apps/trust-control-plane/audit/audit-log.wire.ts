@@ -1,4 +1,9 @@
-import type { AppendResponse, GetStatusResponse, ProveConsistencyResponse, ProveInclusionResponse } from '@contracts/generated/fiveplane/trust/v1/audit_log';
+import type {
+  AppendResponse,
+  GetStatusResponse,
+  ProveConsistencyResponse,
+  ProveInclusionResponse,
+} from '@contracts/generated/fiveplane/trust/v1/audit_log';
 import { canonicalBytes } from '@kernel/canonical-json';
 import { Fault } from '@kernel/fault';
 import { isRefusal, type Refusal } from '@kernel/outcome';
@@ -15,7 +20,8 @@ import type { AuditStatus } from './read-audit-status';
 
 /** @throws Fault REQUEST_INVALID for what is no submission, CALLER_FORBIDDEN for an entry of another tenant than the call's. */
 export function submissionsFrom(submissions: readonly Uint8Array[], call: CallContext): readonly AuditSubmission[] {
-  if (submissions.length > MAX_SUBMISSIONS) throw new Fault('REQUEST_INVALID', `an append has at most ${MAX_SUBMISSIONS} submissions`, 'never');
+  if (submissions.length > MAX_SUBMISSIONS)
+    throw new Fault('REQUEST_INVALID', `an append has at most ${MAX_SUBMISSIONS} submissions`, 'never');
   const tenant = readableTenant(call);
   return submissions.map((bytes) => {
     const submission = parseRecord('audit-submission', AuditSubmission, bytes);

@@ -12,7 +12,12 @@ export class AuditMetrics {
   private readonly state;
 
   constructor(metrics: Metrics) {
-    this.duration = metrics.histogram('fiveplane_trust_audit_append_ms', 'time until an append was acknowledged or failed', ['outcome'], APPEND_EDGES_MS);
+    this.duration = metrics.histogram(
+      'fiveplane_trust_audit_append_ms',
+      'time until an append was acknowledged or failed',
+      ['outcome'],
+      APPEND_EDGES_MS,
+    );
     this.size = metrics.gauge('fiveplane_trust_audit_size_entries', 'entries in the log', ['log']);
     this.signed = metrics.gauge('fiveplane_trust_audit_signed_entries', 'entries under the newest checkpoint', ['log']);
     this.state = metrics.gauge('fiveplane_trust_audit_state_active', '1 for the state that the outage gate is in', ['state']);

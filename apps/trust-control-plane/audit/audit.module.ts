@@ -2,6 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { AuditLog } from '@edges/audit-log/audit-log';
+import { AuditWriter } from '@edges/audit-log/audit-writer';
 import { auditStoreProblems } from '@edges/audit-log/audit-store-problems';
 import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { Sequencer, SEQUENCER_LIMITS } from '@edges/audit-log/sequencer';
@@ -40,7 +41,12 @@ export interface AuditParts {
  * The audit log's part of the trust control plane. Needs PlatformModule and AuditFacts beside it;
  * gives AuditTrail, AppendAudit, ReadAuditStatus and ProveAuditInclusion to the rest of the app.
  */
-export function auditFragment({ database, receiptSigner, settings, region }: AuditParts): Required<Pick<ModuleMetadata, 'providers' | 'controllers'>> {
+export function auditFragment({
+  database,
+  receiptSigner,
+  settings,
+  region,
+}: AuditParts): Required<Pick<ModuleMetadata, 'providers' | 'controllers'>> {
   const logId = logIdOf(region, settings.AUDIT_SHARD);
   const limits = { ...SEQUENCER_LIMITS, lingerMs: settings.AUDIT_LINGER_MS, timeoutMs: settings.AUDIT_APPEND_TIMEOUT_MS };
   return {
@@ -49,12 +55,16 @@ export function auditFragment({ database, receiptSigner, settings, region }: Aud
       provideValue(AuditLog, new PostgresAuditLog(database)),
       provide(AuditMetrics, Metrics),
       provide(AuditWatch, Clock, Log, AuditMetrics),
-      provideFactory(Sequencer, [AuditLog, Clock, Lifecycle], (log, clock, lifecycle) => {
+      provideFactory(AuditWriter, [AuditLog, Clock, Lifecycle], (log, clock, lifecycle) => {
         const sequencer = new Sequencer(log, logId, clock, limits);
         lifecycle.whenClosed('audit sequencer', () => sequencer.close());
         return sequencer;
       }),
-      provideFactory(AppendAudit, [Sequencer, AuditWatch, AuditMetrics], (sequencer, watch, metrics) => new AppendAudit(sequencer, receiptSigner, watch, metrics)),
+      provideFactory(
+        AppendAudit,
+        [AuditWriter, AuditWatch, AuditMetrics],
+        (writer, watch, metrics) => new AppendAudit(writer, receiptSigner, watch, metrics),
+      ),
       provideAs(AuditTrail, InProcessAuditTrail, AppendAudit),
       provideFactory(ReadAuditStatus, [AuditLog, AuditWatch, Clock], (log, watch, clock) => new ReadAuditStatus(log, watch, clock, logId)),
       provideFactory(ProveAuditInclusion, [AuditLog], (log) => new ProveAuditInclusion(log, receiptSigner)),

@@ -17,7 +17,7 @@ import { readingAudit } from './reading-audit';
 export interface InclusionEvidence {
   readonly kind: 'evidence';
   readonly proof: InclusionProof;
-  /** Opens the entry's commitment; empty after erasure. */
+  /** Opens the entry's commitment. */
   readonly salt: string;
   readonly receipt: SignedAuditReceipt;
 }
@@ -30,20 +30,22 @@ export class ProveAuditInclusion {
   ) {}
 
   /**
-   * Refuses AUDIT_EVENT_UNKNOWN, and AUDIT_NOT_YET_CHECKPOINTED until a checkpoint covers the entry (about a second).
+   * Refuses AUDIT_EVENT_UNKNOWN, and AUDIT_NOT_YET_CHECKPOINTED until a checkpoint covers the entry (about a second), AUDIT_PAYLOAD_ERASED.
    * @throws Fault AUDIT_UNAVAILABLE when the store is away, DOCUMENT_CORRUPT when what is stored does not lead to what was signed.
    */
   async run(tenant: TenantId | typeof PLATFORM, eventId: string): Promise<InclusionEvidence | Refusal> {
     const found = await readingAudit(() => this.log.find(tenant, eventId));
     if (found === undefined) return refused('AUDIT_EVENT_UNKNOWN', `no event ${eventId} is in the log`);
-    const { log_id, index } = found.receipt;
+    const { receipt: stored, salt } = found;
+    const { log_id, index } = stored;
+    if (salt === undefined) return refused('AUDIT_PAYLOAD_ERASED', `what opens event ${eventId} was erased`);
     const newest = (await readingAudit(() => this.log.standing(log_id)))?.checkpoint;
     if (newest === undefined || newest.size <= index) {
       return refused('AUDIT_NOT_YET_CHECKPOINTED', `no checkpoint covers event ${eventId} yet; ask again in a second`);
     }
     const proof = await this.proofOf(found, newest.note);
-    const receipt = signedReceipt(found.receipt, await this.signer.sign(RECEIPT_KIND, found.receipt));
-    return { kind: 'evidence', proof, salt: found.salt ?? '', receipt };
+    const receipt = signedReceipt(stored, await this.signer.sign(RECEIPT_KIND, stored));
+    return { kind: 'evidence', proof, salt, receipt };
   }
 
   private async proofOf({ entry, receipt: { log_id, index } }: StoredAuditEntry, note: string): Promise<InclusionProof> {

@@ -1,5 +1,5 @@
+import { secretHash } from '@planes/decision/conversation/api-key-text';
 import type { ApiKeys, StoredApiKey } from './api-keys';
-import { secretHash } from './key-text';
 
 export function aStoredKey(change: Partial<StoredApiKey> = {}): StoredApiKey {
   const key_id = change.key_id ?? 'key_01KG9F4AR0000000000000000A';

@@ -21,7 +21,8 @@ export function describeAuditLog(open: () => Promise<{ readonly log: AuditLog; r
     if (outcome.kind === 'fenced') throw new Error('fenced');
     return outcome;
   };
-  const indexes = (group: readonly AuditReceipt[] | unknown): readonly number[] => (group as readonly AuditReceipt[]).map((receipt) => receipt.index);
+  const indexes = (group: readonly AuditReceipt[] | unknown): readonly number[] =>
+    (group as readonly AuditReceipt[]).map((receipt) => receipt.index);
 
   it('knows nothing of a log that nobody led', async () => {
     expect(await log.standing(LOG)).toBeUndefined();
@@ -59,7 +60,10 @@ export function describeAuditLog(open: () => Promise<{ readonly log: AuditLog; r
   it('keeps one event id of two tenants apart', async () => {
     const { groups } = await append([[anAuditSubmission(1)], [anAuditSubmission(1, { tenant_id: 'globex' })]]);
     expect(groups.some(isRefusal)).toBe(false);
-    expect(await log.find('globex', anAuditSubmission(1).entry.event_id)).toMatchObject({ entry: { tenant_id: 'globex' }, receipt: { index: 1 } });
+    expect(await log.find('globex', anAuditSubmission(1).entry.event_id)).toMatchObject({
+      entry: { tenant_id: 'globex' },
+      receipt: { index: 1 },
+    });
   });
 
   it('finds an entry with its receipt and salt, for its own tenant only', async () => {

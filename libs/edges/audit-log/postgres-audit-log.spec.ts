@@ -25,7 +25,10 @@ describeWithStores('the audit schema', (open) => {
   const asSuperuser = (sql: string): Promise<unknown> => store.source.asLogin((client) => client.query(sql));
 
   const FORBIDDEN: readonly [string, string][] = [
-    ['insert an entry', "INSERT INTO audit.entry SELECT tenant_id, log_id, 1000000000, region, 'evt', leaf_hash, chain_hash, body, appended_at FROM audit.entry LIMIT 1"],
+    [
+      'insert an entry',
+      "INSERT INTO audit.entry SELECT tenant_id, log_id, 1000000000, region, 'evt', leaf_hash, chain_hash, body, appended_at FROM audit.entry LIMIT 1",
+    ],
     ['change a body', "UPDATE audit.entry SET body = 'x'"],
     ['delete an entry', 'DELETE FROM audit.entry'],
     ['truncate the log', 'TRUNCATE audit.entry'],
@@ -39,7 +42,10 @@ describeWithStores('the audit schema', (open) => {
     ['disable a trigger', 'ALTER TABLE audit.entry DISABLE TRIGGER append_only'],
     ['drop the table', 'DROP TABLE audit.entry'],
     ['pass for a replica', 'SET session_replication_role = replica'],
-    ['replace the append function', "CREATE OR REPLACE FUNCTION audit.complete_root(p bytea[]) RETURNS bytea LANGUAGE sql AS 'SELECT p[1]'"],
+    [
+      'replace the append function',
+      "CREATE OR REPLACE FUNCTION audit.complete_root(p bytea[]) RETURNS bytea LANGUAGE sql AS 'SELECT p[1]'",
+    ],
     ['call the inner functions', "SELECT audit.keep_subtrees('local/0', 0, 256)"],
   ];
 
@@ -50,7 +56,9 @@ describeWithStores('the audit schema', (open) => {
   });
 
   it('lets only the signer add checkpoints, and only the log’s role append', async () => {
-    await expect(as('fp_trust', "SELECT audit.put_checkpoint('local/0', 1, sha256('x'), 'n', now())")).rejects.toMatchObject({ code: '42501' });
+    await expect(as('fp_trust', "SELECT audit.put_checkpoint('local/0', 1, sha256('x'), 'n', now())")).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(as('fp_checkpoint', "SELECT audit.take_lead('local/0')")).rejects.toMatchObject({ code: '42501' });
     await expect(as('fp_checkpoint', 'SELECT * FROM audit.payload')).rejects.toMatchObject({ code: '42501' });
   });
@@ -65,11 +73,14 @@ describeWithStores('the audit schema', (open) => {
     await expect(asSuperuser(sql)).rejects.toMatchObject({ code: 'AU009' });
     await expect(asSuperuser(`SET session_replication_role = replica; ${sql}`)).rejects.toMatchObject({ code: 'AU009' });
     // Control: it is the trigger that refuses, not the statement that cannot work.
-    await asSuperuser(`BEGIN; ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.log_state DISABLE TRIGGER USER; ${sql}; ROLLBACK`);
+    await asSuperuser(
+      `BEGIN; ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.log_state DISABLE TRIGGER USER; ${sql}; ROLLBACK`,
+    );
   });
 
   it('shows a tenant its own entries and those of the platform', async () => {
-    const rows = (tenant: string): Promise<unknown> => store.source.as('fp_trust').inTenant(tenant, (tx) => tx.query('SELECT idx FROM audit.entry'));
+    const rows = (tenant: string): Promise<unknown> =>
+      store.source.as('fp_trust').inTenant(tenant, (tx) => tx.query('SELECT idx FROM audit.entry'));
     expect(await rows('acme')).toHaveLength(2);
     expect(await rows('globex')).toEqual([]);
   });
@@ -116,10 +127,22 @@ describeWithStores('the audit schema', (open) => {
   });
 
   it.each([
-    ['ALTER TABLE audit.entry DISABLE TRIGGER append_only', 'ALTER TABLE audit.entry ENABLE ALWAYS TRIGGER append_only', 'trigger append_only on audit.entry does not always fire'],
-    ['ALTER TABLE audit.log_state ENABLE TRIGGER only_grows', 'ALTER TABLE audit.log_state ENABLE ALWAYS TRIGGER only_grows', 'trigger only_grows on audit.log_state does not always fire'],
+    [
+      'ALTER TABLE audit.entry DISABLE TRIGGER append_only',
+      'ALTER TABLE audit.entry ENABLE ALWAYS TRIGGER append_only',
+      'trigger append_only on audit.entry does not always fire',
+    ],
+    [
+      'ALTER TABLE audit.log_state ENABLE TRIGGER only_grows',
+      'ALTER TABLE audit.log_state ENABLE ALWAYS TRIGGER only_grows',
+      'trigger only_grows on audit.log_state does not always fire',
+    ],
     ['GRANT INSERT ON audit.entry TO fp_trust', 'REVOKE INSERT ON audit.entry FROM fp_trust', 'fp_trust may insert audit.entry'],
-    ['ALTER FUNCTION audit.take_lead(text) SECURITY INVOKER', 'ALTER FUNCTION audit.take_lead(text) SECURITY DEFINER', 'audit.take_lead does not run as its owner with a fixed search path'],
+    [
+      'ALTER FUNCTION audit.take_lead(text) SECURITY INVOKER',
+      'ALTER FUNCTION audit.take_lead(text) SECURITY DEFINER',
+      'audit.take_lead does not run as its owner with a fixed search path',
+    ],
   ])('notices: %s', async (change, undo, problem) => {
     await asSuperuser(change);
     const problems = await auditStoreProblems(store.source.as('fp_trust'));

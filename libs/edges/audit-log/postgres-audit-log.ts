@@ -44,7 +44,10 @@ export class PostgresAuditLog extends AuditLog {
         'SELECT size, note FROM audit.checkpoint WHERE log_id = $1 ORDER BY size DESC LIMIT 1',
         [logId],
       );
-      const [waiting] = await tx.query<{ appended_at: Date }>('SELECT appended_at FROM audit.appended_at($1, $2)', [logId, checkpoint?.size ?? 0]);
+      const [waiting] = await tx.query<{ appended_at: Date }>('SELECT appended_at FROM audit.appended_at($1, $2)', [
+        logId,
+        checkpoint?.size ?? 0,
+      ]);
       return {
         size: Number(head.size),
         epoch: Number(head.epoch),
@@ -90,7 +93,13 @@ async function takeLead(tx: Transaction, logId: string): Promise<Lead> {
   return { epoch: Number(row.epoch), size: Number(row.size) };
 }
 
-function append(tx: Transaction, logId: string, lead: Lead, groups: readonly AppendGroup[], at: Timestamp): Promise<readonly AppendedRow[]> {
+function append(
+  tx: Transaction,
+  logId: string,
+  lead: Lead,
+  groups: readonly AppendGroup[],
+  at: Timestamp,
+): Promise<readonly AppendedRow[]> {
   const places = groups.flatMap((group, number) => group.map((submission) => ({ number, submission })));
   const each = <T>(read: (submission: AuditSubmission) => T): T[] => places.map(({ submission }) => read(submission));
   return tx.query<AppendedRow>('SELECT * FROM audit.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY place', [
@@ -107,20 +116,28 @@ function append(tx: Transaction, logId: string, lead: Lead, groups: readonly App
   ]);
 }
 
-function outcomes(logId: string, groups: readonly AppendGroup[], rows: readonly AppendedRow[]): readonly (readonly AuditReceipt[] | Refusal)[] {
+function outcomes(
+  logId: string,
+  groups: readonly AppendGroup[],
+  rows: readonly AppendedRow[],
+): readonly (readonly AuditReceipt[] | Refusal)[] {
   let next = 0;
   return groups.map((group) => {
     const own = group.map((submission) => ({ submission, row: rows[next++] }));
     const reused = own.find(({ row }) => row?.outcome === 'reused');
     if (reused !== undefined) {
-      return refused('AUDIT_EVENT_ID_REUSED', `event ${reused.submission.entry.event_id} was logged with other contents; nothing of this append was written`);
+      return refused(
+        'AUDIT_EVENT_ID_REUSED',
+        `event ${reused.submission.entry.event_id} was logged with other contents; nothing of this append was written`,
+      );
     }
     return own.map(({ submission, row }) => receiptOf(logId, submission, row));
   });
 }
 
 function receiptOf(logId: string, { entry }: AuditSubmission, row: AppendedRow | undefined): AuditReceipt {
-  if (row?.idx == null || row.leaf_hash === null || row.epoch === null) throw new Fault('INTERNAL', `no receipt for ${entry.event_id}`, 'never');
+  if (row?.idx == null || row.leaf_hash === null || row.epoch === null)
+    throw new Fault('INTERNAL', `no receipt for ${entry.event_id}`, 'never');
   return {
     log_id: logId,
     event_id: entry.event_id,

@@ -53,7 +53,10 @@ describeWithStores('the sequencer', (open) => {
   it('refuses one caller’s reused event id and serves the others', async () => {
     const sequencer = new Sequencer(log, LOG, clock, patient);
     await sequencer.append([anAuditSubmission(1)]);
-    const [reused, fine] = await Promise.all([sequencer.append([anAuditSubmission(1, { actor: 'x' })]), sequencer.append([anAuditSubmission(2)])]);
+    const [reused, fine] = await Promise.all([
+      sequencer.append([anAuditSubmission(1, { actor: 'x' })]),
+      sequencer.append([anAuditSubmission(2)]),
+    ]);
     expect(reused).toMatchObject({ code: 'AUDIT_EVENT_ID_REUSED' });
     expect(an(fine)[0]?.index).toBe(1);
   });

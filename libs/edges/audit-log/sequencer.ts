@@ -4,6 +4,7 @@ import type { Refusal } from '@kernel/outcome';
 import type { AuditReceipt } from '@kernel/records/audit-entry';
 import type { Millis } from '@kernel/time';
 import type { AppendGroup, AuditLog, Lead } from './audit-log';
+import { AuditWriter } from './audit-writer';
 import { AppendQueue, type WaitingAppend } from './append-queue';
 
 export interface SequencerLimits {
@@ -24,7 +25,7 @@ export const SEQUENCER_LIMITS: SequencerLimits = { lingerMs: 5, maxBatch: 500, m
  * The one writer of one log in this process. Collects what callers append and writes it in batches, one batch at a time, in the order of arrival.
  * Leads while nobody else does; when it was fenced it takes the lead again together with its next batch, so a log never forks and never stalls.
  */
-export class Sequencer {
+export class Sequencer extends AuditWriter {
   private readonly queue: AppendQueue;
   private lead: Lead | undefined;
   private writing: Promise<void> | undefined;
@@ -33,19 +34,15 @@ export class Sequencer {
 
   constructor(
     private readonly log: AuditLog,
-    readonly logId: string,
+    override readonly logId: string,
     private readonly clock: Clock,
     private readonly limits: SequencerLimits = SEQUENCER_LIMITS,
   ) {
+    super();
     this.queue = new AppendQueue(limits);
   }
 
-  /**
-   * Acknowledges entries that are durable: their receipts, in order. All or nothing.
-   * The same entries again give the same receipts, so a caller that was told AUDIT_UNAVAILABLE may simply try again.
-   * @throws Fault AUDIT_UNAVAILABLE, OVERLOADED or SHUTTING_DOWN.
-   */
-  append(group: AppendGroup): Promise<readonly AuditReceipt[] | Refusal> {
+  override append(group: AppendGroup): Promise<readonly AuditReceipt[] | Refusal> {
     if (this.closed) return Promise.reject(new Fault('SHUTTING_DOWN', 'the audit log takes no more entries here', 'later'));
     const outcome = this.queue.add(group);
     if (!this.queue.isEmpty()) this.writing ??= this.writeAll();

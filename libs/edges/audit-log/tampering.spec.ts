@@ -33,7 +33,12 @@ const SWAP = `
 const CLASSES: readonly [string, string, 'seen' | 'unseen', 'seen' | 'unseen'][] = [
   ['does nothing (control)', 'SELECT 1', 'unseen', 'unseen'],
   ['edits a body', "UPDATE audit.entry SET body = body || ' ' WHERE idx = 50", 'seen', 'seen'],
-  ['edits a body and its leaf hash', "UPDATE audit.entry SET body = body || ' ', leaf_hash = sha256('\\x00'::bytea || body || ' ') WHERE idx = 50", 'seen', 'seen'],
+  [
+    'edits a body and its leaf hash',
+    "UPDATE audit.entry SET body = body || ' ', leaf_hash = sha256('\\x00'::bytea || body || ' ') WHERE idx = 50",
+    'seen',
+    'seen',
+  ],
   ['deletes an entry in the middle', 'DELETE FROM audit.entry WHERE idx = 50', 'seen', 'seen'],
   ['swaps two entries', SWAP, 'seen', 'seen'],
   [
@@ -68,7 +73,10 @@ describeWithStores('a log that somebody tampered with', (open) => {
   });
 
   it('shows every flipped bit', async () => {
-    const places = fc.sample(fc.tuple(fc.integer({ min: 0, max: ENTRIES - 1 }), fc.integer({ min: 0, max: 2_000 })), { numRuns: 10, seed: 20261121 });
+    const places = fc.sample(fc.tuple(fc.integer({ min: 0, max: ENTRIES - 1 }), fc.integer({ min: 0, max: 2_000 })), {
+      numRuns: 10,
+      seed: 20261121,
+    });
     for (const [idx, bit] of places) {
       const flip = `UPDATE audit.entry SET body = set_bit(body, ${bit}, 1 - get_bit(body, ${bit})) WHERE idx = ${idx}`;
       await withoutTriggers(store, flip);
@@ -97,7 +105,10 @@ async function bodies(store: TestStore): Promise<readonly Row[]> {
 async function databaseHashesHold(store: TestStore): Promise<boolean> {
   const rows = await bodies(store);
   const head = await store.source.asLogin(async (client) => {
-    const found = await client.query<{ size: string; chain_hash: Buffer }>('SELECT size, chain_hash FROM audit.log_state WHERE log_id = $1', [LOG]);
+    const found = await client.query<{ size: string; chain_hash: Buffer }>(
+      'SELECT size, chain_hash FROM audit.log_state WHERE log_id = $1',
+      [LOG],
+    );
     return found.rows[0];
   });
   let chain: Buffer = Buffer.alloc(32);

@@ -17,4 +17,7 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/routing-decisions/postgres-routing-decisions.sql',
   'libs/edges/model-budgets/postgres-model-budgets.sql',
   'apps/sample-shop/postgres-shop-books.sql',
+  'libs/edges/api-keys/postgres-api-keys.sql',
+  'libs/edges/run-book/postgres-run-book.sql',
+  'libs/edges/knowledge-store/postgres-knowledge-store.sql',
 ];

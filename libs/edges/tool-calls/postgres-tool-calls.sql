@@ -19,6 +19,7 @@ CREATE TABLE tool.call (
   result bytea,
   result_digest text,
   receipt bytea,
+  audit_receipts jsonb,
   finished_at text,
   PRIMARY KEY (tenant_id, tool_call_id, attempt),
   CHECK ((status IS NULL) = (result IS NULL) AND (result IS NULL) = (retryable IS NULL) AND (result IS NULL) = (receipt IS NULL) AND (result IS NULL) = (finished_at IS NULL))

@@ -6,7 +6,7 @@ import type { Timestamp } from '@kernel/time';
 import type { Observation } from '@planes/action/evidence';
 import type { Database, Transaction } from '../database/database';
 import { type AnswerRow, answerOf, storedAnswer } from './stored-answer';
-import { claimKey, startActing } from './postgres-claim';
+import { claimKey, mayHaveActed, releaseKey, startActing } from './postgres-claim';
 import {
   type ClaimGrant,
   type ClaimRequest,
@@ -32,17 +32,16 @@ export class PostgresToolCalls extends ToolCalls {
 
   open(tenant: TenantId, call: NewCall): Promise<OpenedCall> {
     return this.database.inTenant(tenant, async (tx) => {
-      if (await this.begin(tx, tenant, call, 0)) return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null };
+      if (await this.begin(tx, tenant, call, 0)) return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null, may_have_acted: false };
       const known = await newestAttempt(tx, call.tool_call_id);
       if (!known || known.envelope_digest !== call.envelope_digest) return { kind: 'other' };
       const answer = answerOf(known);
       if (answer && !known.retryable) return { kind: 'ended', answer };
       const frozen = await frozenCall(tx, call.tool_call_id);
-      const { attempt, began_at, salt } = known;
-      if (!answer) return { kind: 'open', attempt, began_at, salt, frozen };
-      if (await this.begin(tx, tenant, call, attempt + 1)) return { kind: 'open', attempt: attempt + 1, began_at: call.began_at, salt: call.salt, frozen };
-      const other = await newestAttempt(tx, call.tool_call_id); // somebody began it at the same moment
-      return { kind: 'open', attempt: attempt + 1, began_at: other?.began_at ?? call.began_at, salt: other?.salt ?? call.salt, frozen };
+      const may_have_acted = await mayHaveActed(tx, call.tool_call_id);
+      if (answer) await this.begin(tx, tenant, call, known.attempt + 1);
+      const { attempt, began_at, salt } = (answer ? await newestAttempt(tx, call.tool_call_id) : known) ?? known;
+      return { kind: 'open', attempt, began_at, salt, frozen, may_have_acted };
     });
   }
 
@@ -60,11 +59,11 @@ export class PostgresToolCalls extends ToolCalls {
 
   end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer> {
     return this.database.inTenant(tenant, async (tx) => {
-      const { tool_call_id, attempt, status, retryable, evidence_name, answer, result_digest, finished_at, claim, dead_letter } = ended;
+      const { tool_call_id, attempt, status, retryable, evidence_name, answer, result_digest, finished_at, claim, dead_letter, audit_receipts } = ended;
       const first = await tx.query(
-        `UPDATE tool.call SET status = $3, retryable = $9, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8
+        `UPDATE tool.call SET status = $3, retryable = $9, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8, audit_receipts = $10
          WHERE tool_call_id = $1 AND attempt = $2 AND status IS NULL RETURNING 1 AS one`,
-        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at, retryable],
+        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at, retryable, JSON.stringify(audit_receipts)],
       );
       if (first.length === 0) return (await storedAnswer(tx, ended)) ?? answer;
       if (claim) {
@@ -121,6 +120,10 @@ export class PostgresToolCalls extends ToolCalls {
 
   acting(tenant: TenantId, idempotencyKey: string, token: number, leaseUntil: Timestamp): Promise<boolean> {
     return this.database.inTenant(tenant, (tx) => startActing(tx, idempotencyKey, token, leaseUntil));
+  }
+
+  release(tenant: TenantId, idempotencyKey: string, token: number, at: Timestamp): Promise<void> {
+    return this.database.inTenant(tenant, (tx) => releaseKey(tx, idempotencyKey, token, at));
   }
 
   async takeRate(tenant: TenantId, capabilityId: string, at: Timestamp, perMinute: number): Promise<boolean> {

@@ -46,6 +46,7 @@ function anEnding(name: string, change: Partial<EndedCall> = {}): EndedCall {
     finished_at: NOW,
     claim: null,
     dead_letter: null,
+    audit_receipts: [],
     ...change,
   };
 }
@@ -71,7 +72,7 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
   it('keeps what a call began with, so that a repetition is audited as the same call', async () => {
     await calls.open('acme', aNewCall('a'));
     const again = await calls.open('acme', aNewCall('a', { began_at: later(NOW, 5), salt: 'cd'.repeat(32) }));
-    expect(again).toEqual({ kind: 'open', attempt: 0, began_at: NOW, salt: 'ab'.repeat(32), frozen: null });
+    expect(again).toEqual({ kind: 'open', attempt: 0, began_at: NOW, salt: 'ab'.repeat(32), frozen: null, may_have_acted: false });
   });
 
   it('answers the same call again with the same bytes', async () => {
@@ -109,8 +110,8 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     await calls.open('acme', aNewCall('a'));
     await calls.end('acme', anEnding('a', { status: 'failed_clean', retryable: true }));
     const second = { began_at: later(NOW, 5), salt: 'cd'.repeat(32) };
-    expect(await calls.open('acme', aNewCall('a', second))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null });
-    expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null });
+    expect(await calls.open('acme', aNewCall('a', second))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null, may_have_acted: false });
+    expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null, may_have_acted: false });
     await calls.end('acme', anEnding('a', { attempt: 1, answer: anAnswer('done') }));
     expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'ended', answer: anAnswer('done') });
   });
@@ -154,13 +155,19 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     expect(await calls.observations('acme', RUN)).toEqual([]);
     expect(await calls.deadLetters('acme', 10)).toEqual([]);
     expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ kind: 'open' });
-    expect(await calls.claim('acme', aClaimRequest('a', { fingerprint: digestOf('theirs') }))).toEqual({ kind: 'act', token: 1 });
+    expect(await calls.claim('acme', aClaimRequest('a', { fingerprint: digestOf('theirs') }))).toEqual({ kind: 'act', token: 1, resumed: false });
   });
 
   it('gives a key to one claimant, and to the next only when the lease is over and nothing was sent', async () => {
-    expect(await calls.claim('acme', aClaimRequest('a'))).toEqual({ kind: 'act', token: 1 });
+    expect(await calls.claim('acme', aClaimRequest('a'))).toEqual({ kind: 'act', token: 1, resumed: false });
     expect(await calls.claim('acme', aClaimRequest('a'))).toEqual({ kind: 'busy' });
-    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000) }))).toEqual({ kind: 'act', token: 2 });
+    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000) }))).toEqual({ kind: 'act', token: 2, resumed: false });
+  });
+
+  it('gives a key that was given back to the next one at once', async () => {
+    await calls.claim('acme', aClaimRequest('a'));
+    await calls.release('acme', 'ik_0123456789abcdef', 1, NOW);
+    expect(await calls.claim('acme', aClaimRequest('a'))).toEqual({ kind: 'act', token: 2, resumed: false });
   });
 
   it('fences off the holder whose key was given on', async () => {
@@ -176,7 +183,17 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     await calls.acting('acme', 'ik_0123456789abcdef', 1, later(NOW, 1000));
     expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 500) }))).toEqual({ kind: 'busy' });
     expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000) }))).toEqual({ kind: 'doubt' });
-    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000), repeatable: true }))).toEqual({ kind: 'act', token: 2 });
+    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000), repeatable: true }))).toEqual({ kind: 'act', token: 2, resumed: true });
+    // The new holder vanishes too: the doubt stays.
+    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 9000) }))).toEqual({ kind: 'doubt' });
+  });
+
+  it('tells of an earlier attempt that may have acted', async () => {
+    await calls.open('acme', aNewCall('a'));
+    await calls.claim('acme', aClaimRequest('a'));
+    expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ may_have_acted: false });
+    await calls.acting('acme', 'ik_0123456789abcdef', 1, later(NOW, 1000));
+    expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ may_have_acted: true });
   });
 
   it('settles a key together with the call that held it', async () => {

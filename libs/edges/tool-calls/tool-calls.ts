@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { Refusal } from '@kernel/outcome';
+import type { SignedAuditReceipt } from '@kernel/records/audit-entry';
 import type { ToolResultEnvelope, ToolStatus } from '@kernel/records/tool-call';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
@@ -41,7 +42,7 @@ export interface FrozenCall {
 
 /** What is known of a call when it comes in. `other`: this id belongs to another envelope. */
 export type OpenedCall =
-  | { readonly kind: 'open'; readonly attempt: number; readonly began_at: Timestamp; readonly salt: string; readonly frozen: FrozenCall | null }
+  | { readonly kind: 'open'; readonly attempt: number; readonly began_at: Timestamp; readonly salt: string; readonly frozen: FrozenCall | null; readonly may_have_acted: boolean }
   | { readonly kind: 'ended'; readonly answer: StoredAnswer }
   | { readonly kind: 'other' };
 
@@ -53,9 +54,9 @@ export interface ClaimRequest extends CallKey {
   readonly decide: (claim: Claim | null) => ClaimVerdict;
 }
 
-/** `act`: hold on to the token. `known`: the call that settled the key and its answer; null when that call is no longer kept. */
+/** `act`: hold on to the token; `resumed` when an earlier holder may have acted. `known`: the call that settled the key and its answer; null when that call is no longer kept. */
 export type ClaimGrant =
-  | { readonly kind: 'act'; readonly token: number }
+  | { readonly kind: 'act'; readonly token: number; readonly resumed: boolean }
   | { readonly kind: 'busy' | 'doubt' }
   | { readonly kind: 'known'; readonly key: CallKey; readonly answer: StoredAnswer | null }
   | Refusal;
@@ -73,6 +74,8 @@ export interface EndedCall extends CallKey {
   readonly claim: { readonly idempotency_key: string; readonly token: number; readonly state: 'settled' | 'in_doubt'; readonly status: ToolStatus } | null;
   /** Why people must look at it; null when nobody has to. */
   readonly dead_letter: string | null;
+  /** Acknowledgements of the call's audit entries: with them a loss inside the log can be shown. */
+  readonly audit_receipts: readonly SignedAuditReceipt[];
 }
 
 /** A call that ended in a way that people must look at. */
@@ -91,6 +94,7 @@ export abstract class ToolCalls {
   /**
    * Writes a call down before anything is decided about it, or finds what is known. The first envelope under an id stays.
    * An attempt that has not ended goes on as it began; after one that ended and may be tried again, the next begins.
+   * `may_have_acted`: something of this call may have been sent before, and nobody knows what became of it.
    */
   abstract open(tenant: TenantId, call: NewCall): Promise<OpenedCall>;
   /** Keeps what a call waits for, for all its attempts. The first freeze stays and is returned. */
@@ -105,6 +109,8 @@ export abstract class ToolCalls {
   abstract claim(tenant: TenantId, request: ClaimRequest): Promise<ClaimGrant>;
   /** Says that from now on something may have been sent. False when the key was given to somebody else meanwhile: then nothing may be sent. */
   abstract acting(tenant: TenantId, idempotencyKey: string, token: number, leaseUntil: Timestamp): Promise<boolean>;
+  /** Gives a key back that nothing was sent under, so that the next claimant need not wait for the lease. */
+  abstract release(tenant: TenantId, idempotencyKey: string, token: number, at: Timestamp): Promise<void>;
   /** Counts one call against the capability's budget of this minute. False when it is used up. */
   abstract takeRate(tenant: TenantId, capabilityId: string, at: Timestamp, perMinute: number): Promise<boolean>;
   /** Newest first. */

@@ -47,9 +47,9 @@ describe('the time limit', () => {
 describe('denials', () => {
   it('have a verdict each, and a code of another plane has one too', () => {
     for (const code of Object.keys(DENIALS)) expect(denialOf(code)).toBe(DENIALS[code as keyof typeof DENIALS]);
-    expect(denialOf('POLICY_RULE_DENIED')).toEqual({ kind: 'policy_denied', retryable: false });
-    expect(denialOf('APPROVAL_EXPIRED')).toEqual({ kind: 'approval_expired', retryable: false });
-    expect(denialOf('toString')).toEqual({ kind: 'policy_denied', retryable: false });
+    expect(denialOf('POLICY_RULE_DENIED')).toEqual({ status: 'denied', kind: 'policy_denied', retryable: false });
+    expect(denialOf('APPROVAL_EXPIRED')).toEqual({ status: 'denied', kind: 'approval_expired', retryable: false });
+    expect(denialOf('toString')).toEqual({ status: 'denied', kind: 'policy_denied', retryable: false });
   });
 });
 

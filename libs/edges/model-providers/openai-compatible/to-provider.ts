@@ -7,6 +7,12 @@ import type { ProviderRequest } from '../model-provider';
 /** OpenAI's own models refuse `max_tokens`; most servers that imitate them know nothing else. */
 export type TokenLimitField = 'max_completion_tokens' | 'max_tokens';
 
+/** Which of the two names a server wants, by its address. */
+export function limitFieldFor(baseUrl: string): TokenLimitField {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'api.openai.com' || hostname.endsWith('.openai.azure.com') ? 'max_completion_tokens' : 'max_tokens';
+}
+
 /**
  * The request as the chat completions API wants it. Always streamed, with usage at the end.
  * Refuses a message of role `tool`: without the id of the call it answers, the API has no form for it.

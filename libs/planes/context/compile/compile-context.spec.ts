@@ -135,7 +135,10 @@ describe('compileContext', () => {
   });
 
   it.each(readdirSync(GOLDEN))('compiles the golden input %s to what it always did', (file) => {
-    const { input, output } = JSON.parse(readFileSync(join(GOLDEN, file), 'utf8')) as { readonly input: CompileInput; readonly output: unknown };
+    const { input, output } = JSON.parse(readFileSync(join(GOLDEN, file), 'utf8')) as {
+      readonly input: CompileInput;
+      readonly output: unknown;
+    };
     expect(compileContext(input)).toEqual(output);
   });
 });

@@ -36,11 +36,11 @@ export function classifyIntent(pack: ContextPack, declared: string, message: str
 }
 
 function byCues(intents: readonly Intent[], message: string, known: readonly string[]): Classified | Refusal {
-  const text = ` ${message.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  const text = words(message);
   const scored = intents
     .map((intent) => ({
       intent,
-      score: intent.cues.reduce((sum, cue) => sum + (text.includes(` ${cue.phrase.toLowerCase()} `) ? cue.weight : 0), 0),
+      score: intent.cues.reduce((sum, cue) => sum + (speaks(text, cue.phrase) ? cue.weight : 0), 0),
     }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.intent.intent_id < b.intent.intent_id ? -1 : 1));
@@ -56,4 +56,14 @@ function byCues(intents: readonly Intent[], message: string, known: readonly str
     );
   }
   return { kind: 'classified', intent: best.intent, confidence_micros, alternatives };
+}
+
+function speaks(text: string, phrase: string): boolean {
+  const cue = words(phrase);
+  return cue.trim() !== '' && text.includes(cue);
+}
+
+/** Lower-case words, each between two spaces, so that a phrase is found as whole words and however it was punctuated. */
+function words(text: string): string {
+  return ` ${text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
 }

@@ -10,7 +10,7 @@ it.each<[string, string, readonly string[]]>([
   ['folds compatibility forms and case', 'ＲＥＦＵＮＤ ﬁne', ['refund', 'fine']],
   ['keeps words of other scripts', 'возврат 返金', ['возврат', '返金']],
   ['has nothing to say about stop words alone', 'what is it about', []],
-  ['leaves out what is too long to be a word', `${'x'.repeat(65)} ${'y'.repeat(64)}`, ['y'.repeat(64)]],
+  ['leaves out what is too long to be a word', `${'x'.repeat(65)} ${'k'.repeat(64)}`, ['k'.repeat(64)]],
 ])('%s', (_what, text, terms) => {
   expect(analyse(text)).toEqual(terms);
 });

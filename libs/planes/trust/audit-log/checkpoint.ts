@@ -55,7 +55,10 @@ export function openCheckpoint(untrusted: string, keys: readonly TrustedKey[]): 
     return note !== undefined && publicKey !== undefined && noteSignedBy(note, { name, publicKey });
   });
   if (signed) return checkpoint;
-  return refused('AUDIT_CHECKPOINT_UNTRUSTED', `no trusted checkpoint key valid at ${checkpoint.signed_at} signed this checkpoint of ${checkpoint.log_id}`);
+  return refused(
+    'AUDIT_CHECKPOINT_UNTRUSTED',
+    `no trusted checkpoint key valid at ${checkpoint.signed_at} signed this checkpoint of ${checkpoint.log_id}`,
+  );
 }
 
 // The log serves every tenant: a tenant's own key cannot vouch for it.

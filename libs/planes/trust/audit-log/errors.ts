@@ -15,6 +15,7 @@ export const AUDIT_REFUSALS = {
   AUDIT_ENTRY_OTHER_LOG: 'write to the log of the home region; its name is part of the entry',
   AUDIT_COMMITMENT_WRONG: 'commit to the content digest and salt that are handed in',
   AUDIT_EVENT_UNKNOWN: 'check the event id and the tenant',
+  AUDIT_PAYLOAD_ERASED: 'nothing to do: the entry stays in the log, its content is gone for good',
   AUDIT_NOT_YET_CHECKPOINTED: 'ask again in a second; the next checkpoint will cover the entry',
   AUDIT_SIZE_UNKNOWN: 'ask for sizes that the log has reached, the smaller one first',
 } as const satisfies Record<`AUDIT_${string}`, string>;

@@ -26,8 +26,10 @@ export const SILENT_SIGNER_TOLERANCE: Millis = 60_000;
  */
 export function mayAct(health: AuditHealth, mode: ApprovalMode, at: Timestamp): MayAct | Refusal {
   if (withinMode(mode, 'local_write')) return { kind: 'may_act', intent: 'recorded', wait_ms: 0 };
-  if (!ACTS_ON_INTENT[health.state]) return unavailable(`the audit log is ${health.state}: ${mode} effects are refused until it has recovered`);
-  if (isSignerSilent(health, at)) return unavailable(`no checkpoint was signed for ${SILENT_SIGNER_TOLERANCE} ms: ${mode} effects are refused`);
+  if (!ACTS_ON_INTENT[health.state])
+    return unavailable(`the audit log is ${health.state}: ${mode} effects are refused until it has recovered`);
+  if (isSignerSilent(health, at))
+    return unavailable(`no checkpoint was signed for ${SILENT_SIGNER_TOLERANCE} ms: ${mode} effects are refused`);
   return { kind: 'may_act', intent: 'acknowledged_first', wait_ms: INTENT_WAIT };
 }
 

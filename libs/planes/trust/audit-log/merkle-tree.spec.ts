@@ -99,7 +99,13 @@ describe('a consistency proof', () => {
         const path = proveConsistency(first, second, naiveSubtrees(leaves));
         expect(hexes(path)).toEqual(hexes(naiveConsistency(first, leaves)));
         expect(
-          extendsTree({ firstSize: first, firstRoot: naiveRoot(LEAVES.slice(0, first)), secondSize: second, secondRoot: naiveRoot(leaves), path }),
+          extendsTree({
+            firstSize: first,
+            firstRoot: naiveRoot(LEAVES.slice(0, first)),
+            secondSize: second,
+            secondRoot: naiveRoot(leaves),
+            path,
+          }),
         ).toBe(true);
       }),
       { numRuns: 300 },
@@ -127,7 +133,12 @@ describe('a consistency proof', () => {
           { ...honest, path: [...honest.path, honest.firstRoot] },
           { ...honest, firstSize: 0 },
           { ...honest, firstSize: second + 1 },
-          ...(honest.path.length > 0 ? [{ ...honest, path: honest.path.slice(1) }, { ...honest, path: [] }] : []),
+          ...(honest.path.length > 0
+            ? [
+                { ...honest, path: honest.path.slice(1) },
+                { ...honest, path: [] },
+              ]
+            : []),
         ];
         expect(tries.map(extendsTree)).toEqual(tries.map(() => false));
       }),

@@ -16,15 +16,85 @@ const signalOf = (kind: Step[1], at: Timestamp): AuditSignal =>
   })[kind];
 
 const courses: readonly [string, readonly Step[]][] = [
-  ['suspects at once and trusts again after one success', [[0, 'ok', 'HEALTHY'], [1, 'failed', 'SUSPECT'], [2, 'ok', 'HEALTHY']]],
-  ['is degraded by the third failure in a row', [[0, 'failed', 'SUSPECT'], [1, 'failed', 'SUSPECT'], [2, 'failed', 'DEGRADED']]],
-  ['starts counting anew after a success', [[0, 'failed', 'SUSPECT'], [1, 'failed', 'SUSPECT'], [2, 'ok', 'HEALTHY'], [3, 'failed', 'SUSPECT'], [4, 'failed', 'SUSPECT']]],
-  ['is degraded after five seconds of suspicion', [[0, 'failed', 'SUSPECT'], [4_999, 'tick', 'SUSPECT'], [5_000, 'tick', 'DEGRADED']]],
-  ['is degraded by a failure five seconds after the first', [[0, 'failed', 'SUSPECT'], [5_000, 'failed', 'DEGRADED']]],
-  ['does not suspect a log that is merely idle', [[0, 'ok', 'HEALTHY'], [3_600_000, 'tick', 'HEALTHY']]],
-  ['recovers in two steps', [[0, 'failed', 'SUSPECT'], [1, 'failed', 'SUSPECT'], [2, 'failed', 'DEGRADED'], [3, 'ok', 'RECOVERING'], [4, 'ok', 'RECOVERING'], [5, 'recovered', 'HEALTHY']]],
-  ['is degraded again by a failure while it recovers', [[0, 'failed', 'SUSPECT'], [5_000, 'tick', 'DEGRADED'], [5_001, 'ok', 'RECOVERING'], [5_002, 'failed', 'DEGRADED']]],
-  ['ignores a recovery that nobody waits for', [[0, 'recovered', 'HEALTHY'], [1, 'failed', 'SUSPECT'], [2, 'recovered', 'SUSPECT'], [5_001, 'recovered', 'SUSPECT'], [5_002, 'tick', 'DEGRADED'], [5_003, 'recovered', 'DEGRADED']]],
+  [
+    'suspects at once and trusts again after one success',
+    [
+      [0, 'ok', 'HEALTHY'],
+      [1, 'failed', 'SUSPECT'],
+      [2, 'ok', 'HEALTHY'],
+    ],
+  ],
+  [
+    'is degraded by the third failure in a row',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [1, 'failed', 'SUSPECT'],
+      [2, 'failed', 'DEGRADED'],
+    ],
+  ],
+  [
+    'starts counting anew after a success',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [1, 'failed', 'SUSPECT'],
+      [2, 'ok', 'HEALTHY'],
+      [3, 'failed', 'SUSPECT'],
+      [4, 'failed', 'SUSPECT'],
+    ],
+  ],
+  [
+    'is degraded after five seconds of suspicion',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [4_999, 'tick', 'SUSPECT'],
+      [5_000, 'tick', 'DEGRADED'],
+    ],
+  ],
+  [
+    'is degraded by a failure five seconds after the first',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [5_000, 'failed', 'DEGRADED'],
+    ],
+  ],
+  [
+    'does not suspect a log that is merely idle',
+    [
+      [0, 'ok', 'HEALTHY'],
+      [3_600_000, 'tick', 'HEALTHY'],
+    ],
+  ],
+  [
+    'recovers in two steps',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [1, 'failed', 'SUSPECT'],
+      [2, 'failed', 'DEGRADED'],
+      [3, 'ok', 'RECOVERING'],
+      [4, 'ok', 'RECOVERING'],
+      [5, 'recovered', 'HEALTHY'],
+    ],
+  ],
+  [
+    'is degraded again by a failure while it recovers',
+    [
+      [0, 'failed', 'SUSPECT'],
+      [5_000, 'tick', 'DEGRADED'],
+      [5_001, 'ok', 'RECOVERING'],
+      [5_002, 'failed', 'DEGRADED'],
+    ],
+  ],
+  [
+    'ignores a recovery that nobody waits for',
+    [
+      [0, 'recovered', 'HEALTHY'],
+      [1, 'failed', 'SUSPECT'],
+      [2, 'recovered', 'SUSPECT'],
+      [5_001, 'recovered', 'SUSPECT'],
+      [5_002, 'tick', 'DEGRADED'],
+      [5_003, 'recovered', 'DEGRADED'],
+    ],
+  ],
 ];
 
 describe('the outage gate', () => {
@@ -64,7 +134,9 @@ describe('the outage gate', () => {
     expect(mayAct(signedAgain, 'network', later(START, 60_000))).toMatchObject({ intent: 'acknowledged_first' });
   });
 
-  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.constantFrom<Step[1]>('ok', 'failed', 'tick', 'recovered')), { maxLength: 40 });
+  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.constantFrom<Step[1]>('ok', 'failed', 'tick', 'recovered')), {
+    maxLength: 40,
+  });
   const neverTrustsTooEarly = (gate: typeof auditGate) =>
     fc.property(steps, (course) => {
       let health = UNTROUBLED;

@@ -9,7 +9,13 @@ import { auditSubmission, commitsToItsContent } from './submission';
 import { digestOfTreeHash } from './tree-hash';
 
 const entry = anEntry(1);
-const receipt: AuditReceipt = { log_id: 'local/0', event_id: entry.event_id, index: 7, leaf_hash: digestOfTreeHash(leafHashOf(entry)), epoch: 2 };
+const receipt: AuditReceipt = {
+  log_id: 'local/0',
+  event_id: entry.event_id,
+  index: 7,
+  leaf_hash: digestOfTreeHash(leafHashOf(entry)),
+  epoch: 2,
+};
 const signed = signedReceipt(receipt, signDocument(RECEIPT_KIND, receipt, RECEIPT_KEY));
 
 describe('an append receipt', () => {
@@ -27,7 +33,9 @@ describe('an append receipt', () => {
   });
 
   it('is refused under a key of one tenant', () => {
-    expect(verifyReceipt(signed, [aTrustedKey(RECEIPT_KEY, 'audit_receipt', { tenant_id: 'acme' })], AT)).toMatchObject({ code: 'AUDIT_RECEIPT_INVALID' });
+    expect(verifyReceipt(signed, [aTrustedKey(RECEIPT_KEY, 'audit_receipt', { tenant_id: 'acme' })], AT)).toMatchObject({
+      code: 'AUDIT_RECEIPT_INVALID',
+    });
   });
 
   it('does not acknowledge another entry', () => {

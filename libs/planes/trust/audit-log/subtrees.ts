@@ -66,7 +66,7 @@ export function consistencyRanges(first: number, second: number): readonly LeafR
 /** The complete subtrees that make up a range, left to right. The range must start where a subtree of its own size could start. */
 export function subtreesOf(range: LeafRange): readonly Subtree[] {
   const subtrees: Subtree[] = [];
-  for (let from = range.from; from < range.to; ) {
+  for (let from = range.from; from < range.to;) {
     let level = 0;
     while (from % 2 ** (level + 1) === 0 && from + 2 ** (level + 1) <= range.to) level++;
     subtrees.push({ level, index: from / 2 ** level });

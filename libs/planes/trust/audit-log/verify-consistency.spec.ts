@@ -28,8 +28,12 @@ describe('verifyConsistency', () => {
   });
 
   it('refuses checkpoints of two logs, and one that nobody signed', () => {
-    expect(verifyConsistency({ first, second: note(leaves, 'local/1'), path: [] }, KEYS)).toMatchObject({ code: 'AUDIT_CHECKPOINT_OTHER_LOG' });
+    expect(verifyConsistency({ first, second: note(leaves, 'local/1'), path: [] }, KEYS)).toMatchObject({
+      code: 'AUDIT_CHECKPOINT_OTHER_LOG',
+    });
     expect(verifyConsistency({ first, second: 'x', path: [] }, KEYS)).toMatchObject({ code: 'AUDIT_CHECKPOINT_MALFORMED' });
-    expect(verifyConsistency({ first, second: note(leaves), path: path(7, leaves) }, [])).toMatchObject({ code: 'AUDIT_CHECKPOINT_UNTRUSTED' });
+    expect(verifyConsistency({ first, second: note(leaves), path: path(7, leaves) }, [])).toMatchObject({
+      code: 'AUDIT_CHECKPOINT_UNTRUSTED',
+    });
   });
 });

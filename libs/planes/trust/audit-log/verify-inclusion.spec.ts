@@ -25,7 +25,11 @@ const cases: readonly [string, unknown, string][] = [
   ['an old checkpoint', { ...honest, checkpoint: old.checkpoint }, 'AUDIT_PROOF_OTHER_ROOT'],
   ['old root, size and checkpoint under a new path', { ...old, path: honest.path }, 'AUDIT_LEAF_NOT_INCLUDED'],
   ['a checkpoint that a stranger signed', anInclusionProof(5, 11, stranger), 'AUDIT_CHECKPOINT_UNTRUSTED'],
-  ['a checkpoint whose root was changed', { ...honest, checkpoint: honest.checkpoint.replace('\n11\n', '\n12\n') }, 'AUDIT_CHECKPOINT_UNTRUSTED'],
+  [
+    'a checkpoint whose root was changed',
+    { ...honest, checkpoint: honest.checkpoint.replace('\n11\n', '\n12\n') },
+    'AUDIT_CHECKPOINT_UNTRUSTED',
+  ],
   ['no checkpoint', { ...honest, checkpoint: '' }, 'AUDIT_CHECKPOINT_MALFORMED'],
   ['the name of another log', { ...honest, log_id: 'local/1' }, 'AUDIT_CHECKPOINT_OTHER_LOG'],
   ['an unknown field', { ...honest, note: 'x' }, 'AUDIT_PROOF_MALFORMED'],
@@ -79,7 +83,12 @@ describe('verifyInclusion', () => {
   it('reads one text for one checkpoint only', () => {
     const root = Buffer.alloc(32, 3);
     const note = signCheckpoint({ log_id: 'local/0', size: 1, root, signed_at: AT }, SIGNER);
-    for (const other of [note.replace('\n1\n', '\n01\n'), note.replace('local/0', 'LOCAL/0'), note.replace(AT, 'now'), note.replace('\nsigned_at', '\nx\nsigned_at')]) {
+    for (const other of [
+      note.replace('\n1\n', '\n01\n'),
+      note.replace('local/0', 'LOCAL/0'),
+      note.replace(AT, 'now'),
+      note.replace('\nsigned_at', '\nx\nsigned_at'),
+    ]) {
       expect(verifyInclusion({ ...honest, checkpoint: other }, KEYS)).toMatchObject({ code: 'AUDIT_CHECKPOINT_MALFORMED' });
     }
   });

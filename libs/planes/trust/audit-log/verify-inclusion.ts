@@ -21,7 +21,11 @@ export function verifyInclusion(untrusted: unknown, keys: readonly TrustedKey[])
   if (isRefusal(proof)) return proof;
   const checkpoint = openCheckpoint(proof.checkpoint, keys);
   if (isRefusal(checkpoint)) return checkpoint;
-  return ofThisLog(proof, checkpoint) ?? ofThisTree(proof, checkpoint) ?? leadsToRoot(proof, checkpoint) ?? { kind: 'included', proof, checkpoint };
+  return (
+    ofThisLog(proof, checkpoint) ??
+    ofThisTree(proof, checkpoint) ??
+    leadsToRoot(proof, checkpoint) ?? { kind: 'included', proof, checkpoint }
+  );
 }
 
 const proofShape = Compile(InclusionProof);
@@ -47,7 +51,10 @@ function ofThisLog(proof: InclusionProof, checkpoint: Checkpoint): Refusal | und
 
 function ofThisTree(proof: InclusionProof, checkpoint: Checkpoint): Refusal | undefined {
   if (proof.tree_size === checkpoint.size && proof.root === digestOfTreeHash(checkpoint.root)) return undefined;
-  return refused('AUDIT_PROOF_OTHER_ROOT', `the proof is for ${proof.tree_size} entries, its checkpoint signs ${checkpoint.size} or another root`);
+  return refused(
+    'AUDIT_PROOF_OTHER_ROOT',
+    `the proof is for ${proof.tree_size} entries, its checkpoint signs ${checkpoint.size} or another root`,
+  );
 }
 
 function leadsToRoot(proof: InclusionProof, checkpoint: Checkpoint): Refusal | undefined {

@@ -5,7 +5,7 @@ import { ContextPack } from '@kernel/records/context-pack';
 import { verifyEnvelope } from '@kernel/verify-envelope';
 import { exhibitAs } from './exhibit';
 import type { Evidence } from './read-export';
-import { brokenStage, equalStage, type StageFinding } from './replay-finding';
+import { equalStage, refusedStage, type StageFinding } from './replay-finding';
 
 const PUBLISHER: KeyPurpose = 'publisher';
 
@@ -27,7 +27,7 @@ export function checkPins(evidence: Evidence, startedAt: string): StageFinding {
   }
   const pack = exhibitAs(evidence, pins.pack.digest, ContextPack);
   if (!pack || digestOf(pack.tooling_layer.adapter_registry) !== pins.tool_registry) {
-    return brokenStage('pins', 'tamper', `the pack's adapter registry is not the pinned tool registry ${pins.tool_registry}`);
+    return refusedStage('pins', 'REPLAY_PIN_UNTRUSTED', `the pack's adapter registry is not the pinned tool registry ${pins.tool_registry}`);
   }
   return equalStage('pins', digestOf(pins));
 }
@@ -35,15 +35,15 @@ export function checkPins(evidence: Evidence, startedAt: string): StageFinding {
 function problemWith(evidence: Evidence, kind: string, digest: Digest, at: string): StageFinding | undefined {
   const exhibit = evidence.documents.get(digest);
   if (!exhibit) return missing(kind, digest);
-  if (!exhibit.envelope) return brokenStage('pins', 'tamper', `${kind} ${digest} carries no signature`);
+  if (!exhibit.envelope) return refusedStage('pins', 'REPLAY_PIN_UNTRUSTED', `${kind} ${digest} carries no signature`);
   const expected = { kind, purpose: PUBLISHER, tenant_id: evidence.record.tenant_id, at };
   const verified = verifyEnvelope(exhibit.envelope, evidence.keys, expected);
-  if (isRefusal(verified)) return brokenStage('pins', 'tamper', `${kind} ${digest}: ${verified.reason}`);
+  if (isRefusal(verified)) return refusedStage('pins', 'REPLAY_PIN_UNTRUSTED', `${kind} ${digest}: ${verified.reason}`);
   return digestOf(verified.value) === digest
     ? undefined
-    : brokenStage('pins', 'tamper', `the signature beside ${kind} ${digest} signs another document`);
+    : refusedStage('pins', 'REPLAY_PIN_UNTRUSTED', `the signature beside ${kind} ${digest} signs another document`);
 }
 
 function missing(kind: string, digest: Digest): StageFinding {
-  return brokenStage('pins', 'missing_artefact', `pinned ${kind} ${digest} is not in the file`);
+  return refusedStage('pins', 'REPLAY_PIN_MISSING', `pinned ${kind} ${digest} is not in the file`);
 }

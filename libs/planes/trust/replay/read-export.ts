@@ -1,11 +1,12 @@
 import { Compile } from 'typebox/compile';
 import { canonicalJson, type Json, NotJson } from '@kernel/canonical-json';
-import { type Digest, digestOf, digestOfBytes } from '@kernel/digest';
-import type { Envelope } from '@kernel/dsse';
+import { type Digest, digestOf } from '@kernel/digest';
+import { type Envelope, payloadBytes } from '@kernel/dsse';
 import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import { DecisionRecord } from '@kernel/records/decision-record';
 import { ExportManifest, type ExportedDocument, RunExport } from '@kernel/records/run-export';
+import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { verifyEnvelope } from '@kernel/verify-envelope';
 
 /** A document of the file, read once. */
@@ -44,15 +45,12 @@ export function readExport(untrusted: unknown): RunExport | Refusal {
  * `keys` are the keys that the verifier trusts; the file's own are what the exporter says and prove nothing by themselves.
  */
 export function readEvidence(file: RunExport, keys: readonly TrustedKey[]): Evidence | Refusal {
-  const sealed = verifyEnvelope(file.record, keys, {
-    kind: 'decision-record',
-    purpose: 'record_seal',
-    tenant_id: '*',
-    at: file.exported_at,
-  });
-  if (isRefusal(sealed)) return refused('REPLAY_RECORD_INVALID', sealed.reason, [sealed.code]);
-  const record: unknown = sealed.value;
+  // The seal's key must have been good when the record was made: a key that was retired since takes nothing from it.
+  const record: unknown = parseStrictJson(payloadBytes(file.record));
   if (!recordShape.Check(record)) return refused('REPLAY_RECORD_INVALID', 'the sealed record does not fit its schema');
+  const expected = { kind: 'decision-record', purpose: 'record_seal', tenant_id: '*', at: record.decided_at } as const;
+  const sealed = verifyEnvelope(file.record, keys, expected);
+  if (isRefusal(sealed)) return refused('REPLAY_RECORD_INVALID', sealed.reason, [sealed.code]);
   const { record_hash, ...facts } = record;
   if (digestOf(facts) !== record_hash) return refused('REPLAY_RECORD_INVALID', 'the sealed record does not hash to its own record_hash');
   const manifest = checkManifest(file, keys, record.record_id);
@@ -83,10 +81,12 @@ function checkManifest(file: RunExport, keys: readonly TrustedKey[], record: str
 function readDocuments(exported: readonly ExportedDocument[]): ReadonlyMap<Digest, Exhibit> | Refusal {
   const documents = new Map<Digest, Exhibit>();
   for (const { kind, digest, canonical, envelope } of exported) {
-    if (digestOfBytes(Buffer.from(canonical, 'utf8')) !== digest || documents.has(digest)) {
+    const value = parseStrictJson(canonical);
+    // The digest of the value, not of the text: a text that is not canonical would have a second name.
+    if (value instanceof NotStrict || digestOf(value) !== digest || canonicalJson(value) !== canonical || documents.has(digest)) {
       return refused('REPLAY_DOCUMENT_TAMPERED', `document ${digest} (${kind}) is not what its name says`, [digest]);
     }
-    documents.set(digest, { kind, digest, value: JSON.parse(canonical) as Json, envelope });
+    documents.set(digest, { kind, digest, value, envelope });
   }
   return documents;
 }

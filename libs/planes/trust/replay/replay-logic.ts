@@ -39,6 +39,8 @@ export type Refolded =
  * A version that is not here refuses the replay by name and is never replaced by the newest.
  */
 export interface ReplayLogic {
+  /** Refuses entries that are not one unbroken chain of one run. The chain is the journal's format, not a decision: it has no version of its own. */
+  readonly chain: (entries: readonly JournalEntry[]) => Refusal | undefined;
   readonly run: Readonly<Record<string, (entries: readonly JournalEntry[], documents: (digest: Digest) => Json | undefined) => Refolded>>;
   readonly compile: Readonly<Record<string, (question: CompileQuestion) => CompiledContext | Refusal>>;
   readonly routing: Readonly<

@@ -6,7 +6,7 @@ import { compileBundle, compileGuardrails } from '../policy/compile-bundle';
 import { POLICY_LOGIC_TABLE } from '../policy/policy-logic-table';
 import { exhibitAs } from './exhibit';
 import type { Evidence } from './read-export';
-import { brokenStage, comparedStage, equalStage, type StageFinding } from './replay-finding';
+import { brokenStage, comparedStage, equalStage, refusedStage, type StageFinding } from './replay-finding';
 
 /** Decides every policy question of the run again: those of the plan, and those at the tool door. */
 export function replayPolicy(evidence: Evidence): StageFinding {
@@ -23,7 +23,7 @@ export function replayPolicy(evidence: Evidence): StageFinding {
     if (!context)
       return brokenStage('policy', 'missing_artefact', `the context of policy decision ${decision.policy_decision_id} is not in the file`);
     const decide = Object.hasOwn(POLICY_LOGIC_TABLE, decision.logic) ? POLICY_LOGIC_TABLE[decision.logic] : undefined;
-    if (!decide) return brokenStage('policy', 'missing_artefact', `policy logic ${decision.logic} is not part of this version`);
+    if (!decide) return refusedStage('policy', 'REPLAY_LOGIC_UNKNOWN', `policy logic ${decision.logic} is not part of this version`);
     const again = decide(rules, guardrails, context, decision.policy_decision_id);
     const finding = comparedStage(
       'policy',

@@ -2,78 +2,53 @@ import { digestOf } from '@kernel/digest';
 import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { ReplayReport } from '@kernel/records/replay-report';
-import { RunContext } from '@kernel/records/run-context';
-import { checkApprovalSignatures } from './check-approvals';
-import { checkPins } from './check-pins';
-import { checkReceipts } from './check-receipts';
-import { exhibitAs } from './exhibit';
 import { type Evidence, readEvidence, readExport } from './read-export';
-import { replayCompile } from './replay-compile';
-import { brokenStage, equalStage, type StageFinding } from './replay-finding';
+import { equalStage } from './replay-finding';
 import type { ReplayLogic } from './replay-logic';
-import { replayPolicy } from './replay-policy';
-import { replayRecord } from './replay-record';
-import { replayRouting } from './replay-routing';
+import { REPLAY_STAGES, replayStages, type Stage } from './replay-stages';
 
+/** The version of what a replay looks at and compares. */
 export const REPLAY_LOGIC = 'trust/replay@1';
 
 /**
  * Does again, from what was recorded, everything that Fiveplane decided in a run, and compares it stage by stage.
  * No tool runs, no model is called, no clock is read; equal means the same bytes. The first stage that differs is named.
+ * `invalid` when it cannot be judged: the file is not believed, a pin is missing, or the logic that made it is not here.
  */
 export function replayRun(untrusted: unknown, keys: readonly TrustedKey[], logic: ReplayLogic): ReplayReport {
   const file = readExport(untrusted);
-  if (isRefusal(file)) return invalid(file, null, null);
+  if (isRefusal(file)) return unbelieved(file);
   const evidence = readEvidence(file, keys);
-  if (isRefusal(evidence)) return invalid(evidence, null, null);
-  const { record } = evidence;
-  const context = exhibitAs(evidence, record.lineage.run_context_digest, RunContext);
-  const findings: StageFinding[] = [
-    equalStage('evidence', digestOf(file.documents.map(({ digest }) => digest))),
-    checkPins(evidence, context?.started_at ?? record.decided_at),
-    bindings(evidence, context),
-    replayCompile(evidence, logic.compile),
-    replayRouting(evidence, logic.routing),
-    replayPolicy(evidence),
-    checkReceipts(evidence),
-    checkApprovalSignatures(evidence),
-    ...replayRecord(evidence, logic.run),
-  ];
-  const first = findings.find((finding) => !finding.equal);
+  return isRefusal(evidence) ? unbelieved(evidence) : reportOn(evidence, logic, REPLAY_STAGES);
+}
+
+/** The report over these stages of a file that is believed. */
+export function reportOn(evidence: Evidence, logic: ReplayLogic, stages: readonly Stage[]): ReplayReport {
+  const { record, file } = evidence;
+  const believed = equalStage('evidence', digestOf(file.documents.map(({ digest }) => digest)));
+  const findings = [believed, ...replayStages(evidence, logic, stages)];
+  const differences = findings.flatMap(({ stage, difference }) => (difference === null ? [] : [{ stage, ...difference }]));
+  const [first] = differences;
+  const refusals = differences.flatMap(({ refusal, detail }) => (refusal === null ? [] : [{ code: refusal, reason: detail }]));
   return {
-    status: first === undefined ? 'replay_equal' : 'replay_mismatch',
+    status: first === undefined ? 'replay_equal' : first.refusal === null ? 'replay_mismatch' : 'invalid',
     run_id: record.run_id,
     record_id: record.record_id,
     stages: findings.map(({ difference: _difference, ...stage }) => stage),
-    first_divergence: first?.difference ? { stage: first.stage, class: first.difference.class, detail: first.difference.detail } : null,
-    refusals: [],
-    logic: [...record.lineage.logic],
+    first_divergence: first === undefined ? null : { stage: first.stage, class: first.class, detail: first.detail },
+    refusals,
+    logic: [...new Set([...record.lineage.logic, REPLAY_LOGIC])].sort(),
   };
 }
 
-// The record, the journal and the run context speak of one and the same run.
-function bindings({ record, file }: Evidence, context: RunContext | undefined): StageFinding {
-  if (!context)
-    return brokenStage('run_context', 'missing_artefact', `run context ${record.lineage.run_context_digest} is not in the file`);
-  const same =
-    context.run_id === record.run_id &&
-    context.tenant_id === record.tenant_id &&
-    digestOf(context.pins) === digestOf(record.lineage.pins) &&
-    file.journal.every((entry) => entry.run_id === record.run_id && entry.tenant_id === record.tenant_id);
-  return same
-    ? equalStage('run_context', digestOf(context))
-    : brokenStage('run_context', 'tamper', 'record, run context and journal are not of one run');
-}
-
-function invalid(refusal: Refusal, run: string | null, record: string | null): ReplayReport {
-  const { code, reason } = refusal;
+function unbelieved({ code, reason }: Refusal): ReplayReport {
   return {
     status: 'invalid',
-    run_id: run,
-    record_id: record,
+    run_id: null,
+    record_id: null,
     stages: [],
     first_divergence: { stage: 'evidence', class: code === 'REPLAY_FILE_MALFORMED' ? 'missing_artefact' : 'tamper', detail: reason },
     refusals: [{ code, reason }],
-    logic: [],
+    logic: [REPLAY_LOGIC],
   };
 }

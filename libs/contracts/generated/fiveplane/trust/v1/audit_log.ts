@@ -61,7 +61,7 @@ export interface InclusionEvidence {
   proof:
     | Document
     | undefined;
-  /** Hex; opens the leaf's commitment. Empty after erasure. */
+  /** Hex; opens the leaf's commitment. */
   salt: string;
   /** `signed-audit-receipt` JSON. */
   receipt: Buffer;

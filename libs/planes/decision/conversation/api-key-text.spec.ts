@@ -1,4 +1,4 @@
-import { keyText, readKeyText, secretHash, secretHolds } from './key-text';
+import { keyText, readKeyText, secretHash, secretHolds } from './api-key-text';
 
 const KEY = 'key_01KG9F4AR0000000000000000A';
 const TEXT = keyText(KEY, new Uint8Array(32).fill(7));

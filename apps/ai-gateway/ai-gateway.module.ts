@@ -1,0 +1,123 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { IdSource } from '@kernel/ids';
+import { usdOf } from '@kernel/micro-usd';
+import { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { ModelBudgets } from '@edges/model-budgets/model-budgets';
+import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
+import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
+import { OpenAiCompatibleProvider } from '@edges/model-providers/openai-compatible/openai-compatible-provider';
+import { limitFieldFor } from '@edges/model-providers/openai-compatible/to-provider';
+import { ProviderDirectory } from '@edges/model-providers/provider-directory';
+import { GrpcLlmRouter } from '@edges/peers/llm-router/grpc-llm-router';
+import { LlmRouter } from '@edges/peers/llm-router/llm-router';
+import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provide, provideFactory, provideValue } from '@platform/provide';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { Metrics } from '@platform/telemetry/metrics';
+import { AI_GATEWAY_SETTINGS, type AiGatewaySettings } from './ai-gateway.config';
+import { AI_GATEWAY_SERVICES, AiGatewayGrpc } from './ai-gateway.grpc';
+import { AnswerQuestion } from './answer-question';
+import { AttemptCall } from './attempt-call';
+import { CallModel } from './call-model';
+import { GatewayMetrics } from './gateway-metrics';
+import { GatewayRules } from './gateway-rules';
+import { LoadMarket } from './load-market';
+import { ProfileHealth } from './profile-health';
+import { RememberedCalls } from './remembered-calls';
+import { ShipResults } from './ship-results';
+
+@Module({})
+export class AiGatewayModule {
+  static with({ settings, platform, platformFor }: Pick<Booting<typeof AI_GATEWAY_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+    return {
+      module: AiGatewayModule,
+      imports: [platformFor('ai-gateway')],
+      controllers: [AiGatewayGrpc],
+      providers: [
+        provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+          processDatabase('fp_gateway', platform, {
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+            migrated: (count) => log.info('migrations applied', { count }),
+          }),
+        ),
+        provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          Registry,
+          [Peers],
+          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.FIVEPLANE_AI_GATEWAY_DOCUMENTS_KEPT),
+        ),
+        provideFactory(LlmRouter, [Peers, Clock, Lifecycle], (peers: Peers, clock: Clock, lifecycle: Lifecycle) => {
+          const router = new GrpcLlmRouter(peers.to('llm-router'), clock);
+          lifecycle.whenClosed('decision stream', () => router.close());
+          return router;
+        }),
+        provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
+        provideValue(GatewayRules, rulesFrom(settings)),
+        provide(LoadMarket, Registry),
+        provide(ProfileHealth, Clock),
+        provide(GatewayMetrics, Metrics),
+        provide(RememberedCalls, GatewayRules, Clock),
+        provideFactory(ShipResults, [LlmRouter, Clock, Log, Lifecycle], (router: LlmRouter, clock: Clock, log: Log, lifecycle: Lifecycle) => {
+          const results = new ShipResults(router, clock, log);
+          lifecycle.whenClosed('model results', () => results.drain());
+          return results;
+        }),
+        provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
+        provide(CallModel, LoadMarket, ProviderDirectory, ProfileHealth, ModelBudgets, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
+      ],
+    };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const AI_GATEWAY: ServiceSpec<typeof AI_GATEWAY_SETTINGS.shape> = {
+  app: 'ai-gateway',
+  settings: AI_GATEWAY_SETTINGS,
+  services: AI_GATEWAY_SERVICES,
+  calls: ['trust-control-plane', 'llm-router'],
+  module: (booting) => AiGatewayModule.with(booting),
+};
+
+function rulesFrom(settings: AiGatewaySettings): GatewayRules {
+  return new GatewayRules({
+    attemptsPerProfile: settings.FIVEPLANE_AI_GATEWAY_ATTEMPTS_PER_PROFILE,
+    backoff: settings.FIVEPLANE_AI_GATEWAY_BACKOFF_MS,
+    attemptTimeout: settings.FIVEPLANE_AI_GATEWAY_ATTEMPT_TIMEOUT_MS,
+    remembered: settings.FIVEPLANE_AI_GATEWAY_REMEMBERED_MS,
+    budget: {
+      day: usdOf(settings.FIVEPLANE_AI_GATEWAY_TENANT_DAY_USD_MICROS),
+      month: usdOf(settings.FIVEPLANE_AI_GATEWAY_TENANT_MONTH_USD_MICROS),
+    },
+  });
+}
+
+function providersFrom(settings: AiGatewaySettings, lifecycle: Lifecycle, log: Log): ProviderDirectory {
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = settings;
+  if (key === undefined) return withProviders(log, new ProviderDirectory([new BuiltinProvider()]));
+  const openai = new OpenAiCompatibleProvider({
+    baseUrl,
+    apiKey: () => key.reveal(),
+    ...(model === undefined ? {} : { model }),
+    limitField: limitFieldFor(baseUrl),
+    connections: settings.FIVEPLANE_AI_GATEWAY_CONNECTIONS,
+    connectTimeout: settings.FIVEPLANE_AI_GATEWAY_CONNECT_TIMEOUT_MS,
+    answerTimeout: settings.FIVEPLANE_AI_GATEWAY_ANSWER_TIMEOUT_MS,
+    idleTimeout: settings.FIVEPLANE_AI_GATEWAY_IDLE_TIMEOUT_MS,
+  });
+  lifecycle.whenClosed('model provider', () => openai.close());
+  return withProviders(log, new ProviderDirectory([openai, new BuiltinProvider()]));
+}
+
+function withProviders(log: Log, providers: ProviderDirectory): ProviderDirectory {
+  log.info('model providers ready', { adapters: providers.adapters() });
+  return providers;
+}

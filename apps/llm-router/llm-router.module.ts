@@ -1,0 +1,58 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { IdSource } from '@kernel/ids';
+import { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { PostgresRoutingDecisions } from '@edges/routing-decisions/postgres-routing-decisions';
+import { RoutingDecisions } from '@edges/routing-decisions/routing-decisions';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provide, provideFactory } from '@platform/provide';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { ChooseRoute } from './choose-route';
+import { LLM_ROUTER_SETTINGS } from './llm-router.config';
+import { LLM_ROUTER_SERVICES, LlmRouterGrpc } from './llm-router.grpc';
+import { LoadMarket } from './load-market';
+import { RecordDecisions } from './record-decisions';
+
+@Module({})
+export class LlmRouterModule {
+  static with({ settings, platform, platformFor }: Pick<Booting<typeof LLM_ROUTER_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+    return {
+      module: LlmRouterModule,
+      imports: [platformFor('llm-router')],
+      controllers: [LlmRouterGrpc],
+      providers: [
+        provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+          processDatabase('fp_router', platform, {
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+            migrated: (count) => log.info('migrations applied', { count }),
+          }),
+        ),
+        provideFactory(RoutingDecisions, [Database], (database: Database) => new PostgresRoutingDecisions(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          Registry,
+          [Peers],
+          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.FIVEPLANE_LLM_ROUTER_DOCUMENTS_KEPT),
+        ),
+        provide(LoadMarket, Registry),
+        provide(RecordDecisions, RoutingDecisions),
+        provide(ChooseRoute, LoadMarket, RecordDecisions, IdSource, Clock),
+      ],
+    };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const LLM_ROUTER: ServiceSpec<typeof LLM_ROUTER_SETTINGS.shape> = {
+  app: 'llm-router',
+  settings: LLM_ROUTER_SETTINGS,
+  services: LLM_ROUTER_SERVICES,
+  calls: ['trust-control-plane'],
+  module: (booting) => LlmRouterModule.with(booting),
+};

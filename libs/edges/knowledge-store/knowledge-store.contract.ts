@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { CLASSIFICATIONS, type Classification } from '@kernel/classification';
+import { digestOf, digestOfBytes } from '@kernel/digest';
+import { anEdge, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
+import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
+import { type BuiltSnapshot, buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
+import { distinctTerms } from '@planes/intelligence/lexical/analyse';
+import type { KnowledgeDocument, KnowledgeStore, SnapshotHead, SnapshotView } from './knowledge-store';
+
+export interface OpenKnowledgeStore {
+  readonly store: KnowledgeStore;
+  close(): Promise<void>;
+}
+
+const AT = '2026-01-31T09:30:00.000Z';
+const LATER = '2026-02-01T00:00:00.000Z';
+const build = (tenant: string) => (working: WorkingSet) => buildSnapshot(tenant, working, BUSINESS_ONTOLOGY);
+
+interface Written extends Partial<Pick<KnowledgeDocument, 'collection' | 'title' | 'classification'>> {
+  readonly id?: string;
+  readonly text?: string;
+  readonly at?: string;
+  readonly tenant?: string;
+}
+
+/** One test per promise of {@link KnowledgeStore}. */
+export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>): void {
+  let opened: OpenKnowledgeStore;
+  let store: KnowledgeStore;
+  beforeEach(async () => {
+    opened = await open();
+    ({ store } = opened);
+  });
+  afterEach(() => opened.close());
+
+  const put = ({ id = 'refunds.md', text = HANDBOOK, at = AT, tenant = 'acme', ...change }: Written = {}) => {
+    const content = Buffer.from(text, 'utf8');
+    const facts = { collection: 'handbook', title: 'Handbook', classification: 'INTERNAL' as Classification, document_id: id, recorded_at: at, ...change };
+    return store.putDocument(
+      tenant,
+      { ...facts, content, content_digest: digestOfBytes(content) },
+      handbookSections({ ...facts, document_digest: digestOfBytes(content) }, text),
+    );
+  };
+  const publish = async (tenant = 'acme', at = AT): Promise<{ readonly head: SnapshotHead; readonly built: BuiltSnapshot }> => {
+    let built: BuiltSnapshot | undefined;
+    const head = await store.publish(tenant, at, (working) => (built = build(tenant)(working)));
+    if (built === undefined) throw new Error('nothing was built');
+    return { head, built };
+  };
+  const view = (head: SnapshotHead, change: Partial<SnapshotView> = {}): SnapshotView => ({
+    snapshot: head.snapshot_digest,
+    generation: head.index_generation,
+    collection: 'handbook',
+    ceiling: 'INTERNAL',
+    ...change,
+  });
+  const found = async (tenant: string, seen: SnapshotView, query = 'broken order') =>
+    (await store.search(tenant, seen, distinctTerms(query), 10)).map(({ section }) => `${section.document_id}#${section.section_id}`);
+
+  it('keeps a document as it is until it changes', async () => {
+    expect([await put(), await put({ at: LATER }), await put({ at: LATER, title: 'New' }), await put({ collection: 'faq' })]).toEqual([
+      'written',
+      'unchanged',
+      'written',
+      'elsewhere',
+    ]);
+  });
+
+  it('keeps the time of an unchanged document, so that its snapshot stays the same', async () => {
+    await put();
+    const before = await publish();
+    await put({ at: LATER });
+    expect((await publish('acme', LATER)).head).toEqual(before.head);
+  });
+
+  it('replaces all sections of a document', async () => {
+    await put();
+    await put({ text: '# Only\n\nthis is left\n', at: LATER });
+    expect((await publish()).built.sections.map(({ section }) => section.section_id)).toEqual(['only']);
+  });
+
+  it('knows which sections stand', async () => {
+    await put();
+    const names = [{ document_id: 'refunds.md', section_id: 'refunds' }, { document_id: 'refunds.md', section_id: 'gone' }];
+    expect(await store.known('acme', names)).toEqual(names.slice(0, 1));
+    expect(await store.known('globex', names)).toEqual([]);
+  });
+
+  it('keeps each edge once', async () => {
+    const edges = [anEdge(), anEdge({ object: '70.00 EUR' })];
+    expect([await store.putEdges('acme', edges), await store.putEdges('acme', [...edges, anEdge()]), await store.putEdges('acme', [])]).toEqual([2, 0, 0]);
+  });
+
+  it('publishes what stands, and an old snapshot stays as it was', async () => {
+    expect(await store.current('acme')).toBeUndefined();
+    await put();
+    const old = await publish();
+    await put({ text: '# Other\n\nOrders are broken here.\n', at: LATER });
+    const fresh = await publish('acme', LATER);
+    expect(await store.current('acme')).toEqual(fresh.head);
+    expect(await store.snapshot('acme', old.head.snapshot_digest)).toEqual(old.head);
+    expect(await found('acme', view(old.head), 'broken')).toEqual(['refunds.md#refunds/damaged-goods']);
+    expect(await found('acme', view(fresh.head), 'broken')).toEqual(['refunds.md#other']);
+  });
+
+  it('points back when an earlier state is published again', async () => {
+    await put();
+    const old = await publish();
+    await store.putEdges('acme', [anEdge()]);
+    await publish('acme', LATER);
+    await put({ id: 'more.md', at: LATER });
+    expect((await store.current('acme'))?.edges).toBe(1);
+    expect(await store.publish('acme', LATER, () => old.built)).toEqual(old.head);
+    expect(await store.current('acme')).toEqual(old.head);
+  });
+
+  it('publishes an empty working set, in which nothing is found', async () => {
+    const { head } = await publish();
+    expect([head.sections, head.edges, await found('acme', view(head))]).toEqual([0, 0, []]);
+  });
+
+  it('lets many publish at once and ends with what stands', async () => {
+    await put();
+    const heads = await Promise.all(Array.from({ length: 4 }, () => publish()));
+    expect(new Set(heads.map(({ head }) => head.snapshot_digest)).size).toBe(1);
+    expect(await store.current('acme')).toEqual(heads[0]?.head);
+  });
+
+  it('hides sections and edges above the ceiling and of other collections (control: within both they are found)', async () => {
+    await put();
+    await put({ id: 'secret.md', classification: 'RESTRICTED' });
+    await put({ id: 'faq.md', collection: 'faq' });
+    await store.putEdges('acme', [anEdge(), anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' }), anEdge({ evidence_ref: 'kg:faq.md#refunds' })]);
+    const { head } = await publish();
+    const edges = async (seen: SnapshotView) => (await store.touching('acme', seen, ['policy:refunds'], 10)).map(({ edge }) => edge.evidence_ref).sort();
+    expect(await found('acme', view(head), 'broken')).toEqual(['refunds.md#refunds/damaged-goods']);
+    expect(await edges(view(head))).toEqual(['kg:refunds.md#refunds/limits']);
+    expect(await found('acme', view(head, { ceiling: 'RESTRICTED' }), 'broken')).toHaveLength(2);
+    expect(await edges(view(head, { ceiling: 'RESTRICTED' }))).toHaveLength(2);
+    expect(await found('acme', view(head, { collection: 'faq' }), 'broken')).toEqual(['faq.md#refunds/damaged-goods']);
+    expect(await edges(view(head, { ceiling: 'PUBLIC' }))).toEqual([]);
+  });
+
+  it('finds edges at either end, by place and no more than asked, and what may be in dispute', async () => {
+    await put();
+    const owned = anEdge({ predicate: 'owned_by', object: 'role:finance-lead' });
+    const other = anEdge({ subject: 'policy:goodwill', object: '10.00 EUR', evidence_ref: 'kg:refunds.md#refunds' });
+    await store.putEdges('acme', [anEdge(), owned, other]);
+    const { head, built } = await publish();
+    expect((await store.touching('acme', view(head), ['role:finance-lead'], 10)).map(({ edge }) => edge)).toEqual([owned]);
+    const both = await store.touching('acme', view(head), ['policy:refunds', 'policy:goodwill'], 10);
+    expect(both).toEqual(built.edges.map(({ place, digest, edge }) => ({ place, digest, edge })));
+    expect(await store.touching('acme', view(head), ['policy:refunds', 'policy:goodwill'], 1)).toEqual(both.slice(0, 1));
+    const ask = { predicates: ['has_limit'], subjects: ['policy:refunds'], sections: [] };
+    expect(await store.disputable('acme', view(head), ask)).toEqual([anEdge()]);
+    expect(await store.disputable('acme', view(head), { ...ask, subjects: [], sections: [{ document_id: 'refunds.md', section_id: 'refunds' }] })).toEqual([other]);
+  });
+
+  it('keeps tenants apart: snapshots, sections and edges of another are absent', async () => {
+    await put();
+    await store.putEdges('acme', [anEdge()]);
+    const { head } = await publish();
+    expect(await found('acme', view(head))).not.toEqual([]);
+    expect([await store.snapshot('globex', head.snapshot_digest), await store.current('globex')]).toEqual([undefined, undefined]);
+    expect(await found('globex', view(head))).toEqual([]);
+    expect(await store.touching('globex', view(head), ['policy:refunds'], 10)).toEqual([]);
+    expect((await publish('globex')).built.sections).toEqual([]);
+  });
+
+  it('ranks exactly as the plane’s formula does, whatever the texts and the query', async () => {
+    const words = ['refund', 'order', 'ORD-1042', 'broken', '50.00', 'money', 'late', 'Ünïcode', '😀', 'the', "customer's"];
+    const line = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 30 }).map((chosen) => chosen.join(' '));
+    const texts = fc.array(fc.tuple(line, fc.constantFrom(...CLASSIFICATIONS)), { minLength: 1, maxLength: 12 });
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(texts, line, fc.constantFrom(...CLASSIFICATIONS), fc.integer({ min: 1, max: 8 }), async (documents, query, ceiling, limit) => {
+        const tenant = `t${round++}`.padEnd(3, 'x');
+        for (const [i, [text, classification]] of documents.entries()) await put({ tenant, id: `d${i}.md`, text: `# ${i}\n\n${text}\n`, classification });
+        const { head, built } = await publish(tenant);
+        const terms = distinctTerms(`${query} nowhere`);
+        const actual = await store.search(tenant, view(head, { ceiling }), terms, limit);
+        const expected = rankSections(built.index, { collection: 'handbook', terms, ceiling: CLASSIFICATIONS.indexOf(ceiling), limit });
+        expect(actual.map(({ place, score }) => ({ place, score }))).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('answers a question about a snapshot with the same bytes, however much is published in between', async () => {
+    await put();
+    const { head } = await publish();
+    const hash = async () => digestOf(await store.search('acme', view(head), distinctTerms('broken order refund'), 5));
+    const before = await hash();
+    for (let i = 0; i < 3; i++) {
+      await put({ id: `more${i}.md`, at: LATER });
+      await publish('acme', LATER);
+      expect(await hash()).toBe(before);
+    }
+  });
+}
