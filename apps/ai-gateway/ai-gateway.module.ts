@@ -32,6 +32,7 @@ import { LoadMarket } from './load-market';
 import { ProfileHealth } from './profile-health';
 import { RememberedCalls } from './remembered-calls';
 import { ShipResults } from './ship-results';
+import { TenantPurse } from './tenant-purse';
 
 @Module({})
 export class AiGatewayModule {
@@ -52,7 +53,7 @@ export class AiGatewayModule {
         provideFactory(
           Registry,
           [Peers],
-          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.FIVEPLANE_AI_GATEWAY_DOCUMENTS_KEPT),
+          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.GATEWAY_DOCUMENTS_KEPT),
         ),
         provideFactory(LlmRouter, [Peers, Clock, Lifecycle], (peers: Peers, clock: Clock, lifecycle: Lifecycle) => {
           const router = new GrpcLlmRouter(peers.to('llm-router'), clock);
@@ -71,7 +72,8 @@ export class AiGatewayModule {
           return results;
         }),
         provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
-        provide(CallModel, LoadMarket, ProviderDirectory, ProfileHealth, ModelBudgets, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
+        provide(CallModel, LoadMarket, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };
@@ -89,13 +91,13 @@ export const AI_GATEWAY: ServiceSpec<typeof AI_GATEWAY_SETTINGS.shape> = {
 
 function rulesFrom(settings: AiGatewaySettings): GatewayRules {
   return new GatewayRules({
-    attemptsPerProfile: settings.FIVEPLANE_AI_GATEWAY_ATTEMPTS_PER_PROFILE,
-    backoff: settings.FIVEPLANE_AI_GATEWAY_BACKOFF_MS,
-    attemptTimeout: settings.FIVEPLANE_AI_GATEWAY_ATTEMPT_TIMEOUT_MS,
-    remembered: settings.FIVEPLANE_AI_GATEWAY_REMEMBERED_MS,
+    attemptsPerProfile: settings.GATEWAY_ATTEMPTS_PER_PROFILE,
+    backoff: settings.GATEWAY_BACKOFF_MS,
+    attemptTimeout: settings.GATEWAY_ATTEMPT_TIMEOUT_MS,
+    remembered: settings.GATEWAY_REMEMBERED_MS,
     budget: {
-      day: usdOf(settings.FIVEPLANE_AI_GATEWAY_TENANT_DAY_USD_MICROS),
-      month: usdOf(settings.FIVEPLANE_AI_GATEWAY_TENANT_MONTH_USD_MICROS),
+      day: usdOf(settings.GATEWAY_TENANT_DAY_USD_MICROS),
+      month: usdOf(settings.GATEWAY_TENANT_MONTH_USD_MICROS),
     },
   });
 }
@@ -108,10 +110,10 @@ function providersFrom(settings: AiGatewaySettings, lifecycle: Lifecycle, log: L
     apiKey: () => key.reveal(),
     ...(model === undefined ? {} : { model }),
     limitField: limitFieldFor(baseUrl),
-    connections: settings.FIVEPLANE_AI_GATEWAY_CONNECTIONS,
-    connectTimeout: settings.FIVEPLANE_AI_GATEWAY_CONNECT_TIMEOUT_MS,
-    answerTimeout: settings.FIVEPLANE_AI_GATEWAY_ANSWER_TIMEOUT_MS,
-    idleTimeout: settings.FIVEPLANE_AI_GATEWAY_IDLE_TIMEOUT_MS,
+    connections: settings.GATEWAY_CONNECTIONS,
+    connectTimeout: settings.GATEWAY_CONNECT_TIMEOUT_MS,
+    answerTimeout: settings.GATEWAY_ANSWER_TIMEOUT_MS,
+    idleTimeout: settings.GATEWAY_IDLE_TIMEOUT_MS,
   });
   lifecycle.whenClosed('model provider', () => openai.close());
   return withProviders(log, new ProviderDirectory([openai, new BuiltinProvider()]));

@@ -6,8 +6,7 @@ import { type MicroUsd, recordedUsd } from '@kernel/micro-usd';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { ModelCall, ModelResult, RoutingDecision } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
-import { elapsed, later, type Timestamp } from '@kernel/time';
-import type { ModelBudgets } from '@edges/model-budgets/model-budgets';
+import { elapsed, later } from '@kernel/time';
 import type { ProviderDirectory } from '@edges/model-providers/provider-directory';
 import type { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import type { VerifiedCall } from '@platform/grpc/verified-call';
@@ -21,6 +20,7 @@ import type { AttemptCall, AttemptedCall } from './attempt-call';
 import { type GatewayRules, SETTLING_MS } from './gateway-rules';
 import type { LoadMarket, PinnedMarket } from './load-market';
 import type { ProfileHealth } from './profile-health';
+import type { TenantPurse } from './tenant-purse';
 
 /** One question to the gateway. */
 export interface ModelQuestion {
@@ -42,7 +42,7 @@ export class CallModel {
     private readonly market: LoadMarket,
     private readonly providers: ProviderDirectory,
     private readonly health: ProfileHealth,
-    private readonly budgets: ModelBudgets,
+    private readonly purse: TenantPurse,
     private readonly router: LlmRouter,
     private readonly attempts: AttemptCall,
     private readonly rules: GatewayRules,
@@ -66,7 +66,7 @@ export class CallModel {
   private async decide(caller: VerifiedCall, call: ModelCall, pinned: PinnedMarket): Promise<RoutingDecision> {
     const at = this.clock.now();
     const { profiles } = pinned.catalogue;
-    const left = await this.budgets.left(caller.tenant, at, this.rules.rules.budget);
+    const left = await this.purse.left(caller);
     const facts = {
       // A profile that no adapter serves here is not for sale.
       allowlist: profiles.filter((profile) => this.providers.serving(profile) !== undefined).map(({ profile_id }) => profile_id),
@@ -89,7 +89,7 @@ export class CallModel {
     if (decision.refused !== null) return refused(decision.refused, decision.explanation);
     const chosen = decision.chosen.map((profileId) => profileNamed(pinned, profileId));
     const reserved = callReservation(call, chosen, this.rules.rules.attemptsPerProfile, (profile) => worstCaseCost(call, profile));
-    const refusal = await this.reserve(caller, call, reserved);
+    const refusal = await this.purse.reserve(caller, call, reserved);
     if (refusal) return refusal;
     const deadline = later(caller.deadline, -SETTLING_MS);
     let cost: MicroUsd = 0n;
@@ -98,19 +98,10 @@ export class CallModel {
       cost = attempted.cost;
       return attempted;
     } finally {
-      await this.budgets.settle(caller.tenant, call.model_call_id, cost);
+      await this.purse.settle(caller, call, cost);
     }
   }
-
-  private async reserve(caller: VerifiedCall, call: ModelCall, amount: MicroUsd): Promise<Refusal | undefined> {
-    const expires: Timestamp = later(caller.deadline, EXPIRES_AFTER_MS);
-    const reservation = { model_call_id: call.model_call_id, amount, at: this.clock.now(), expires_at: expires, limits: this.rules.rules.budget };
-    return (await this.budgets.reserve(caller.tenant, reservation)) ?? undefined;
-  }
 }
-
-/** A reservation outlives its call's deadline by this, so that no running call loses what it holds. */
-const EXPIRES_AFTER_MS = 60_000;
 
 function profileNamed({ catalogue }: PinnedMarket, profileId: string): ModelProfile {
   const profile = catalogue.profiles.find(({ profile_id }) => profile_id === profileId);

@@ -38,7 +38,7 @@ export class LlmRouterModule {
         provideFactory(
           Registry,
           [Peers],
-          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.FIVEPLANE_LLM_ROUTER_DOCUMENTS_KEPT),
+          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.ROUTER_DOCUMENTS_KEPT),
         ),
         provide(LoadMarket, Registry),
         provide(RecordDecisions, RoutingDecisions),

@@ -1,42 +1,51 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DatabaseSource } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
 import { Clock } from '@kernel/clock';
 import { Lifecycle } from '@platform/lifecycle';
-import { provide, provideFactory, provideValue } from '@platform/provide';
-import type { Booting } from '@platform/service-spec';
+import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { SettingsInvalid } from '@platform/settings/parse-settings';
 import type { Secret } from '@platform/settings/secret';
 import { BehaveFlaky } from './behave-flaky';
 import { Pause, TimerPause } from './pause';
 import { PostgresShopBooks } from './postgres-shop-books';
-import { SHOP_AUDIENCE, type SAMPLE_SHOP_SETTINGS } from './sample-shop.config';
+import { SAMPLE_SHOP_SETTINGS, SHOP_AUDIENCE } from './sample-shop.config';
 import { ShopBooks } from './shop-books';
 import { ShopServer } from './shop-server';
 import { ShopTools } from './shop-tools';
 import { StockShop } from './stock-shop';
 
-/** What the shop needs beside its settings. `callTokenSecret` is for a process that makes one up; else the setting must be there. */
-export interface ShopParts extends Pick<Booting<(typeof SAMPLE_SHOP_SETTINGS)['shape']>, 'settings' | 'platform' | 'platformFor'> {
-  readonly store: DatabaseSource;
+type Shape = typeof SAMPLE_SHOP_SETTINGS.shape;
+
+/** What a process that also runs the gateway knows better than any setting. */
+export interface SampleShopExtras {
+  /** Made up by a process that is its own only caller; otherwise the setting must be there. */
   readonly callTokenSecret?: Secret;
 }
 
 @Module({})
 export class SampleShopModule {
-  static with({ settings, platform, platformFor, store, callTokenSecret }: ShopParts): DynamicModule {
-    const secret = callTokenSecret ?? settings.CALL_TOKEN_SECRET;
+  static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: SampleShopExtras = {}): Promise<DynamicModule> {
+    const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
     if (secret === undefined) throw new SettingsInvalid('sample-shop', ['CALL_TOKEN_SECRET is missing (shared with the tool gateway)']);
     const { SHOP_HOST: host, SHOP_PORT: port, SHOP_SLOW_MS: slow } = settings;
+    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
+    const database = await processDatabase('fp_shop', platform, {
+      whenClosed: (...step) => void atTheEnd.push(step),
+      warn: (message, fields) => log.warn(message, fields),
+      migrated: (count) => log.info('migrations applied', { count }),
+    });
     return {
       module: SampleShopModule,
       imports: [platformFor('sample-shop')],
       providers: [
-        provideValue(ShopBooks, new PostgresShopBooks(store.as('fp_shop'), platform.FIVEPLANE_REGION)),
+        provideValue(ShopBooks, new PostgresShopBooks(database, platform.FIVEPLANE_REGION)),
         provide(StockShop, ShopBooks),
-        provideValue(Pause, new TimerPause()),
-        provideFactory(BehaveFlaky, [ShopBooks, Pause], (books, pause) => new BehaveFlaky(books, pause, slow)),
+        provideAs(Pause, TimerPause),
+        provideFactory(BehaveFlaky, [ShopBooks, Pause], (books: ShopBooks, pause: Pause) => new BehaveFlaky(books, pause, slow)),
         provide(ShopTools, ShopBooks, BehaveFlaky, Clock),
-        provideFactory(ShopServer, [ShopTools, Clock, Lifecycle], (tools, clock, lifecycle) => {
+        provideFactory(ShopServer, [ShopTools, Clock, Lifecycle], (tools: ShopTools, clock: Clock, lifecycle: Lifecycle) => {
+          for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
           const server = new ShopServer(tools, clock, { host, port, audience: SHOP_AUDIENCE, secret: secret.reveal() });
           lifecycle.whenServing('shop', () => server.listen());
           lifecycle.whenClosed('shop', () => server.close());
@@ -47,3 +56,12 @@ export class SampleShopModule {
     };
   }
 }
+
+/** The shop as a process of its own; the all-in-one takes its parts. It serves MCP on a port of its own and no gRPC. */
+export const SAMPLE_SHOP: ServiceSpec<Shape> = {
+  app: 'sample-shop',
+  settings: SAMPLE_SHOP_SETTINGS,
+  services: [],
+  calls: [],
+  module: (booting) => SampleShopModule.with(booting),
+};

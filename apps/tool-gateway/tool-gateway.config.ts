@@ -8,7 +8,10 @@ export const TOOL_GATEWAY_SETTINGS = defineSettings(
       default: 'sample-shop=http://127.0.0.1:9470/mcp',
       reason: 'where the endpoint names of packs lead: `name=url`, separated by commas; packs carry no addresses',
     }),
-    TOOL_RECEIPT_KEY: textSetting({ default: 'keys/tool-receipt.json', reason: 'key file that signs results, relative to the data folder; made when it is not there' }),
+    TOOL_RECEIPT_KEY_PATH: textSetting({
+      optional: true,
+      reason: 'key file of purpose tool_receipt; without it keys/tool-receipt.json in the data folder, made when it is not there',
+    }),
     TOOL_SPOOL_ENTRIES: countSetting({ default: 100_000, min: 1, reason: 'audit entries kept while the log is away; full means that even reading is refused' }),
     TOOL_KEEP_AUDIT_MS: millisSetting({ default: 1_000, min: 50, reason: 'how often the spool is drained and the audit log looked at' }),
     TOOL_PACKS_KEPT: countSetting({ default: 200, min: 1, reason: 'packs in memory; they never change' }),

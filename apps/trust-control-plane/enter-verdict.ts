@@ -1,9 +1,9 @@
 import { assertNever } from '@kernel/assert-never';
 import type { Clock } from '@kernel/clock';
-import type { Envelope } from '@kernel/dsse';
 import type { Id } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { ApprovalStanding } from '@kernel/records/approval';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 import type { ApprovalStore } from '@edges/approvals/approval-store';
 import type { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { standingAt } from '@planes/trust/approvals/approval-states';
@@ -27,7 +27,7 @@ export class EnterVerdict {
   ) {}
 
   /** @throws Fault AUDIT_UNAVAILABLE when the audit log is away. */
-  async run({ tenant }: Caller, approval: Id<'apr'>, envelope: Envelope): Promise<ApprovalStanding | Refusal> {
+  async run({ tenant }: Caller, approval: Id<'apr'>, envelope: SignedEnvelope): Promise<ApprovalStanding | Refusal> {
     const keys = await this.keys.list(tenant);
     const stored = await this.store.find(tenant, approval);
     if (stored === undefined) return unknownApproval();

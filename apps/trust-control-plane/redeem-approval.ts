@@ -2,9 +2,9 @@ import { assertNever } from '@kernel/assert-never';
 import type { Clock } from '@kernel/clock';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { ApprovalStanding, Redemption } from '@kernel/records/approval';
-import type { ApprovalStore, StoredApproval } from '@edges/approvals/approval-store';
+import type { ApprovalStore } from '@edges/approvals/approval-store';
 import type { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
-import { standingAt } from '@planes/trust/approvals/approval-states';
+import { type ApprovalFacts, standingAt } from '@planes/trust/approvals/approval-states';
 import { redeemApproval } from '@planes/trust/approvals/redeem-approval';
 import { readSignature } from '@planes/trust/approvals/sign-approval';
 import { approvalFact } from './approval-facts';
@@ -54,7 +54,7 @@ export class RedeemApproval {
     }
   }
 
-  private async forged({ request, envelope }: StoredApproval): Promise<Refusal | undefined> {
+  private async forged({ request, envelope }: ApprovalFacts): Promise<Refusal | undefined> {
     if (envelope === null) throw new Error(`${request.approval_id} is approved without a verdict`);
     const read = readSignature(request, envelope, await this.keys.list(request.tenant_id), this.clock.now());
     return isRefusal(read) ? read : undefined;

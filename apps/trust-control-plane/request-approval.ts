@@ -28,7 +28,7 @@ export class RequestApproval {
     switch (opened.kind) {
       case 'opened':
         await this.flush.run(tenant);
-        return standingAt({ request, signature: null, redemption: null }, now);
+        return standingAt({ request, signature: null, envelope: null, redemption: null }, now);
       case 'standing':
         return standingAt(opened.approval, now);
       case 'id_taken':

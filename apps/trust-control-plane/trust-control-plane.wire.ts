@@ -10,7 +10,7 @@ import { type Id, type IdPrefix, isId } from '@kernel/ids';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import { APPROVAL_STATES, type ApprovalStanding, type ApprovalState } from '@kernel/records/approval';
 import { AuditSubmission } from '@kernel/records/audit-entry';
-import { Envelope as EnvelopeRecord } from '@kernel/records/envelope';
+import { Envelope as EnvelopeRecord, type SignedEnvelope } from '@kernel/records/envelope';
 import { isPublishedKind, type PublishedKind } from '@kernel/records/published-document';
 import type { StoredRecord } from '@edges/decision-records/decision-record-store';
 import { parseRecord, wireDocument } from '@platform/grpc/documents';
@@ -35,7 +35,7 @@ export function wireEnvelope(envelope: Envelope): Buffer {
 }
 
 /** @throws Fault REQUEST_INVALID when the bytes are no DSSE envelope in canonical JSON. */
-export function envelopeFrom(bytes: Uint8Array): Envelope {
+export function envelopeFrom(bytes: Uint8Array): SignedEnvelope {
   return parseRecord('envelope', EnvelopeRecord, bytes);
 }
 

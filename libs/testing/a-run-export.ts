@@ -11,7 +11,6 @@ import { later } from '@kernel/time';
 import { signCheckpoint } from '@planes/trust/audit-log/checkpoint';
 import { leafHashOf } from '@planes/trust/audit-log/leaf';
 import { naiveInclusion, naiveRoot } from '@planes/trust/audit-log/naive-tree';
-import { signReceipt } from '@planes/trust/audit-log/receipt';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
 import { digestOfTreeHash } from '@planes/trust/audit-log/tree-hash';
 import { type Approvals, aGovernedWorld, BUNDLE, CATALOGUE, GATEWAY, type Lies, one, ROUTING } from './a-governed-world';
@@ -171,7 +170,7 @@ function auditOf(record: DecisionRecord): RunExport['audit'] {
   const proof = { log_id: 'local/0', index: RECORD_INDEX, leaf, tree_size: LOG_SIZE, root: digestOfTreeHash(root), path, checkpoint };
   const leaf_hash = digestOfTreeHash(leafHashOf(leaf));
   const receipt: AuditReceipt = { log_id: 'local/0', event_id: leaf.event_id, index: RECORD_INDEX, leaf_hash, epoch: 1 };
-  return { inclusion: proof, salt: SALT, receipt: signReceipt(receipt, keyOf(RECEIPTS)) };
+  return { inclusion: proof, salt: SALT, receipt: { receipt, signature: RECEIPTS.sign('signed-audit-receipt', receipt) } } as RunExport['audit'];
 }
 
 function keyOf({ seed }: TestSigner) {

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
-import { type Envelope, signDocument } from '@kernel/dsse';
+import { signDocument } from '@kernel/dsse';
 import { keyIdOf, type KeyPurpose, privateKeyFrom, rawPublicKey, type TrustedKey } from '@kernel/keys';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 
 /** Somebody with a key: what is believed of it, and the hand that signs. */
 export interface TestSigner {
   readonly key: TrustedKey;
   readonly seed: string;
-  readonly sign: (kind: string, value: unknown) => Envelope;
+  readonly sign: (kind: string, value: unknown) => SignedEnvelope;
 }
 
 /** A signer at `acme` whose key follows from purpose, tenant and holder: the same one on every run. Valid from 2020 to 2100 unless a test says otherwise. */
@@ -28,6 +29,6 @@ export function aSigner(purpose: KeyPurpose, change: Partial<Omit<TrustedKey, 'k
       ...change,
     },
     seed: seed.toString('base64'),
-    sign: (kind, value) => signDocument(kind, value, privateKey),
+    sign: (kind, value) => signDocument(kind, value, privateKey) as SignedEnvelope,
   };
 }

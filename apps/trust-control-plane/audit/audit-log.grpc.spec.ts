@@ -8,7 +8,7 @@ import { AuditLogService } from '@contracts/generated/fiveplane/trust/v1/audit_l
 import { digestOfTreeHash } from '@planes/trust/audit-log/tree-hash';
 import { verifyInclusion } from '@planes/trust/audit-log/verify-inclusion';
 import { opensCommitment } from '@planes/trust/audit-log/commitment';
-import { InMemorySignedHead } from '@edges/audit-log/in-memory-signed-head';
+import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
 import { aSubmission, describeAuditTrail, trusted } from '@edges/peers/audit-log/audit-trail.contract';
 import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
@@ -24,10 +24,10 @@ import type { RunningService } from '@platform/service-spec';
 import { defineSettings } from '@platform/settings/define-settings';
 import { Secret } from '@platform/settings/secret';
 import { describeWithStores, type TestStore } from '@testing/stores';
-import { SignCheckpoint } from '../../checkpoint-signer/sign-checkpoint';
 import { AuditFacts } from '../audit-facts';
 import { RandomSalts } from '../random-salts';
 import { auditFragment } from './audit.module';
+import { signStoredLog } from './sign-stored-log';
 
 const SECRET = 'a-secret-of-the-audit-log-and-its-callers';
 const RECEIPT_SEED = Buffer.alloc(32, 2);
@@ -112,17 +112,10 @@ describeWithStores('the audit log over gRPC', (open) => {
       await store.close();
     });
 
-    const sign = async () => {
-      const signer = new SignCheckpoint(
-        new PostgresCheckpointStore(store.source.as('fp_checkpoint')),
-        new InMemorySignedHead(),
-        SIGNER_KEY,
-        'local/0',
-        new SystemClock(),
-      );
-      const signed = await signer.run();
-      if (signed.kind !== 'signed') throw new Error(signed.kind);
-      return signed.checkpoint;
+    const sign = () => {
+      const log = new PostgresAuditLog(store.source.as('fp_trust'));
+      const checkpoints = new PostgresCheckpointStore(store.source.as('fp_checkpoint'));
+      return signStoredLog(log, checkpoints, 'local/0', SIGNER_KEY, new SystemClock().now());
     };
 
     it('hold offline, once a checkpoint covers the entry', async () => {

@@ -1,8 +1,5 @@
 import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal } from '@kernel/outcome';
-import { signCheckpoint } from '@planes/trust/audit-log/checkpoint';
-import { treeRoot } from '@planes/trust/audit-log/prove';
-import { subtreesOf } from '@planes/trust/audit-log/subtrees';
 import { LOG, anAuditSubmission } from '@edges/audit-log/an-audit-submission';
 import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
@@ -22,8 +19,8 @@ import { AuditMetrics } from './audit-metrics';
 import { AuditWatch } from './audit-watch';
 import { CheckAuditStore } from './check-audit-store';
 import { KeepAuditWatch } from './keep-audit-watch';
-import { loadedSubtrees } from './loaded-subtrees';
 import { ReadAuditStatus } from './read-audit-status';
+import { signStoredLog } from './sign-stored-log';
 
 /** A store that can be cut off. */
 class Cuttable implements Database {
@@ -63,12 +60,9 @@ describeWithStores('an outage of the audit store', (open) => {
     const keep = new KeepAuditWatch(log, append, watch, metrics, facts, lineLog, LOG);
     return { database, log, watch, append, keep, status: new ReadAuditStatus(log, watch, clock, LOG) };
   };
-  const sign = async (): Promise<void> => {
-    const { log } = parts;
-    const size = (await log.standing(LOG))?.size ?? 0;
-    const root = treeRoot(size, await loadedSubtrees(log, LOG, subtreesOf({ from: 0, to: size })));
-    const note = signCheckpoint({ log_id: LOG, size, root, signed_at: clock.now() }, privateKeyFrom(Buffer.alloc(32, 1)));
-    await new PostgresCheckpointStore(store.source.as('fp_checkpoint')).put(LOG, { size, root, note, signed_at: clock.now() });
+  const sign = () => {
+    const checkpoints = new PostgresCheckpointStore(store.source.as('fp_checkpoint'));
+    return signStoredLog(parts.log, checkpoints, LOG, privateKeyFrom(Buffer.alloc(32, 1)), clock.now());
   };
   const fail = () => expect(parts.append.run([anAuditSubmission(99)])).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
 

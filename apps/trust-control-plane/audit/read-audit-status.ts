@@ -36,14 +36,14 @@ export class ReadAuditStatus {
     const note = standing?.checkpoint?.note ?? '';
     const checkpoint = parseCheckpoint(note);
     // A clock that is behind its writer's shows no negative age.
-    const since = (at: string | null | undefined): Millis => (at == null ? 0 : Math.max(0, elapsed(at, now)));
+    const since = (at: string | null): Millis => (at === null ? 0 : Math.max(0, elapsed(at, now)));
     return {
       log_id: this.logId,
       state: this.watch.health.state,
       size: standing?.size ?? 0,
       checkpoint_size: standing?.checkpoint?.size ?? 0,
       checkpoint_age_ms: since(isRefusal(checkpoint) ? null : checkpoint.signed_at),
-      unsigned_for_ms: since(standing?.unsigned_since),
+      unsigned_for_ms: since(standing?.unsigned_since ?? null),
       checkpoint: note,
     };
   }

@@ -1,19 +1,14 @@
-import type { Envelope } from '@kernel/dsse';
 import type { Id } from '@kernel/ids';
 import type { ApprovalRequest, ApprovalSignature, ApprovalState, Redemption } from '@kernel/records/approval';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { ApprovalFacts } from '@planes/trust/approvals/approval-states';
 
-/** What is stored about an approval: facts that never change, and the envelope that carries the verdict. */
-export interface StoredApproval extends ApprovalFacts {
-  readonly envelope: Envelope | null;
-}
-
 /** `standing`: one of that call and gate, or of that id and contents, was there already. */
 export type Opened =
-  { readonly kind: 'opened' } | { readonly kind: 'standing'; readonly approval: StoredApproval } | { readonly kind: 'id_taken' };
+  { readonly kind: 'opened' } | { readonly kind: 'standing'; readonly approval: ApprovalFacts } | { readonly kind: 'id_taken' };
 
 export interface ApprovalPage {
   readonly run?: Id<'run'>;
@@ -30,14 +25,14 @@ export interface ApprovalPage {
  */
 export abstract class ApprovalStore {
   abstract open(tenant: TenantId, request: ApprovalRequest, facts: readonly AuditSubmission[]): Promise<Opened>;
-  abstract find(tenant: TenantId, approval: Id<'apr'>): Promise<StoredApproval | undefined>;
+  abstract find(tenant: TenantId, approval: Id<'apr'>): Promise<ApprovalFacts | undefined>;
   /** Newest id first. */
-  abstract list(tenant: TenantId, page: ApprovalPage): Promise<readonly StoredApproval[]>;
+  abstract list(tenant: TenantId, page: ApprovalPage): Promise<readonly ApprovalFacts[]>;
   /** `approver_used`: this person has given a verdict on another gate of the same call. */
   abstract sign(
     tenant: TenantId,
     signature: ApprovalSignature,
-    envelope: Envelope,
+    envelope: SignedEnvelope,
     facts: readonly AuditSubmission[],
   ): Promise<'signed' | 'already_signed' | 'approver_used'>;
   /** Of any number of redemptions at the same time exactly one is `redeemed`. The approval must carry a verdict. */

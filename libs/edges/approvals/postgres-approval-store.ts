@@ -1,14 +1,15 @@
 import { canonicalBytes, canonicalJson } from '@kernel/canonical-json';
 import { digestOf } from '@kernel/digest';
-import { type Envelope, payloadBytes } from '@kernel/dsse';
+import { payloadBytes } from '@kernel/dsse';
 import type { Id } from '@kernel/ids';
 import { ApprovalRequest, ApprovalSignature, Redemption } from '@kernel/records/approval';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
-import { Envelope as EnvelopeRecord } from '@kernel/records/envelope';
+import { Envelope, type SignedEnvelope } from '@kernel/records/envelope';
 import type { TenantId } from '@kernel/tenant';
+import type { ApprovalFacts } from '@planes/trust/approvals/approval-states';
 import type { Database, Transaction } from '../database/database';
 import { storedBytes, storedRecord } from '../database/stored-record';
-import { type ApprovalPage, ApprovalStore, type Opened, type StoredApproval } from './approval-store';
+import { type ApprovalPage, ApprovalStore, type Opened } from './approval-store';
 
 interface ApprovalRow {
   readonly approval_id: string;
@@ -58,14 +59,14 @@ export class PostgresApprovalStore extends ApprovalStore {
     });
   }
 
-  override find(tenant: TenantId, approval: Id<'apr'>): Promise<StoredApproval | undefined> {
+  override find(tenant: TenantId, approval: Id<'apr'>): Promise<ApprovalFacts | undefined> {
     return this.database.inTenant(tenant, async (tx) => {
       const [row] = await tx.query<ApprovalRow>(`${SELECT} AND a.approval_id = $2`, [tenant, approval]);
       return row === undefined ? undefined : approvalOf(row);
     });
   }
 
-  override list(tenant: TenantId, { run, state, at, limit, before }: ApprovalPage): Promise<readonly StoredApproval[]> {
+  override list(tenant: TenantId, { run, state, at, limit, before }: ApprovalPage): Promise<readonly ApprovalFacts[]> {
     return this.database.inTenant(tenant, async (tx) => {
       const rows = await tx.query<ApprovalRow>(
         `${SELECT} AND ($3::text IS NULL OR a.run_id = $3) AND ($4::text IS NULL OR a.approval_id < $4) AND ($5::text IS NULL OR ${STATE} = $5)
@@ -79,7 +80,7 @@ export class PostgresApprovalStore extends ApprovalStore {
   override sign(
     tenant: TenantId,
     signature: ApprovalSignature,
-    envelope: Envelope,
+    envelope: SignedEnvelope,
     facts: readonly AuditSubmission[],
   ): Promise<'signed' | 'already_signed' | 'approver_used'> {
     const { approval_id, approver, verdict } = signature;
@@ -117,10 +118,10 @@ export class PostgresApprovalStore extends ApprovalStore {
   }
 }
 
-function approvalOf(row: ApprovalRow): StoredApproval {
+function approvalOf(row: ApprovalRow): ApprovalFacts {
   const what = `approval ${row.approval_id}`;
   const request = storedRecord(what, ApprovalRequest, storedBytes(what, row.request_digest, row.request));
-  const envelope = row.envelope === null ? null : storedRecord(what, EnvelopeRecord, row.envelope);
+  const envelope = row.envelope === null ? null : storedRecord(what, Envelope, row.envelope);
   const signature = envelope === null ? null : storedRecord(what, ApprovalSignature, payloadBytes(envelope));
   const redemption = row.redemption === null ? null : storedRecord(what, Redemption, row.redemption);
   return { request, envelope, signature, redemption };

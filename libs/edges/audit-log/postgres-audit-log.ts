@@ -136,7 +136,7 @@ function outcomes(
 }
 
 function receiptOf(logId: string, { entry }: AuditSubmission, row: AppendedRow | undefined): AuditReceipt {
-  if (row?.idx == null || row.leaf_hash === null || row.epoch === null)
+  if (row === undefined || row.idx === null || row.leaf_hash === null || row.epoch === null)
     throw new Fault('INTERNAL', `no receipt for ${entry.event_id}`, 'never');
   return {
     log_id: logId,

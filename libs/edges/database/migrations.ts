@@ -20,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/api-keys/postgres-api-keys.sql',
   'libs/edges/run-book/postgres-run-book.sql',
   'libs/edges/knowledge-store/postgres-knowledge-store.sql',
+  'libs/edges/memory-store/postgres-memory-store.sql',
 ];

@@ -1,7 +1,7 @@
 import type { Metrics } from '../telemetry/metrics';
 
 /** Seconds at which a call's promise changes: the stages' SLOs and the run's own. */
-const EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.3, 0.5, 1, 2, 5, 10, 30];
+const EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5, 1, 1.5, 2, 5, 10, 30];
 
 /** Duration and outcome of every served call, and how many are under way. */
 export class RpcMetrics {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@kernel/canonical-json';
 import { derivedId } from '@kernel/ids';
 import type { MemoryProposal } from '@kernel/records/memory';
 import { buildRecord } from '../record/build-record';
@@ -22,7 +23,7 @@ export function askMemoryProposal(state: RunState): Effect | undefined {
     bank: state.pack.value.intelligence_refs.memory.bank,
     entity: `user:${context.user.user_id}`,
     predicate: `decided:${spec.decision_key}`,
-    value: `${spec.decision_key} was decided for ${context.user.user_id}: ${state.steps.map(({ step, args }) => `${step.tool} ${JSON.stringify(args ?? {})}`).join('; ')}`,
+    value: `${spec.decision_key} was decided for ${context.user.user_id}: ${state.steps.map(({ step, args }) => `${step.tool} ${canonicalJson(args ?? {})}`).join('; ')}`,
     class: 'decision_outcome',
     tier: 'episodic',
     classification: context.data_classification,

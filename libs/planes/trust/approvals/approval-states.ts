@@ -1,4 +1,5 @@
 import type { ApprovalRequest, ApprovalSignature, ApprovalStanding, ApprovalState, Redemption } from '@kernel/records/approval';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 import type { Timestamp } from '@kernel/time';
 
 export const APPROVAL_LOGIC = 'trust/approval@1';
@@ -23,15 +24,17 @@ export function nextState(from: ApprovalState, event: ApprovalEvent): ApprovalSt
 export interface ApprovalFacts {
   readonly request: ApprovalRequest;
   readonly signature: ApprovalSignature | null;
+  /** The envelope that carried the verdict. */
+  readonly envelope: SignedEnvelope | null;
   readonly redemption: Redemption | null;
 }
 
 /** Where an approval stands at an instant. Expiry is never stored: it follows from the request and the time. */
-export function standingAt({ request, signature, redemption }: ApprovalFacts, at: Timestamp): ApprovalStanding {
+export function standingAt({ request, signature, envelope, redemption }: ApprovalFacts, at: Timestamp): ApprovalStanding {
   const events: ApprovalEvent[] = [];
   if (signature !== null) events.push(signature.verdict);
   if (redemption !== null) events.push('redeem');
   if (request.expires_at <= at) events.push('expire');
   const state = events.reduce<ApprovalState>((reached, event) => nextState(reached, event) ?? reached, 'requested');
-  return { request, state, signature, redemption };
+  return { request, state, signature, envelope, redemption };
 }

@@ -14,25 +14,26 @@ const AT = '2026-01-31T09:32:00.000Z';
 const LATE = '2026-01-31T09:45:00.000Z';
 const REQUEST = anApprovalRequest();
 const FIONA = aSigner('approver', { holder: 'fiona' });
+const VERDICT = anApprovalSignature(REQUEST);
 
 function standing(state: ApprovalState): ApprovalStanding {
-  const approved = anApprovalSignature(REQUEST);
+  const envelope = FIONA.sign('approval-signature', VERDICT);
   switch (state) {
     case 'denied':
-      return { request: REQUEST, state, signature: { ...approved, verdict: 'deny' }, redemption: null };
+      return { request: REQUEST, state, signature: { ...VERDICT, verdict: 'deny' }, envelope, redemption: null };
     case 'approved':
-      return { request: REQUEST, state, signature: approved, redemption: null };
+      return { request: REQUEST, state, signature: VERDICT, envelope, redemption: null };
     case 'redeemed':
-      return { request: REQUEST, state, signature: approved, redemption: aRedemption(REQUEST) };
+      return { request: REQUEST, state, signature: VERDICT, envelope, redemption: aRedemption(REQUEST) };
     default:
-      return { request: REQUEST, state, signature: null, redemption: null };
+      return { request: REQUEST, state, signature: null, envelope: null, redemption: null };
   }
 }
 
 function run({ request = {}, signature = {}, key = {}, at = AT }: SigningCase) {
   const asked = anApprovalRequest(request);
   const signer = aSigner(key.purpose ?? 'approver', { holder: 'fiona', ...key });
-  const open = standingAt({ request: asked, signature: null, redemption: null }, at);
+  const open = standingAt({ request: asked, signature: null, envelope: null, redemption: null }, at);
   return signApproval(open, signer.sign('approval-signature', anApprovalSignature(asked, signature)), [signer.key], at);
 }
 
@@ -119,8 +120,9 @@ describe('the states of an approval', () => {
     ['deny', null, LATE, 'denied'],
   ] as const)('follow from verdict %s, use %s and time', (verdict, use, at, state) => {
     const signature = verdict === null ? null : anApprovalSignature(REQUEST, { verdict });
+    const envelope = signature === null ? null : FIONA.sign('approval-signature', signature);
     const redemption = use === null ? null : aRedemption(REQUEST);
-    expect(standingAt({ request: REQUEST, signature, redemption }, at).state).toBe(state);
+    expect(standingAt({ request: REQUEST, signature, envelope, redemption }, at).state).toBe(state);
   });
 });
 

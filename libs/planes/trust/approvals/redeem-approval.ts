@@ -16,14 +16,14 @@ export interface ApprovalRedeemed {
  * The redemption that the approval already carries stands (same id and contents; its time may differ), so a repeated effect is harmless.
  */
 export function redeemApproval(standing: ApprovalStanding, redemption: Redemption, at: Timestamp): ApprovalRedeemed | ApprovalStands | Refusal {
-  const { request, signature } = standing;
+  const { request, signature, envelope } = standing;
   const { approval_id, tenant_id } = request;
   if (redemption.approval_id !== approval_id || redemption.tenant_id !== tenant_id) {
     return refused('APPROVAL_UNKNOWN', 'no approval of this tenant has that id');
   }
   switch (standing.state) {
     case 'approved':
-      return changed(request, redemption) ?? { kind: 'redeemed', standing: standingAt({ request, signature, redemption }, at) };
+      return changed(request, redemption) ?? { kind: 'redeemed', standing: standingAt({ request, signature, envelope, redemption }, at) };
     case 'redeemed':
       if (standing.redemption !== null && sameUse(standing.redemption, redemption)) return { kind: 'stands', standing };
       return refused('APPROVAL_ALREADY_USED', `${approval_id} was used by another redemption; ask for a new approval`);

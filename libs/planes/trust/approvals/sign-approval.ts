@@ -1,10 +1,10 @@
 import { Compile } from 'typebox/compile';
 import { assertNever } from '@kernel/assert-never';
 import { type Digest, digestOf } from '@kernel/digest';
-import type { Envelope } from '@kernel/dsse';
 import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import { ApprovalSignature, type ApprovalRequest, type ApprovalStanding, type ApprovalState } from '@kernel/records/approval';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 import { later, type Millis, type Timestamp } from '@kernel/time';
 import { verifyEnvelope } from '@kernel/verify-envelope';
 import { standingAt } from './approval-states';
@@ -39,7 +39,7 @@ export interface ApprovalStands {
  */
 export function readSignature(
   request: ApprovalRequest,
-  envelope: Envelope,
+  envelope: SignedEnvelope,
   keys: readonly TrustedKey[],
   at: Timestamp,
 ): ReadSignature | Refusal {
@@ -65,7 +65,7 @@ export function readSignature(
  */
 export function signApproval(
   standing: ApprovalStanding,
-  envelope: Envelope,
+  envelope: SignedEnvelope,
   keys: readonly TrustedKey[],
   at: Timestamp,
 ): ApprovalSigned | ApprovalStands | Refusal {
@@ -83,7 +83,7 @@ export function signApproval(
   }
   const closed = closedToSignatures(standing.state, request);
   if (closed !== undefined) return closed;
-  return { kind: 'signed', standing: standingAt({ request, signature, redemption: null }, at), signature, keyid };
+  return { kind: 'signed', standing: standingAt({ request, signature, envelope, redemption: null }, at), signature, keyid };
 }
 
 const SIGNATURE = Compile(ApprovalSignature);

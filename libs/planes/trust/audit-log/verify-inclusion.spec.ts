@@ -2,7 +2,7 @@ import { privateKeyFrom } from '@kernel/keys';
 import type { InclusionProof } from '@kernel/records/audit-entry';
 import { aTrustedKey, anEntry, anInclusionProof, AT, KEYS, SIGNER } from './a-log';
 import { signCheckpoint } from './checkpoint';
-import { naiveRoot } from './naive-tree';
+import { type naiveRoot } from './naive-tree';
 import { digestOfTreeHash } from './tree-hash';
 import { verifyInclusion } from './verify-inclusion';
 

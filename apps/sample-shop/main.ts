@@ -1,0 +1,4 @@
+import { runService } from '@platform/run-service';
+import { SAMPLE_SHOP } from './sample-shop.module';
+
+runService(SAMPLE_SHOP);

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { isRefusal } from '@kernel/outcome';
+import { logIdOf } from '@planes/trust/audit-log/log-id';
+import { CredentialBroker } from '@edges/credential-broker/credential-broker';
+import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
+import type { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { Approvals } from '@edges/peers/approvals/approvals';
+import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
+import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
+import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
+import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
+import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { Signer } from '@edges/signer/signer';
+import { AuditSpool } from '@edges/tool-calls/audit-spool';
+import { PostgresAuditSpool } from '@edges/tool-calls/postgres-audit-spool';
+import { PostgresToolCalls } from '@edges/tool-calls/postgres-tool-calls';
+import { ToolCalls } from '@edges/tool-calls/tool-calls';
+import { type EndpointOf, McpConnector } from '@edges/tool-connectors/mcp/mcp-connector';
+import { ToolConnector } from '@edges/tool-connectors/tool-connector';
+import { Clock } from '@kernel/clock';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provideAs, provideFactory, provideValue } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { SettingsInvalid } from '@platform/settings/parse-settings';
+import type { Secret } from '@platform/settings/secret';
+import { CallEntries } from './call-entries';
+import { endpointsFrom } from './endpoints';
+import { KeepAudit } from './keep-audit';
+import { RandomSalts } from './random-salts';
+import { SaltSource } from './salt-source';
+import { TOOL_GATEWAY_SETTINGS } from './tool-gateway.config';
+import { TOOL_GATEWAY_SERVICES, ToolGatewayGrpc } from './tool-gateway.grpc';
+import { USE_CASES } from './use-cases';
+
+type Shape = typeof TOOL_GATEWAY_SETTINGS.shape;
+
+/** What a process that also runs upstreams knows better than any setting. */
+export interface ToolGatewayExtras {
+  /** Made up by a process that is its own only upstream; otherwise the setting must be there. */
+  readonly callTokenSecret?: Secret;
+  /** Asked before the setting: an upstream in this process has a port only once it listens. */
+  readonly endpointOf?: EndpointOf;
+}
+
+@Module({})
+export class ToolGatewayModule {
+  static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: ToolGatewayExtras = {}): Promise<DynamicModule> {
+    const region = platform.FIVEPLANE_REGION;
+    const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
+    if (secret === undefined) throw new SettingsInvalid('tool-gateway', ['CALL_TOKEN_SECRET is missing (shared with the upstreams)']);
+    const endpoints = endpointsFrom(settings.TOOL_ENDPOINTS);
+    if (isRefusal(endpoints)) throw new SettingsInvalid('tool-gateway', [`TOOL_ENDPOINTS: ${endpoints.reason}`]);
+    const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
+    const signer = receiptSigner(settings.TOOL_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'tool-receipt.json'));
+    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
+    const database = await processDatabase('fp_tool', platform, {
+      whenClosed: (...step) => void atTheEnd.push(step),
+      warn: (message, fields) => log.warn(message, fields),
+      migrated: (count) => log.info('migrations applied', { count }),
+    });
+    return {
+      module: ToolGatewayModule,
+      imports: [platformFor('tool-gateway')],
+      controllers: [ToolGatewayGrpc],
+      providers: [
+        ...stores(database, region, settings.TOOL_SPOOL_ENTRIES),
+        ...peers(settings.TOOL_PACKS_KEPT),
+        provideValue(Signer, signer),
+        provideValue(CredentialBroker, new LocalCredentialBroker(secret.reveal())),
+        provideFactory(ToolConnector, [Clock, Lifecycle], (clock: Clock, lifecycle: Lifecycle) => {
+          const connector = new McpConnector(endpointOf, clock);
+          lifecycle.whenClosed('upstreams', () => connector.close());
+          return connector;
+        }),
+        provideAs(SaltSource, RandomSalts),
+        provideValue(CallEntries, new CallEntries(logIdOf(region, 0))),
+        ...USE_CASES,
+        provideFactory(ToolGatewayLoops, [KeepAudit, Lifecycle, Log], (keep: KeepAudit, lifecycle: Lifecycle, lines: Log) => {
+          for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
+          const failed = (cause: unknown): void => lines.error('audit spool failed', { cause });
+          const rounds = new Rounds(async () => void (await keep.run()), settings.TOOL_KEEP_AUDIT_MS, failed);
+          lifecycle.whenServing('audit spool', () => rounds.start());
+          lifecycle.whenDraining('audit spool', () => rounds.stop());
+          return new ToolGatewayLoops();
+        }),
+      ],
+      exports: [Signer],
+    };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const TOOL_GATEWAY: ServiceSpec<Shape> = {
+  app: 'tool-gateway',
+  settings: TOOL_GATEWAY_SETTINGS,
+  services: TOOL_GATEWAY_SERVICES,
+  calls: ['trust-control-plane', 'policy-engine'],
+  module: (booting) => ToolGatewayModule.with(booting),
+};
+
+/** Stands for what runs beside the calls, so that Nest makes it. */
+class ToolGatewayLoops {}
+
+function stores(database: Database, region: string, spoolBound: number) {
+  return [
+    provideValue(ToolCalls, new PostgresToolCalls(database, region)),
+    provideValue(AuditSpool, new PostgresAuditSpool(database, region, spoolBound)),
+  ];
+}
+
+function peers(packsKept: number) {
+  return [
+    provideFactory(Registry, [Peers], (to: Peers) => new CachedRegistry(new GrpcRegistry(to.to('trust-control-plane')), packsKept)),
+    provideFactory(Approvals, [Peers], (to: Peers) => new GrpcApprovals(to.to('trust-control-plane'))),
+    provideFactory(AuditTrail, [Peers], (to: Peers) => new GrpcAuditTrail(to.to('trust-control-plane'))),
+    provideFactory(PolicyDecisions, [Peers], (to: Peers) => new GrpcPolicyDecisions(to.to('policy-engine'))),
+  ];
+}
+
+function receiptSigner(path: string): Signer {
+  const signer = KeyFileSigner.openOrGenerate(path, 'tool_receipt');
+  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
+  return signer;
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { IdSource } from '@kernel/ids';
+import type { KeyPurpose } from '@kernel/keys';
+import { isRefusal } from '@kernel/outcome';
+import { logIdOf } from '@planes/trust/audit-log/log-id';
+import { ApprovalStore } from '@edges/approvals/approval-store';
+import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store';
+import { AuditOutbox } from '@edges/audit-outbox/audit-outbox';
+import { PostgresAuditOutbox } from '@edges/audit-outbox/postgres-audit-outbox';
+import type { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
+import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
+import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
+import { RegistryStore } from '@edges/registry/registry-store';
+import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { Signer } from '@edges/signer/signer';
+import { PostgresTrustedKeyStore } from '@edges/trusted-keys/postgres-trusted-key-store';
+import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provideAs, provideFactory, provideValue } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { ApprovalsGrpc } from './approvals.grpc';
+import { AuditFacts, Salts } from './audit-facts';
+import { auditFragment } from './audit/audit.module';
+import { DecisionRecordsGrpc } from './decision-records.grpc';
+import { FlushAuditOutbox } from './flush-audit-outbox';
+import { RandomSalts } from './random-salts';
+import { RegisterOwnKey } from './register-own-key';
+import { RegistryGrpc } from './registry.grpc';
+import { TRUST_CONTROL_PLANE_SETTINGS } from './trust-control-plane.config';
+import { TRUST_CONTROL_PLANE_SERVICES } from './trust-control-plane.services';
+import { USE_CASES } from './use-cases';
+
+type Shape = typeof TRUST_CONTROL_PLANE_SETTINGS.shape;
+
+@Module({})
+export class TrustControlPlaneModule {
+  static async with({ settings, platform, platformFor, log }: Booting<Shape>): Promise<DynamicModule> {
+    const region = platform.FIVEPLANE_REGION;
+    const keys = join(platform.FIVEPLANE_DATA_DIR, 'keys');
+    const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal');
+    const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt');
+    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
+    const database = await processDatabase('fp_trust', platform, {
+      whenClosed: (...step) => void atTheEnd.push(step),
+      warn: (message, fields) => log.warn(message, fields),
+      migrated: (count) => log.info('migrations applied', { count }),
+    });
+    const audit = auditFragment({ database, receiptSigner: auditReceipt, settings, region });
+    return {
+      module: TrustControlPlaneModule,
+      imports: [platformFor('trust-control-plane')],
+      controllers: [RegistryGrpc, ApprovalsGrpc, DecisionRecordsGrpc, ...audit.controllers],
+      providers: [
+        ...stores(database, region),
+        provideValue(Signer, recordSeal),
+        provideAs(Salts, RandomSalts),
+        provideFactory(AuditFacts, [Clock, IdSource, Salts], (clock: Clock, ids: IdSource, salts: Salts) => {
+          return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
+        }),
+        ...audit.providers,
+        ...USE_CASES,
+        provideFactory(
+          TrustControlPlaneLoops,
+          [FlushAuditOutbox, RegisterOwnKey, Lifecycle, Log],
+          (flush: FlushAuditOutbox, register: RegisterOwnKey, lifecycle: Lifecycle, lines: Log) => {
+            for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
+            const failed = (cause: unknown): void => lines.error('audit outbox failed', { cause });
+            const rounds = new Rounds(async () => void (await flush.run()), settings.TRUST_OUTBOX_ROUND_MS, failed);
+            lifecycle.whenServing('own keys', async () => {
+              for (const signer of [recordSeal, auditReceipt]) await register.run(signer, 'trust-control-plane');
+            });
+            lifecycle.whenServing('audit outbox', () => rounds.start());
+            lifecycle.whenDraining('audit outbox', () => rounds.stop());
+            return new TrustControlPlaneLoops();
+          },
+        ),
+      ],
+      exports: USE_CASES.map(({ provide }) => provide),
+    };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const TRUST_CONTROL_PLANE: ServiceSpec<Shape> = {
+  app: 'trust-control-plane',
+  settings: TRUST_CONTROL_PLANE_SETTINGS,
+  services: TRUST_CONTROL_PLANE_SERVICES,
+  calls: [],
+  module: (booting) => TrustControlPlaneModule.with(booting),
+};
+
+/** Stands for what runs beside the calls, so that Nest makes it. */
+class TrustControlPlaneLoops {}
+
+function stores(database: Database, region: string) {
+  return [
+    provideValue(TrustedKeyStore, new PostgresTrustedKeyStore(database, region)),
+    provideValue(RegistryStore, new PostgresRegistryStore(database, region)),
+    provideValue(ApprovalStore, new PostgresApprovalStore(database, region)),
+    provideValue(DecisionRecordStore, new PostgresDecisionRecordStore(database, region)),
+    provideValue(AuditOutbox, new PostgresAuditOutbox(database)),
+  ];
+}
+
+function ownSigner(path: string, purpose: KeyPurpose): KeyFileSigner {
+  const signer = KeyFileSigner.openOrGenerate(path, purpose);
+  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
+  return signer;
+}

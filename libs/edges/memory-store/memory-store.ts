@@ -1,0 +1,106 @@
+import type { Classification } from '@kernel/classification';
+import type { Digest } from '@kernel/digest';
+import type { Id } from '@kernel/ids';
+import type { Refusal } from '@kernel/outcome';
+import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
+import type { TenantId } from '@kernel/tenant';
+import type { Timestamp } from '@kernel/time';
+import type { BankStatistics } from '@planes/intelligence/memory/rank-memories';
+import type { ProposalState, ReviewVerdict } from '@planes/intelligence/memory/review-proposal';
+
+/** A proposal as it was handed in. */
+export interface HandedIn {
+  readonly proposal: MemoryProposal;
+  readonly digest: Digest;
+  readonly canonical: Uint8Array;
+  readonly ttl_seconds: number;
+  readonly at: Timestamp;
+}
+
+/** A proposal and how it stands. */
+export interface StandingProposal {
+  readonly proposal: MemoryProposal;
+  readonly ttl_seconds: number;
+  readonly state: ProposalState;
+  /** The memory that says what it says: its own, or one that was there already. */
+  readonly memory_id: Id<'mem'> | null;
+  readonly reason: string;
+}
+
+/** What a decision about a proposal rests on, held still while it is made. */
+export interface MemoryTip {
+  /** Null before the first promotion. */
+  readonly generation: Digest | null;
+  /** Memories with the proposal's bank, entity and predicate that have not expired. */
+  readonly standing: readonly PromotedMemory[];
+}
+
+export interface Promotion {
+  readonly kind: 'promote';
+  readonly memory: PromotedMemory;
+  /** What recall finds it by, in reading order. */
+  readonly terms: readonly string[];
+  readonly generation: Digest;
+  readonly reason: string;
+  /** Entered in the audit log afterwards; kept here until it is. */
+  readonly audit: AuditSubmission;
+}
+
+/** What becomes of a proposal. */
+export type Settlement =
+  | Promotion
+  | { readonly kind: 'known'; readonly memory_id: Id<'mem'>; readonly reason: string }
+  | { readonly kind: 'wait' | 'reject'; readonly reason: string };
+
+export interface PersonsVerdict {
+  readonly proposal_id: Id<'mwp'>;
+  readonly verdict: ReviewVerdict;
+  readonly reviewer: string;
+  readonly reason: string;
+  readonly at: Timestamp;
+}
+
+export interface RecallQuestion {
+  readonly generation: Digest;
+  readonly bank: string;
+  readonly ceiling: Classification;
+  readonly at: Timestamp;
+  readonly terms: readonly string[];
+}
+
+export interface RecallFound {
+  /** Memories with one of the terms, in the order of their promotion. */
+  readonly found: readonly PromotedMemory[];
+  /** Of everything that could have been found. */
+  readonly bank: BankStatistics;
+}
+
+/**
+ * Proposals and what was promoted of them, by generation, for each tenant. What one tenant has written is absent for every other.
+ * Promotions of a tenant happen one after the other and are never changed or removed.
+ * @throws Fault STORE_UNAVAILABLE, STORE_BUSY, STORE_CONFLICT; DOCUMENT_CORRUPT when a stored part no longer hashes to its digest.
+ */
+export abstract class MemoryStore {
+  /**
+   * Keeps a proposal and what `settle` says, in one transaction. One that is known is told as it stands, without asking;
+   * `taken` when its id stands for other content or another lifetime.
+   */
+  abstract propose(tenant: TenantId, handedIn: HandedIn, settle: (tip: MemoryTip) => Settlement): Promise<StandingProposal | 'taken'>;
+  /**
+   * Settles a waiting proposal by a person's verdict, in one transaction; `settle` gets the proposal as it stands, undefined when there is none.
+   * `repeated`: nothing is written, and it is told as it stands.
+   */
+  abstract review(
+    tenant: TenantId,
+    verdict: PersonsVerdict,
+    settle: (standing: StandingProposal | undefined, tip: MemoryTip) => Settlement | 'repeated' | Refusal,
+  ): Promise<StandingProposal | Refusal>;
+  /** The newest generation; null before the first promotion. */
+  abstract currentGeneration(tenant: TenantId): Promise<Digest | null>;
+  /**
+   * What was promoted by a generation and may be seen: not above the ceiling, not expired, and not followed, by that generation, by a
+   * `correction` about the same entity and predicate. Undefined for a generation that this tenant never had.
+   */
+  abstract recall(tenant: TenantId, question: RecallQuestion): Promise<RecallFound | undefined>;
+}
