@@ -36,7 +36,11 @@ import { TenantPurse } from './tenant-purse';
 
 @Module({})
 export class AiGatewayModule {
-  static with({ settings, platform, platformFor }: Pick<Booting<typeof AI_GATEWAY_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+  static with({
+    settings,
+    platform,
+    platformFor,
+  }: Pick<Booting<typeof AI_GATEWAY_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
     return {
       module: AiGatewayModule,
       imports: [platformFor('ai-gateway')],
@@ -66,14 +70,29 @@ export class AiGatewayModule {
         provide(ProfileHealth, Clock),
         provide(GatewayMetrics, Metrics),
         provide(RememberedCalls, GatewayRules, Clock),
-        provideFactory(ShipResults, [LlmRouter, Clock, Log, Lifecycle], (router: LlmRouter, clock: Clock, log: Log, lifecycle: Lifecycle) => {
-          const results = new ShipResults(router, clock, log);
-          lifecycle.whenClosed('model results', () => results.drain());
-          return results;
-        }),
+        provideFactory(
+          ShipResults,
+          [LlmRouter, Clock, Log, Lifecycle],
+          (router: LlmRouter, clock: Clock, log: Log, lifecycle: Lifecycle) => {
+            const results = new ShipResults(router, clock, log);
+            lifecycle.whenClosed('model results', () => results.drain());
+            return results;
+          },
+        ),
         provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
-        provide(CallModel, LoadMarket, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(
+          CallModel,
+          LoadMarket,
+          ProviderDirectory,
+          ProfileHealth,
+          TenantPurse,
+          LlmRouter,
+          AttemptCall,
+          GatewayRules,
+          IdSource,
+          Clock,
+        ),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };

@@ -17,8 +17,13 @@ export interface AskedQuestion {
 export function toQuestion(request: CallModelRequest, caller: VerifiedCall): AskedQuestion {
   const call = openDocument('model-call', ModelCall, request.call);
   sameTenant(caller, call.value.tenant_id);
-  if (caller.run !== undefined && caller.run !== call.value.run_id) throw new Fault('CALLER_FORBIDDEN', 'the model call is another run’s than the call', 'never');
-  return { call, catalogue: toDigest('catalogue_digest', request.catalogueDigest), policy: toDigest('routing_policy_digest', request.routingPolicyDigest) };
+  if (caller.run !== undefined && caller.run !== call.value.run_id)
+    throw new Fault('CALLER_FORBIDDEN', 'the model call is another run’s than the call', 'never');
+  return {
+    call,
+    catalogue: toDigest('catalogue_digest', request.catalogueDigest),
+    policy: toDigest('routing_policy_digest', request.routingPolicyDigest),
+  };
 }
 
 export function toDelta(text: string): CallModelResponse {

@@ -36,8 +36,15 @@ export class AnswerQuestion {
 
   private tell(caller: VerifiedCall, { result, decision }: SettledQuestion): void {
     const last = result.attempts.at(-1);
-    const fields = { tenant: caller.tenant, run: decision.call.run_id, model_call: result.model_call_id, profile: result.profile_id, code: result.code };
+    const fields = {
+      tenant: caller.tenant,
+      run: decision.call.run_id,
+      model_call: result.model_call_id,
+      profile: result.profile_id,
+      code: result.code,
+    };
     if (result.status === 'failed') this.log.warn('model call failed', { ...fields, attempts: result.attempts.length });
-    else if ((last?.fallback_index ?? 0) > 0) this.log.warn('fallback route used', { ...fields, from: decision.chosen[0], reason: result.attempts[0]?.code });
+    else if ((last?.fallback_index ?? 0) > 0)
+      this.log.warn('fallback route used', { ...fields, from: decision.chosen[0], reason: result.attempts[0]?.code });
   }
 }

@@ -68,7 +68,13 @@ export class AttemptCall {
       });
       if (next.kind !== 'attempt' || allowed.signal.aborted) {
         const why = next.kind === 'give_up' ? next : { code: 'MODEL_CALLER_GONE', reason: 'the caller left' };
-        return settled(allowed, attempts, answers.at(-1), { code: why.code, reason: reason === '' ? why.reason : `${why.reason}: ${reason}` }, cost);
+        return settled(
+          allowed,
+          attempts,
+          answers.at(-1),
+          { code: why.code, reason: reason === '' ? why.reason : `${why.reason}: ${reason}` },
+          cost,
+        );
       }
       if (next.wait_ms > 0) await pause(next.wait_ms, undefined, { signal: allowed.signal }).catch(whenAborted(allowed.signal));
       const profile = chosenAt(allowed.chosen, next.fallback_index);
@@ -105,7 +111,11 @@ export class AttemptCall {
       const checked = outcome.kind === 'answered' && response_schema !== null ? checkOutput(outcome.text, response_schema) : null;
       const ended = endOf(call, outcome, checked, delivered);
       this.health.end(profile, allowed.signal.aborted ? 'unknown' : ended.health);
-      return { ...ended, latency_ms: elapsed(startedAt, this.clock.now()), ttft_ms: firstText === undefined ? null : elapsed(startedAt, firstText) };
+      return {
+        ...ended,
+        latency_ms: elapsed(startedAt, this.clock.now()),
+        ttft_ms: firstText === undefined ? null : elapsed(startedAt, firstText),
+      };
     } catch (error) {
       this.health.end(profile, 'ill');
       throw error;
@@ -117,10 +127,24 @@ export class AttemptCall {
 
 function notStarted(): EndedAttempt {
   const end = { outcome: 'provider_error', code: 'MODEL_CIRCUIT_OPEN', retryable: false, retry_after_ms: null, delivered: false } as const;
-  return { end, answer: null, usage: NO_USAGE, usageEstimated: false, health: 'unknown', reason: 'the profile is being left alone', latency_ms: 0, ttft_ms: null };
+  return {
+    end,
+    answer: null,
+    usage: NO_USAGE,
+    usageEstimated: false,
+    health: 'unknown',
+    reason: 'the profile is being left alone',
+    latency_ms: 0,
+    ttft_ms: null,
+  };
 }
 
-function recordOf({ end, usage, usageEstimated, latency_ms, ttft_ms }: EndedAttempt, profile: ModelProfile, fallback_index: number, attempt: number): ModelAttempt {
+function recordOf(
+  { end, usage, usageEstimated, latency_ms, ttft_ms }: EndedAttempt,
+  profile: ModelProfile,
+  fallback_index: number,
+  attempt: number,
+): ModelAttempt {
   return {
     profile_id: profile.profile_id,
     fallback_index,

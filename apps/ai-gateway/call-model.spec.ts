@@ -78,7 +78,13 @@ async function play(scene: Scene = {}) {
   const market = aMarket({ catalogue: scene.catalogue ?? aModelCatalogue() });
   const load = { run: () => Promise.resolve(scene.market ?? market) } as unknown as LoadMarket;
   const health = new ProfileHealth(clock);
-  const rules = new GatewayRules({ attemptsPerProfile: 2, backoff: 0, attemptTimeout: scene.attemptTimeout ?? 60_000, remembered: 1_000, budget: BUDGET });
+  const rules = new GatewayRules({
+    attemptsPerProfile: 2,
+    backoff: 0,
+    attemptTimeout: scene.attemptTimeout ?? 60_000,
+    remembered: 1_000,
+    budget: BUDGET,
+  });
   const attempts = new AttemptCall(providers, health, rules, clock);
   const logged: string[] = [];
   const log = Log.to({ write: (line) => logged.push(line) }, 'info', 'ai-gateway');
@@ -102,7 +108,14 @@ const SCHEMA = { type: 'object', required: ['n'], properties: { n: { type: 'inte
 describe('CallModel', () => {
   it('asks the first chosen profile, streams, and charges what it cost', async () => {
     const { settled, deltas, budgets } = await play();
-    expect(settled?.result).toMatchObject({ status: 'completed', code: null, text: 'from the paid one', profile_id: 'paid-large', finish_reason: 'stop', cost_usd_micros: 400 });
+    expect(settled?.result).toMatchObject({
+      status: 'completed',
+      code: null,
+      text: 'from the paid one',
+      profile_id: 'paid-large',
+      finish_reason: 'stop',
+      cost_usd_micros: 400,
+    });
     expect(deltas).toEqual(['from the paid one']);
     // (1 000 × 2 + 500 × 10) × 2 attempts + nothing for the free one; 100 × 2 + 20 × 10
     expect(budgets.entries).toEqual(['reserve 14000', 'settle 400']);
@@ -127,7 +140,15 @@ describe('CallModel', () => {
   it('repeats what may pass, then falls back, and lists every attempt', async () => {
     const { settled } = await play({ paid: [failing()] });
     expect(settled?.result).toMatchObject({ status: 'completed', text: 'from the built-in one', profile_id: 'builtin-small' });
-    expect(settled?.result.attempts.map(({ profile_id, fallback_index, attempt, outcome, code }) => [profile_id, fallback_index, attempt, outcome, code])).toEqual([
+    expect(
+      settled?.result.attempts.map(({ profile_id, fallback_index, attempt, outcome, code }) => [
+        profile_id,
+        fallback_index,
+        attempt,
+        outcome,
+        code,
+      ]),
+    ).toEqual([
       ['paid-large', 0, 1, 'provider_error', 'PROVIDER_SERVER_ERROR'],
       ['paid-large', 0, 2, 'provider_error', 'PROVIDER_SERVER_ERROR'],
       ['builtin-small', 1, 1, 'completed', null],
@@ -229,7 +250,9 @@ describe('CallModel', () => {
     expect(logged).toEqual([]); // control
     budgets.away = true;
     expect((await ask()).result.status).toBe('completed');
-    expect(logged.map((line) => JSON.parse(line) as object)).toMatchObject([{ level: 'error', message: 'model cost not charged', cost_usd_micros: '400' }]);
+    expect(logged.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'error', message: 'model cost not charged', cost_usd_micros: '400' },
+    ]);
   });
 
   it('faults when the pinned market cannot be used', async () => {

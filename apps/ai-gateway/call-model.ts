@@ -94,7 +94,15 @@ export class CallModel {
     const deadline = later(caller.deadline, -SETTLING_MS);
     let cost: MicroUsd = 0n;
     try {
-      const attempted = await this.attempts.run({ call, messages: redacted.messages, chosen, reserved, deadline, onDelta, signal: caller.signal });
+      const attempted = await this.attempts.run({
+        call,
+        messages: redacted.messages,
+        chosen,
+        reserved,
+        deadline,
+        onDelta,
+        signal: caller.signal,
+      });
       cost = attempted.cost;
       return attempted;
     } finally {
@@ -109,7 +117,13 @@ function profileNamed({ catalogue }: PinnedMarket, profileId: string): ModelProf
   return profile;
 }
 
-function resultOf(call: ModelCall, decision: RoutingDecision, redacted: Redacted | Refusal, attempted: AttemptedCall | Refusal, latency_ms: number): ModelResult {
+function resultOf(
+  call: ModelCall,
+  decision: RoutingDecision,
+  redacted: Redacted | Refusal,
+  attempted: AttemptedCall | Refusal,
+  latency_ms: number,
+): ModelResult {
   const ended = isRefusal(attempted) ? nothingAttempted(attempted) : attempted;
   return {
     model_call_id: call.model_call_id,

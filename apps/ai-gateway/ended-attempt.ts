@@ -39,14 +39,22 @@ export function endOf(call: ModelCall, outcome: ProviderOutcome, checked: Struct
     case 'answered': {
       const usage = outcome.usage ?? estimatedUsage(call, outcome.text);
       const common = { usage, usageEstimated: outcome.usage === null, health: 'well', reason: '' } as const;
-      if (isRefusal(checked)) return { ...common, end: end('invalid_output', checked.code, delivered, true), answer: null, reason: checked.reason };
+      if (isRefusal(checked))
+        return { ...common, end: end('invalid_output', checked.code, delivered, true), answer: null, reason: checked.reason };
       const answer = { text: outcome.text, structured: checked?.value ?? null, finish_reason: outcome.finish_reason };
       return { ...common, end: end('completed', null, delivered, false), answer };
     }
     case 'refused': {
       const { code, reason, usage } = outcome;
       const charged = usage ?? estimatedUsage(call, '');
-      return { end: end('refused', code, delivered, false), answer: null, usage: charged, usageEstimated: usage === null, health: 'well', reason };
+      return {
+        end: end('refused', code, delivered, false),
+        answer: null,
+        usage: charged,
+        usageEstimated: usage === null,
+        health: 'well',
+        reason,
+      };
     }
     case 'failed':
       return failed(call, outcome, delivered);
@@ -68,6 +76,11 @@ function failed(call: ModelCall, failure: ProviderFailure, delivered: boolean): 
   };
 }
 
-function end(outcome: AttemptEnd['outcome'], code: string | null, delivered: boolean, retryable: boolean): Omit<AttemptEnd, 'fallback_index'> {
+function end(
+  outcome: AttemptEnd['outcome'],
+  code: string | null,
+  delivered: boolean,
+  retryable: boolean,
+): Omit<AttemptEnd, 'fallback_index'> {
   return { outcome, code, retryable, retry_after_ms: null, delivered };
 }

@@ -19,9 +19,23 @@ export class GatewayMetrics {
   constructor(metrics: Metrics) {
     this.calls = metrics.counter('fiveplane_model_gateway_calls_total', 'settled model calls', ['operation', 'status']);
     this.attempts = metrics.counter('fiveplane_model_gateway_attempts_total', 'attempts at providers', ['adapter', 'outcome']);
-    this.fallbacks = metrics.counter('fiveplane_model_gateway_fallbacks_total', 'calls that another than the first chosen profile answered', ['operation']);
-    this.duration = metrics.histogram('fiveplane_model_gateway_call_duration_seconds', 'from question to settled answer', ['operation'], CALL_EDGES);
-    this.overhead = metrics.histogram('fiveplane_model_gateway_overhead_seconds', 'time of a call that was not spent in a provider', [], OVERHEAD_EDGES);
+    this.fallbacks = metrics.counter(
+      'fiveplane_model_gateway_fallbacks_total',
+      'calls that another than the first chosen profile answered',
+      ['operation'],
+    );
+    this.duration = metrics.histogram(
+      'fiveplane_model_gateway_call_duration_seconds',
+      'from question to settled answer',
+      ['operation'],
+      CALL_EDGES,
+    );
+    this.overhead = metrics.histogram(
+      'fiveplane_model_gateway_overhead_seconds',
+      'time of a call that was not spent in a provider',
+      [],
+      OVERHEAD_EDGES,
+    );
     this.tokens = metrics.counter('fiveplane_model_gateway_tokens_total', 'tokens of all attempts', ['adapter', 'direction']);
     this.cost = metrics.counter('fiveplane_model_gateway_cost_usd_micros_total', 'cost of all attempts in micro-USD', ['adapter']);
     this.redactions = metrics.counter('fiveplane_model_gateway_redactions_total', 'pieces of text that were redacted', ['rule']);

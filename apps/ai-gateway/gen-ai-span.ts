@@ -9,21 +9,25 @@ import type { SettledQuestion } from './call-model';
  */
 export async function withGenAiSpan(call: ModelCall, work: () => Promise<SettledQuestion>): Promise<SettledQuestion> {
   const operation = call.operation === 'embed' ? 'embeddings' : 'chat';
-  return tracer().startActiveSpan(`${operation} ${call.operation}`, { kind: SpanKind.CLIENT, attributes: requestAttributes(call, operation) }, async (span) => {
-    try {
-      const settled = await work();
-      span.setAttributes(settledAttributes(settled));
-      if (settled.profile) span.updateName(`${operation} ${settled.profile.model}`);
-      if (settled.result.status !== 'completed') span.setStatus({ code: SpanStatusCode.ERROR, message: settled.result.code ?? 'failed' });
-      return settled;
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute('error.type', error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return tracer().startActiveSpan(
+    `${operation} ${call.operation}`,
+    { kind: SpanKind.CLIENT, attributes: requestAttributes(call, operation) },
+    async (span) => {
+      try {
+        const settled = await work();
+        span.setAttributes(settledAttributes(settled));
+        if (settled.profile) span.updateName(`${operation} ${settled.profile.model}`);
+        if (settled.result.status !== 'completed') span.setStatus({ code: SpanStatusCode.ERROR, message: settled.result.code ?? 'failed' });
+        return settled;
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute('error.type', error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+  );
 }
 
 function requestAttributes(call: ModelCall, operation: string): Attributes {

@@ -1,7 +1,15 @@
 import type { Clock } from '@kernel/clock';
 import type { MarketFacts } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
-import { attempting, type Circuit, CLOSED_CIRCUIT, forgetting, mayAttempt, successRateMicros, withOutcome } from '@planes/model/gateway/circuit';
+import {
+  attempting,
+  type Circuit,
+  CLOSED_CIRCUIT,
+  forgetting,
+  mayAttempt,
+  successRateMicros,
+  withOutcome,
+} from '@planes/model/gateway/circuit';
 
 /**
  * The circuits of every profile, in this process: a restart forgets them, and each replica learns for itself.
@@ -32,7 +40,10 @@ export class ProfileHealth {
   /** Ends an attempt. `unknown` when it says nothing about the profile. */
   end(profile: ModelProfile, outcome: 'well' | 'ill' | 'unknown'): void {
     const circuit = this.circuitOf(profile);
-    this.circuits.set(keyOf(profile), outcome === 'unknown' ? forgetting(circuit) : withOutcome(circuit, outcome === 'well', this.clock.now()));
+    this.circuits.set(
+      keyOf(profile),
+      outcome === 'unknown' ? forgetting(circuit) : withOutcome(circuit, outcome === 'well', this.clock.now()),
+    );
   }
 
   private circuitOf(profile: ModelProfile): Circuit {

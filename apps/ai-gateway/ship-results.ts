@@ -19,11 +19,22 @@ export class ShipResults {
 
   ship(call: CallContext, result: ModelResult): void {
     const { tenant, principals, run } = call;
-    const context: CallContext = { tenant, principals, deadline: later(this.clock.now(), SHIPPING_LIMIT), ...(run === undefined ? {} : { run }) };
+    const context: CallContext = {
+      tenant,
+      principals,
+      deadline: later(this.clock.now(), SHIPPING_LIMIT),
+      ...(run === undefined ? {} : { run }),
+    };
     const shipping: Promise<void> = this.router
       .recordCall(context, result)
       .catch((cause: unknown) => {
-        this.log.warn('model result not recorded', { tenant, run, model_call: result.model_call_id, routing_decision: result.routing_decision_id, cause });
+        this.log.warn('model result not recorded', {
+          tenant,
+          run,
+          model_call: result.model_call_id,
+          routing_decision: result.routing_decision_id,
+          cause,
+        });
       })
       .finally(() => this.underWay.delete(shipping));
     this.underWay.add(shipping);

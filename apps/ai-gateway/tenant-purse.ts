@@ -29,7 +29,13 @@ export class TenantPurse {
   async reserve(caller: CallContext, call: ModelCall, amount: MicroUsd): Promise<Refusal | undefined> {
     const { model_call_id } = call;
     const expires_at = later(caller.deadline, EXPIRES_AFTER);
-    const outcome = await this.budgets.reserve(caller.tenant, { model_call_id, amount, at: this.clock.now(), expires_at, limits: this.rules.rules.budget });
+    const outcome = await this.budgets.reserve(caller.tenant, {
+      model_call_id,
+      amount,
+      at: this.clock.now(),
+      expires_at,
+      limits: this.rules.rules.budget,
+    });
     return isRefusal(outcome) ? outcome : undefined;
   }
 
@@ -42,7 +48,13 @@ export class TenantPurse {
         throw new Error(outcome.reason);
       } catch (cause) {
         if (attempt < SETTLING_ATTEMPTS) continue;
-        this.log.error('model cost not charged', { tenant: caller.tenant, run: call.run_id, model_call: call.model_call_id, cost_usd_micros: cost, cause });
+        this.log.error('model cost not charged', {
+          tenant: caller.tenant,
+          run: call.run_id,
+          model_call: call.model_call_id,
+          cost_usd_micros: cost,
+          cause,
+        });
         return;
       }
     }

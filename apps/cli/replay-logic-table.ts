@@ -41,7 +41,11 @@ function refold(entries: readonly JournalEntry[], documents: (digest: Digest) =>
 }
 
 // The machine refuses by value what it can name and throws on what it never writes itself; a journal from a file may hold either.
-function taken(here: Step | undefined, entry: JournalEntry, documents: (digest: Digest) => Json | undefined): Step | { readonly broken: string } {
+function taken(
+  here: Step | undefined,
+  entry: JournalEntry,
+  documents: (digest: Digest) => Json | undefined,
+): Step | { readonly broken: string } {
   try {
     const next = take(here, entry, documents);
     return isRefusal(next) ? { broken: `${next.code}: ${next.reason}` } : next;

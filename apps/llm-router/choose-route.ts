@@ -22,7 +22,13 @@ export class ChooseRoute {
   ) {}
 
   /** A refused call is a decision too. @throws Fault NOT_FOUND for a market that cannot be resolved. */
-  async run(caller: CallContext, call: RoutedCall, pins: { readonly catalogue: Digest; readonly policy: Digest }, modelCallId: Id<'mc'>, traceId: string): Promise<RoutingDecision> {
+  async run(
+    caller: CallContext,
+    call: RoutedCall,
+    pins: { readonly catalogue: Digest; readonly policy: Digest },
+    modelCallId: Id<'mc'>,
+    traceId: string,
+  ): Promise<RoutingDecision> {
     const pinned = await this.market.run(caller, pins.catalogue, pins.policy);
     if (isRefusal(pinned)) throw new Fault('NOT_FOUND', `the pinned market cannot be used: ${pinned.code}`, 'never');
     const decision = decideRoute({
@@ -35,7 +41,13 @@ export class ChooseRoute {
     });
     const canonical = Buffer.from(canonicalBytes(decision));
     const { routing_decision_id, model_call_id } = decision;
-    await this.record.run(caller.tenant, { routing_decision_id, model_call_id, run_id: call.run_id, digest: digestOfBytes(canonical), canonical });
+    await this.record.run(caller.tenant, {
+      routing_decision_id,
+      model_call_id,
+      run_id: call.run_id,
+      digest: digestOfBytes(canonical),
+      canonical,
+    });
     return decision;
   }
 }

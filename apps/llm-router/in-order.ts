@@ -2,7 +2,11 @@
  * Works on up to `limit` requests at a time and yields their answers in the order of the requests.
  * The first failure ends it, after the answers before it.
  */
-export async function* inOrder<Q, A>(requests: AsyncIterable<Q>, limit: number, work: (request: Q) => Promise<A>): AsyncGenerator<A, void, undefined> {
+export async function* inOrder<Q, A>(
+  requests: AsyncIterable<Q>,
+  limit: number,
+  work: (request: Q) => Promise<A>,
+): AsyncGenerator<A, void, undefined> {
   const iterator = requests[Symbol.asyncIterator]();
   const running: Promise<A>[] = [];
   let reading: Promise<IteratorResult<Q>> | undefined = iterator.next();

@@ -47,7 +47,10 @@ export class LlmRouterGrpc implements LlmRouterController {
     const caller = callContextOf(metadata);
     const call = openDocument('routed-call', RoutedCall, request.call).value;
     sameTenant(caller, call.tenant_id);
-    const pins = { catalogue: toDigest('catalogue_digest', request.catalogueDigest), policy: toDigest('routing_policy_digest', request.routingPolicyDigest) };
+    const pins = {
+      catalogue: toDigest('catalogue_digest', request.catalogueDigest),
+      policy: toDigest('routing_policy_digest', request.routingPolicyDigest),
+    };
     const decision = await this.choose.run(caller, call, pins, toId('mc', request.modelCallId), currentTraceId() ?? NO_TRACE);
     return { decision: wireDocument('routing-decision', decision) };
   }

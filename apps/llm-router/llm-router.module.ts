@@ -21,7 +21,11 @@ import { RecordDecisions } from './record-decisions';
 
 @Module({})
 export class LlmRouterModule {
-  static with({ settings, platform, platformFor }: Pick<Booting<typeof LLM_ROUTER_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+  static with({
+    settings,
+    platform,
+    platformFor,
+  }: Pick<Booting<typeof LLM_ROUTER_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
     return {
       module: LlmRouterModule,
       imports: [platformFor('llm-router')],
@@ -34,7 +38,11 @@ export class LlmRouterModule {
             migrated: (count) => log.info('migrations applied', { count }),
           }),
         ),
-        provideFactory(RoutingDecisions, [Database], (database: Database) => new PostgresRoutingDecisions(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          RoutingDecisions,
+          [Database],
+          (database: Database) => new PostgresRoutingDecisions(database, platform.FIVEPLANE_REGION),
+        ),
         provideFactory(
           Registry,
           [Peers],

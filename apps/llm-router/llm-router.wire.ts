@@ -8,10 +8,14 @@ import type { DecisionToRecord } from '@edges/routing-decisions/routing-decision
 import { openDocument } from '@platform/grpc/documents';
 
 /** A decision that somebody else made. @throws Fault REQUEST_INVALID or DOCUMENT_CORRUPT; CALLER_FORBIDDEN when tenant and decision disagree. */
-export function toDecision({ tenantId, decision }: RecordDecisionsRequest): { readonly tenant: TenantId; readonly decision: DecisionToRecord } {
+export function toDecision({ tenantId, decision }: RecordDecisionsRequest): {
+  readonly tenant: TenantId;
+  readonly decision: DecisionToRecord;
+} {
   if (!isTenantId(tenantId)) throw new Fault('REQUEST_INVALID', 'the message names no tenant', 'never');
   const { value, digest, canonical } = openDocument('routing-decision', RoutingDecision, decision);
-  if (value.call.tenant_id !== tenantId) throw new Fault('CALLER_FORBIDDEN', 'the decision is another tenant’s than the message says', 'never');
+  if (value.call.tenant_id !== tenantId)
+    throw new Fault('CALLER_FORBIDDEN', 'the decision is another tenant’s than the message says', 'never');
   const { routing_decision_id, model_call_id, call } = value;
   return { tenant: tenantId, decision: { routing_decision_id, model_call_id, run_id: call.run_id, digest, canonical } };
 }

@@ -69,7 +69,9 @@ describe('RecordDecisions', () => {
     const recorder = new Recorder();
     const record = new RecordDecisions(recorder);
     const a = aDecision('a');
-    const outcomes = await Promise.allSettled([a, aDecision('other', a.routing_decision_id), aDecision('b')].map((decision) => record.run('acme', decision)));
+    const outcomes = await Promise.allSettled(
+      [a, aDecision('other', a.routing_decision_id), aDecision('b')].map((decision) => record.run('acme', decision)),
+    );
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
@@ -109,7 +111,8 @@ describe('inOrder', () => {
   it('ends with the first failure, after the answers before it', async () => {
     const seen: number[] = [];
     const failing = async () => {
-      for await (const answer of inOrder(from([1, 2, 3]), 3, (n) => (n === 2 ? Promise.reject(new Error('two')) : Promise.resolve(n)))) seen.push(answer);
+      for await (const answer of inOrder(from([1, 2, 3]), 3, (n) => (n === 2 ? Promise.reject(new Error('two')) : Promise.resolve(n))))
+        seen.push(answer);
     };
     await expect(failing()).rejects.toThrow('two');
     expect(seen).toEqual([1]);

@@ -42,7 +42,7 @@ export class WatchRun {
       if (current !== undefined && isRefusal(current)) return;
       if (current?.status === 'AWAITING_APPROVAL')
         yield { seq: -1, type: 'awaiting_approval', at: current.updated_at, data: { approvals: current.approvals } };
-      if (current?.record_id != null) {
+      if (current !== undefined && current.record_id !== null) {
         yield* this.ending(current.answer, current.updated_at);
         yield {
           seq: -1,

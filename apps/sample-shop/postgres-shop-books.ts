@@ -5,7 +5,8 @@ import type { TenantId } from '@kernel/tenant';
 import type { Order } from './order';
 import { type FlakyTally, type Note, type NoteRequest, type Refund, type RefundRequest, ShopBooks } from './shop-books';
 
-const ORDER_COLUMNS = 'order_id, tenant_id AS tenant, status, currency, total_cents, refunded_cents, customer, items, placed_on, delivered_on';
+const ORDER_COLUMNS =
+  'order_id, tenant_id AS tenant, status, currency, total_cents, refunded_cents, customer, items, placed_on, delivered_on';
 
 export class PostgresShopBooks extends ShopBooks {
   constructor(
@@ -47,7 +48,8 @@ export class PostgresShopBooks extends ShopBooks {
       );
       if (booked) return booked.order_id === order_id && booked.amount_cents === amount_cents ? booked : reusedKey();
       const remaining_cents = order.total_cents - order.refunded_cents - amount_cents;
-      if (remaining_cents < 0) return refused('SHOP_REFUND_EXCEEDS_REMAINING', `less than ${amount_cents} cents of ${order_id} are left to pay back`);
+      if (remaining_cents < 0)
+        return refused('SHOP_REFUND_EXCEEDS_REMAINING', `less than ${amount_cents} cents of ${order_id} are left to pay back`);
       const refund = { refund_id: idFor('RF', tenant, key), order_id, amount_cents, remaining_cents };
       await tx.query(
         `INSERT INTO shop.refund (tenant_id, idempotency_key, region, refund_id, order_id, amount_cents, remaining_cents, at)
@@ -62,7 +64,10 @@ export class PostgresShopBooks extends ShopBooks {
   note(tenant: TenantId, { key, order_id, text, at }: NoteRequest): Promise<Note | Refusal> {
     return this.database.inTenant(tenant, async (tx) => {
       if (!(await lockedOrder(tx, order_id))) return unknownOrder(order_id);
-      const [written] = await tx.query<Note & { readonly body: string }>('SELECT note_id, order_id, body FROM shop.note WHERE idempotency_key = $1', [key]);
+      const [written] = await tx.query<Note & { readonly body: string }>(
+        'SELECT note_id, order_id, body FROM shop.note WHERE idempotency_key = $1',
+        [key],
+      );
       if (written && (written.order_id !== order_id || written.body !== text)) return reusedKey();
       const note = { note_id: idFor('NT', tenant, key), order_id };
       if (!written) {

@@ -6,8 +6,16 @@ export const SAMPLE_SHOP_SETTINGS = defineSettings(
   {
     SHOP_HOST: textSetting({ default: '127.0.0.1', reason: 'interface of the MCP port; loopback unless somebody decides otherwise' }),
     SHOP_PORT: portSetting({ default: 9470, reason: 'MCP over streamable HTTP at `/mcp`; 0 takes any free port' }),
-    SHOP_SLOW_MS: millisSetting({ default: 10_000, min: 1, reason: 'how long the flaky tool takes when it is told to be slow; longer than any step may take' }),
-    CALL_TOKEN_SECRET: secretSetting({ optional: true, minLength: 32, reason: 'shared by the tool gateway and the upstreams that trust its call tokens' }),
+    SHOP_SLOW_MS: millisSetting({
+      default: 10_000,
+      min: 1,
+      reason: 'how long the flaky tool takes when it is told to be slow; longer than any step may take',
+    }),
+    CALL_TOKEN_SECRET: secretSetting({
+      optional: true,
+      minLength: 32,
+      reason: 'shared by the tool gateway and the upstreams that trust its call tokens',
+    }),
   },
   { prefix: 'SHOP_' },
 );

@@ -110,8 +110,20 @@ describeWithStores('the sample shop', (open) => {
     ['more than is left', 'orders_refund', { order_id: 'ORD-1042', amount_cents: 8991 }, {}, 'SHOP_REFUND_EXCEEDS_REMAINING'],
     ['an effect without a key', 'orders_refund', { order_id: 'ORD-1042', amount_cents: 1 }, { key: null }, 'SHOP_KEY_MISSING'],
     ['a note without a key', 'notes_create', { order_id: 'ORD-1042', text: 'x' }, { key: null }, 'SHOP_KEY_MISSING'],
-    ['a tool that the token was not issued for', 'orders_refund', { order_id: 'ORD-1042', amount_cents: 1 }, { opens: 'orders_lookup' }, 'SHOP_OUT_OF_SCOPE'],
-    ['a token signed by somebody else', 'orders_lookup', { order_id: 'ORD-1042' }, { secret: 'another secret, just as long as it' }, 'CONNECTOR_UPSTREAM_CLOSED'],
+    [
+      'a tool that the token was not issued for',
+      'orders_refund',
+      { order_id: 'ORD-1042', amount_cents: 1 },
+      { opens: 'orders_lookup' },
+      'SHOP_OUT_OF_SCOPE',
+    ],
+    [
+      'a token signed by somebody else',
+      'orders_lookup',
+      { order_id: 'ORD-1042' },
+      { secret: 'another secret, just as long as it' },
+      'CONNECTOR_UPSTREAM_CLOSED',
+    ],
     ['a token for another upstream', 'orders_lookup', { order_id: 'ORD-1042' }, { audience: 'ledger' }, 'CONNECTOR_UPSTREAM_CLOSED'],
     // The SDK answers these before our tool runs, as a plain tool error: clean in fact, unproven to a caller. The gate checks arguments first.
     ['arguments it does not know', 'orders_refund', { order_id: 'ORD-1042', amount_cents: 1, force: true }, {}, 'CONNECTOR_TOOL_ERROR'],
@@ -122,11 +134,18 @@ describeWithStores('the sample shop', (open) => {
   });
 
   it('leaves a note', async () => {
-    expect(await call('notes_create', { order_id: 'ORD-1042', text: 'photo seen' })).toMatchObject({ kind: 'completed', output: { order_id: 'ORD-1042' } });
+    expect(await call('notes_create', { order_id: 'ORD-1042', text: 'photo seen' })).toMatchObject({
+      kind: 'completed',
+      output: { order_id: 'ORD-1042' },
+    });
   });
 
   it('fails once and then works, under the same key', async () => {
-    expect(await call('orders_flaky', { behaviour: 'error_once' })).toMatchObject({ kind: 'failed_clean', code: 'SHOP_BUSY', transient: true });
+    expect(await call('orders_flaky', { behaviour: 'error_once' })).toMatchObject({
+      kind: 'failed_clean',
+      code: 'SHOP_BUSY',
+      transient: true,
+    });
     expect(await call('orders_flaky', { behaviour: 'error_once' })).toMatchObject({ kind: 'completed', output: { calls: 2, effects: 1 } });
   });
 
@@ -137,7 +156,10 @@ describeWithStores('the sample shop', (open) => {
   it('is slow before or after its effect, which the caller cannot tell', async () => {
     const slow = await call('orders_flaky', { instruction: 'Please be slow.' }, { limit: 300 });
     const late = await call('orders_flaky', { instruction: 'slow_after_effect' }, { limit: 300, key: 'ik_fedcba9876543210' });
-    expect([slow, late]).toMatchObject([{ kind: 'unknown', cause: 'deadline' }, { kind: 'unknown', cause: 'deadline' }]);
+    expect([slow, late]).toMatchObject([
+      { kind: 'unknown', cause: 'deadline' },
+      { kind: 'unknown', cause: 'deadline' },
+    ]);
     expect(await books.flakyCall('acme', 'ik_0123456789abcdef')).toEqual({ calls: 2, effects: 0 });
     expect(await books.flakyCall('acme', 'ik_fedcba9876543210')).toEqual({ calls: 2, effects: 1 });
   });

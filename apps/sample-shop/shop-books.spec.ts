@@ -44,7 +44,9 @@ describeWithStores('shop books', (open) => {
 
   it('never pay back more than is left', async () => {
     await books.refund('acme', aRefund({ amount_cents: 8000 }));
-    expect(await books.refund('acme', aRefund({ key: 'key-0002', amount_cents: 991 }))).toMatchObject({ code: 'SHOP_REFUND_EXCEEDS_REMAINING' });
+    expect(await books.refund('acme', aRefund({ key: 'key-0002', amount_cents: 991 }))).toMatchObject({
+      code: 'SHOP_REFUND_EXCEEDS_REMAINING',
+    });
     expect(isRefusal(await books.refund('acme', aRefund({ key: 'key-0002', amount_cents: 990 })))).toBe(false);
   });
 

@@ -64,7 +64,7 @@ export class ShopServer {
     const claims = verifyCallToken(token, { secret, audience, now: this.clock.now() });
     if (scheme !== 'Bearer' || isRefusal(claims)) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     request.auth = { token: '', clientId: claims.tenant, scopes: [claims.capability_id], extra: { claims } };
-    this.serve(request, response).catch(() => response.destroy());
+    this.serve(request as Parameters<typeof this.serve>[0], response).catch(() => response.destroy());
   }
 }
 

@@ -29,10 +29,17 @@ export class ShopTools {
       capability_id.replaceAll('.', '_') === tool ? null : refused('SHOP_OUT_OF_SCOPE', `this credential does not open ${tool}`);
     const at = (): string => this.clock.now();
 
-    server.registerTool('orders_lookup', { description: 'Looks one order up by its id.', inputSchema: z.strictObject({ order_id: orderId }) }, async ({ order_id }) => {
-      const order = closed('orders_lookup') ?? (await this.books.order(tenant, order_id)) ?? refused('SHOP_ORDER_UNKNOWN', `there is no order ${order_id}`);
-      return isRefusal(order) ? declined(order) : done({ ...order }, { citations: [`shop:order:${order_id}`] });
-    });
+    server.registerTool(
+      'orders_lookup',
+      { description: 'Looks one order up by its id.', inputSchema: z.strictObject({ order_id: orderId }) },
+      async ({ order_id }) => {
+        const order =
+          closed('orders_lookup') ??
+          (await this.books.order(tenant, order_id)) ??
+          refused('SHOP_ORDER_UNKNOWN', `there is no order ${order_id}`);
+        return isRefusal(order) ? declined(order) : done({ ...order }, { citations: [`shop:order:${order_id}`] });
+      },
+    );
 
     server.registerTool(
       'orders_refund',
@@ -85,7 +92,10 @@ function keyOf(meta: { readonly [name: string]: unknown } | undefined): string |
   return refused('SHOP_KEY_MISSING', `an effect needs a key in _meta["${MCP_NAMES.idempotencyKey}"]`);
 }
 
-function done(output: Record<string, unknown>, { mutations = [], citations = [] }: { readonly mutations?: string[]; readonly citations?: string[] }): CallToolResult {
+function done(
+  output: Record<string, unknown>,
+  { mutations = [], citations = [] }: { readonly mutations?: string[]; readonly citations?: string[] },
+): CallToolResult {
   return {
     content: [{ type: 'text', text: JSON.stringify(output) }],
     structuredContent: output,
@@ -95,6 +105,7 @@ function done(output: Record<string, unknown>, { mutations = [], citations = [] 
 
 // A refusal of ours is always clean: it says so, because MCP's own error says nothing about effects.
 function declined({ code, reason }: Refusal): CallToolResult {
-  const outcome = code === 'SHOP_BUSY' ? { outcome: 'failed_clean', code, transient: true } : { outcome: 'rejected', code, transient: false };
+  const outcome =
+    code === 'SHOP_BUSY' ? { outcome: 'failed_clean', code, transient: true } : { outcome: 'rejected', code, transient: false };
   return { isError: true, content: [{ type: 'text', text: reason }], _meta: { [MCP_NAMES.outcome]: outcome } };
 }

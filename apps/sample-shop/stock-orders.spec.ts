@@ -24,7 +24,11 @@ describe('the sample’s orders', () => {
   });
 
   it('hold the lamp that arrived broken', () => {
-    expect(ordersOf('acme').find(({ order_id }) => order_id === 'ORD-1042')).toMatchObject({ total_cents: 8990, currency: 'USD', status: 'delivered' });
+    expect(ordersOf('acme').find(({ order_id }) => order_id === 'ORD-1042')).toMatchObject({
+      total_cents: 8990,
+      currency: 'USD',
+      status: 'delivered',
+    });
   });
 
   it('have no number in common between tenants', () => {

@@ -53,7 +53,10 @@ export class AdmitCall {
 function misdeclared({ capability }: Exposed, envelope: Visit['envelope'], argsHash: string): Refusal | null {
   if (envelope.args_hash !== argsHash) return refused('ACTION_ARGS_HASH_MISMATCH', 'the arguments are not those that were hashed');
   if (envelope.approval_mode_highest !== capability.highest_mode) {
-    return refused('ACTION_MODE_MISDECLARED', `${capability.capability_id} can be ${capability.highest_mode}, not ${envelope.approval_mode_highest}`);
+    return refused(
+      'ACTION_MODE_MISDECLARED',
+      `${capability.capability_id} can be ${capability.highest_mode}, not ${envelope.approval_mode_highest}`,
+    );
   }
   if (needsKey(capability.highest_mode) && envelope.idempotency_key === null) {
     return refused('ACTION_KEY_MISSING', `${capability.capability_id} has an effect and needs an idempotency key`);

@@ -26,7 +26,11 @@ export class AskUpstream {
 
   /** How long the upstream may take, counted from now. Refuses ACTION_DEADLINE_TOO_SHORT: then nothing must be sent. */
   limitFor({ context, envelope }: Visit, { capability }: Exposed): Millis | Refusal {
-    return timeLimit({ capability: capability.timeout_ms, envelope: envelope.timeout_ms, left: elapsed(this.clock.now(), context.deadline) });
+    return timeLimit({
+      capability: capability.timeout_ms,
+      envelope: envelope.timeout_ms,
+      left: elapsed(this.clock.now(), context.deadline),
+    });
   }
 
   /** Refuses only before sending. What the caller carries is not passed on: the credential is issued here, for this call. */

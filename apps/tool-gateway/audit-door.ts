@@ -13,7 +13,8 @@ import type { Log } from '@platform/log';
 type Signalled = AuditSignal extends infer S ? (S extends AuditSignal ? Omit<S, 'at'> : never) : never;
 
 /** Whether an entry is in the log, safe in the spool, or could be kept nowhere. */
-export type Recorded = { readonly kind: 'acknowledged'; readonly receipt: SignedAuditReceipt } | { readonly kind: 'spooled' } | { readonly kind: 'full' };
+export type Recorded =
+  { readonly kind: 'acknowledged'; readonly receipt: SignedAuditReceipt } | { readonly kind: 'spooled' } | { readonly kind: 'full' };
 
 /** The audit log as the gate uses it: acknowledged first for effects, recorded or spooled for the rest. */
 export class AuditDoor {

@@ -41,7 +41,15 @@ export class CallTool {
     const { envelope, envelope_bytes, call_digest, run } = asked;
     const began_at = this.clock.now();
     const { tool_call_id, capability_id } = envelope;
-    const call = { tool_call_id, run_id: run.run_id, capability_id, envelope: envelope_bytes, envelope_digest: call_digest, began_at, salt: this.salts.next() };
+    const call = {
+      tool_call_id,
+      run_id: run.run_id,
+      capability_id,
+      envelope: envelope_bytes,
+      envelope_digest: call_digest,
+      began_at,
+      salt: this.salts.next(),
+    };
     const opened = await this.calls.open(context.tenant, call);
     switch (opened.kind) {
       case 'ended':
@@ -77,7 +85,8 @@ export class CallTool {
     const pending = endingWith({ status: 'pending', output: null, mutations: [], citations: [], error: null }, { policy });
     const { answer } = await this.seal.run(visit, pending, { came: visit.opened.began_at, finished: at }, gates);
     const evidence_snapshot_hash = evidenceSnapshotHash(admitted.evidence);
-    return (await this.calls.freeze(visit.context.tenant, visit.envelope.tool_call_id, { evidence_snapshot_hash, gates, answer }, at)).answer;
+    return (await this.calls.freeze(visit.context.tenant, visit.envelope.tool_call_id, { evidence_snapshot_hash, gates, answer }, at))
+      .answer;
   }
 
   private async hold(visit: Visit, admitted: Admitted, mode: ApprovalMode, policy: PolicyTaken): Promise<StoredAnswer> {
@@ -94,7 +103,13 @@ export class CallTool {
     }
   }
 
-  private async act(visit: Visit, admitted: Admitted, mode: ApprovalMode, key: HeldKey | null, decided: PolicyTaken): Promise<StoredAnswer> {
+  private async act(
+    visit: Visit,
+    admitted: Admitted,
+    mode: ApprovalMode,
+    key: HeldKey | null,
+    decided: PolicyTaken,
+  ): Promise<StoredAnswer> {
     const { frozen } = visit.opened;
     const redeemed = frozen ? await this.redeemApprovals.run(visit, admitted, frozen, key?.resumed ?? false) : null;
     const policy = redeemed && redeemed.policy.length > 0 ? redeemed.policy : decided;
@@ -111,7 +126,11 @@ export class CallTool {
     return this.end.run(visit, ending, key);
   }
 
-  private async conflict(context: CallContext, asked: AskedCall, call: { readonly began_at: string; readonly salt: string }): Promise<StoredAnswer> {
+  private async conflict(
+    context: CallContext,
+    asked: AskedCall,
+    call: { readonly began_at: string; readonly salt: string },
+  ): Promise<StoredAnswer> {
     const { began_at, salt } = call;
     const visit: Visit = { ...asked, context, opened: { kind: 'open', attempt: 0, began_at, salt, frozen: null, may_have_acted: false } };
     const refusal = refused('ACTION_CALL_CONFLICT', `${asked.envelope.tool_call_id} belongs to another envelope`);

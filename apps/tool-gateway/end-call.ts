@@ -64,7 +64,8 @@ export class EndCall {
       ? this.entries.outcome(visit, result_digest, result.finished_at)
       : this.entries.denial(visit, result_digest, result.finished_at, kind);
     const recorded = await this.audit.record(visit.context, entry);
-    if (kind === 'security_event') this.log.warn('object out of scope', { tenant: visit.context.tenant, run: result.run_id, call: result.tool_call_id });
+    if (kind === 'security_event')
+      this.log.warn('object out of scope', { tenant: visit.context.tenant, run: result.run_id, call: result.tool_call_id });
     if (recorded.kind === 'full') this.log.error('audit entry lost', { event: entry.entry.event_id, call: result.tool_call_id });
     return recorded.kind === 'acknowledged' ? [...ending.audit_receipts, recorded.receipt] : ending.audit_receipts;
   }

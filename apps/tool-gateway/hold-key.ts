@@ -54,7 +54,9 @@ export class HoldKey {
 // Another call under this key has ended: its output is this call's too, and nothing is done again.
 function known(grant: Extract<ClaimGrant, { readonly kind: 'known' }>, callId: string): ClassifiedOutcome {
   if (!grant.answer) return leftInDoubt(`the call ${grant.key.tool_call_id} under this key left no answer`, false);
-  const { status, output, mutations, citations, error } = JSON.parse(Buffer.from(grant.answer.result).toString('utf8')) as ToolResultEnvelope;
+  const { status, output, mutations, citations, error } = JSON.parse(
+    Buffer.from(grant.answer.result).toString('utf8'),
+  ) as ToolResultEnvelope;
   const duplicate = status === 'completed' && grant.key.tool_call_id !== callId;
   return { status: duplicate ? 'duplicate' : status, output, mutations, citations, error };
 }

@@ -47,7 +47,10 @@ export class KeepAudit {
     for (const tenant of await this.spool.tenants(TENANTS)) {
       for (let batch = await this.spool.oldest(tenant, BATCH); batch.length > 0; batch = await this.spool.oldest(tenant, BATCH)) {
         for (const submission of batch) await this.enter(tenant, submission);
-        await this.spool.remove(tenant, batch.map(({ entry }) => entry.event_id));
+        await this.spool.remove(
+          tenant,
+          batch.map(({ entry }) => entry.event_id),
+        );
         drained += batch.length;
       }
     }

@@ -49,7 +49,8 @@ export class RedeemApprovals {
     const { taken, verdict } = await this.door.run(visit, admitted, evidence, 'redemption');
     if (isRefusal(verdict)) return notRedeemed(verdict, [taken]);
     const unsigned = taken.decision.requires_approval_gate.filter((gate) => !frozen.gates.some(({ gate_id }) => gate_id === gate));
-    if (unsigned.length > 0) return notRedeemed(refused('ACTION_APPROVAL_MISSING', `policy now also wants ${unsigned.join(', ')}`), [taken]);
+    if (unsigned.length > 0)
+      return notRedeemed(refused('ACTION_APPROVAL_MISSING', `policy now also wants ${unsigned.join(', ')}`), [taken]);
     return this.useUp(visit, frozen, hash, [taken]);
   }
 

@@ -23,7 +23,8 @@ export class ReobserveEvidence {
     const fresh = new Map<string, Observation>();
     for (const [name, observation] of evidence) {
       const exposed = surface.get(observation.capability_id);
-      if (!exposed || !withinMode(exposed.capability.highest_mode, 'read_only')) return failed(`${observation.capability_id} cannot be asked again`);
+      if (!exposed || !withinMode(exposed.capability.highest_mode, 'read_only'))
+        return failed(`${observation.capability_id} cannot be asked again`);
       const outcome = await this.upstream.run(visit, { exposed, args: observation.args, idempotency_key: null });
       if (isRefusal(outcome)) return outcome;
       if (outcome.kind === 'rejected') return refused('APPROVAL_EVIDENCE_CHANGED', `${name} is no longer there: ${outcome.code}`);

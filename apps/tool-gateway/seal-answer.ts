@@ -19,7 +19,12 @@ export class SealAnswer {
   constructor(private readonly signer: Signer) {}
 
   /** `gates` is filled when the call waits for signatures. */
-  async run(visit: Visit, ending: Ending, times: { readonly came: Timestamp; readonly finished: Timestamp }, gates: ToolResultEnvelope['approvals'] = []): Promise<SealedAnswer> {
+  async run(
+    visit: Visit,
+    ending: Ending,
+    times: { readonly came: Timestamp; readonly finished: Timestamp },
+    gates: ToolResultEnvelope['approvals'] = [],
+  ): Promise<SealedAnswer> {
     const { envelope, opened, call_digest } = visit;
     const { outcome, policy, redeemed } = ending;
     const { tool_call_id, run_id, trace_id, tenant_id, capability_id, args_hash } = envelope;

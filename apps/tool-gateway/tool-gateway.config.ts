@@ -12,10 +12,18 @@ export const TOOL_GATEWAY_SETTINGS = defineSettings(
       optional: true,
       reason: 'key file of purpose tool_receipt; without it keys/tool-receipt.json in the data folder, made when it is not there',
     }),
-    TOOL_SPOOL_ENTRIES: countSetting({ default: 100_000, min: 1, reason: 'audit entries kept while the log is away; full means that even reading is refused' }),
+    TOOL_SPOOL_ENTRIES: countSetting({
+      default: 100_000,
+      min: 1,
+      reason: 'audit entries kept while the log is away; full means that even reading is refused',
+    }),
     TOOL_KEEP_AUDIT_MS: millisSetting({ default: 1_000, min: 50, reason: 'how often the spool is drained and the audit log looked at' }),
     TOOL_PACKS_KEPT: countSetting({ default: 200, min: 1, reason: 'packs in memory; they never change' }),
-    CALL_TOKEN_SECRET: secretSetting({ optional: true, minLength: 32, reason: 'shared by the tool gateway and the upstreams that trust its call tokens' }),
+    CALL_TOKEN_SECRET: secretSetting({
+      optional: true,
+      minLength: 32,
+      reason: 'shared by the tool gateway and the upstreams that trust its call tokens',
+    }),
   },
   { prefix: 'TOOL_' },
 );

@@ -28,7 +28,13 @@ export class ToolGatewayGrpc implements ToolGatewayController {
   async callTool(request: CallToolRequest, metadata?: Metadata): Promise<CallToolResponse> {
     const { tenant, principals, deadline, run, traceparent } = callContextOf(metadata);
     // The caller's own signal ends here: a call that was sent is waited for, whoever has gone.
-    const context = { tenant, principals, deadline, ...(run === undefined ? {} : { run }), ...(traceparent === undefined ? {} : { traceparent }) };
+    const context = {
+      tenant,
+      principals,
+      deadline,
+      ...(run === undefined ? {} : { run }),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
     return toCallToolResponse(await this.calling.run(context, toAskedCall(request)));
   }
 

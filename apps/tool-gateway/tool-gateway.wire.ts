@@ -1,4 +1,9 @@
-import type { CallToolRequest, CallToolResponse, GetToolCallRequest, GetToolCallResponse } from '@contracts/generated/fiveplane/action/v1/tool_gateway';
+import type {
+  CallToolRequest,
+  CallToolResponse,
+  GetToolCallRequest,
+  GetToolCallResponse,
+} from '@contracts/generated/fiveplane/action/v1/tool_gateway';
 import type { Document } from '@contracts/generated/fiveplane/common/v1/document';
 import { digestOfBytes } from '@kernel/digest';
 import { Fault } from '@kernel/fault';

@@ -35,7 +35,11 @@ const LOG = Log as unknown as abstract new (...args: never[]) => Log;
 /** The steps of the pipeline, in the order in which a call meets them. */
 export const USE_CASES = [
   provide(AdmitCall, Registry, ToolCalls),
-  provideFactory(AuditDoor, [AuditTrail, AuditSpool, Clock, LOG], (trail: AuditTrail, spool: AuditSpool, clock: Clock, log: Log) => new AuditDoor(trail, spool, clock, log)),
+  provideFactory(
+    AuditDoor,
+    [AuditTrail, AuditSpool, Clock, LOG],
+    (trail: AuditTrail, spool: AuditSpool, clock: Clock, log: Log) => new AuditDoor(trail, spool, clock, log),
+  ),
   provide(DecideAtDoor, PolicyDecisions, AuditDoor, Clock),
   provide(RequestApprovals, Approvals, Clock),
   provide(HoldKey, ToolCalls, Clock),
@@ -46,7 +50,20 @@ export const USE_CASES = [
   provide(SealAnswer, Signer),
   provide(GatewayMetrics, Metrics),
   provide(EndCall, ToolCalls, SealAnswer, AuditDoor, CallEntries, GatewayMetrics, Clock, LOG),
-  provide(CallTool, ToolCalls, AdmitCall, DecideAtDoor, RequestApprovals, HoldKey, RedeemApprovals, ActOnce, EndCall, SealAnswer, SaltSource, Clock),
+  provide(
+    CallTool,
+    ToolCalls,
+    AdmitCall,
+    DecideAtDoor,
+    RequestApprovals,
+    HoldKey,
+    RedeemApprovals,
+    ActOnce,
+    EndCall,
+    SealAnswer,
+    SaltSource,
+    Clock,
+  ),
   provide(FindCall, ToolCalls),
   provide(KeepAudit, AuditTrail, AuditSpool, AuditDoor, Clock, LOG),
 ];

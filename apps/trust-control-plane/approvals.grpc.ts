@@ -46,7 +46,10 @@ export class ApprovalsGrpc implements ApprovalsController {
     return { outcome: standingOutcome(isId('apr', approvalId) ? await this.get.run(caller, approvalId) : unknownApproval()) };
   }
 
-  async listApprovals({ runId, state, limit, beforeApprovalId }: ListApprovalsRequest, metadata?: Metadata): Promise<ListApprovalsResponse> {
+  async listApprovals(
+    { runId, state, limit, beforeApprovalId }: ListApprovalsRequest,
+    metadata?: Metadata,
+  ): Promise<ListApprovalsResponse> {
     const run = idOrNone('run', runId);
     const before = idOrNone('apr', beforeApprovalId);
     const inState = stateOrNone(state);

@@ -22,7 +22,16 @@ import { GetRecord } from './get-record';
 import { ListRecords } from './list-records';
 import { SealExport } from './seal-export';
 import { SealRecord } from './seal-record';
-import { callerOf, factsFrom, idOrNone, pageLimit, sealedOutcome, wireEnvelope, wireRefusal, wireSealedRecord } from './trust-control-plane.wire';
+import {
+  callerOf,
+  factsFrom,
+  idOrNone,
+  pageLimit,
+  sealedOutcome,
+  wireEnvelope,
+  wireRefusal,
+  wireSealedRecord,
+} from './trust-control-plane.wire';
 import { unknownRecord } from './verified-records';
 
 @Controller()

@@ -49,7 +49,10 @@ export class EnterVerdict {
       case 'already_signed':
         return refused('APPROVAL_ALREADY_SIGNED', `${approval} was signed by somebody else meanwhile`);
       case 'approver_used':
-        return refused('APPROVAL_BY_SAME_APPROVER', `${signature.approver} has signed another gate of this call; every gate needs another person`);
+        return refused(
+          'APPROVAL_BY_SAME_APPROVER',
+          `${signature.approver} has signed another gate of this call; every gate needs another person`,
+        );
       default:
         return assertNever(signed);
     }

@@ -50,7 +50,8 @@ export class PromoteChannel {
     if (isRefusal(noted)) return noted;
     const outcome = this.facts.of({ ...fact, phase: 'outcome' });
     const moved = await this.store.move(tenant, decision.promotion, envelope, standing?.version ?? null, now, [outcome]);
-    if (!moved) return refused('TRUST_PROMOTION_STALE', `${channel} was moved by somebody else meanwhile; look where it stands and sign again`);
+    if (!moved)
+      return refused('TRUST_PROMOTION_STALE', `${channel} was moved by somebody else meanwhile; look where it stands and sign again`);
     await this.flush.run(tenant);
     return { kind: 'promoted', digest };
   }

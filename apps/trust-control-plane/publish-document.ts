@@ -41,7 +41,8 @@ export class PublishDocument {
       if (broken !== undefined) return broken;
     }
     const kept = await this.store.keep(tenant, { kind, ref, digest, envelope, published_at: now });
-    if (kept === 'ref_taken') return refused('TRUST_REF_TAKEN', `${ref} names another document already; publish this one under a new version`);
+    if (kept === 'ref_taken')
+      return refused('TRUST_REF_TAKEN', `${ref} names another document already; publish this one under a new version`);
     return { kind: 'published', ref, digest, created: kept === 'created' };
   }
 

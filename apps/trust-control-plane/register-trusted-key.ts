@@ -48,6 +48,7 @@ function problemOf(key: TrustedKey): string | undefined {
   if (key.tenant_id !== PLATFORM && !isTenantId(key.tenant_id)) return 'a key belongs to a tenant or to the platform';
   if (key.purpose === 'approver' && key.tenant_id === PLATFORM) return 'an approver belongs to a tenant: nobody approves for all of them';
   if ((key.purpose === 'approver') !== key.roles.length > 0) return 'approvers have roles, and nobody else has';
-  if (!isTimestamp(key.not_before) || !isTimestamp(key.not_after) || key.not_before >= key.not_after) return 'a key is valid from one instant to a later one';
+  if (!isTimestamp(key.not_before) || !isTimestamp(key.not_after) || key.not_before >= key.not_after)
+    return 'a key is valid from one instant to a later one';
   return key.revoked_at === null ? undefined : 'a new key is not revoked';
 }

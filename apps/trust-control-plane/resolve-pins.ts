@@ -27,7 +27,10 @@ export class ResolvePins {
     const promoted = await this.promotedDigest(tenant, environment, channelOf('context-pack', pack.id), keys);
     if (isRefusal(promoted)) return promoted;
     if (promoted.digest !== pack.digest) {
-      return refused('TRUST_NOT_PROMOTED', `${packRef} is not the pack that ${environment} runs; ask for the promoted version or promote this one`);
+      return refused(
+        'TRUST_NOT_PROMOTED',
+        `${packRef} is not the pack that ${environment} runs; ask for the promoted version or promote this one`,
+      );
     }
     for (const { digest } of pack.value.policy_layer.policy_bundles) {
       const bundle = await this.documents.load(tenant, 'policy-bundle', { digest }, keys);

@@ -36,7 +36,10 @@ export class SealRecord {
     const kept = await this.store.keep(tenant, sealed, [...facts, this.recordFact(record, actor, event_id, digest)]);
     if (kept.kind === 'present') {
       if (kept.stored.digest === digest) return kept.stored;
-      return refused('TRUST_RECORD_EXISTS', `${record.run_id} has the record ${kept.stored.record.record_id} already, and a record never changes`);
+      return refused(
+        'TRUST_RECORD_EXISTS',
+        `${record.run_id} has the record ${kept.stored.record.record_id} already, and a record never changes`,
+      );
     }
     await this.flush.run(tenant);
     return sealed;
@@ -62,7 +65,9 @@ function problemOf(record: DecisionRecord, facts: readonly AuditSubmission[], te
   if (digestOf(rest) !== record_hash) return refused('TRUST_RECORD_HASH_MISMATCH', 'the record is not what its own hash was made of');
   if (record.previous_hash !== null) return refused('TRUST_RECORD_PREVIOUS_UNKNOWN', 'a run has one record, so none comes before it');
   if (!isTimestamp(record.decided_at)) return refused('TRUST_RECORD_HASH_MISMATCH', 'the record names no instant at which it was decided');
-  const foreign = facts.filter((fact) => fact.entry.tenant_id !== tenant || fact.entry.run_id !== record.run_id || !commitsToItsContent(fact));
+  const foreign = facts.filter(
+    (fact) => fact.entry.tenant_id !== tenant || fact.entry.run_id !== record.run_id || !commitsToItsContent(fact),
+  );
   if (foreign.length === 0) return undefined;
   return refused(
     'TRUST_FACT_FOREIGN',

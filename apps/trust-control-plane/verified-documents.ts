@@ -17,13 +17,19 @@ export class VerifiedDocuments {
   constructor(private readonly store: RegistryStore) {}
 
   /** Refuses TRUST_REF_NOT_EXACT, TRUST_UNKNOWN_DOCUMENT, TRUST_DOCUMENT_TAMPERED and whatever the verification refuses. */
-  async load<K extends PublishedKind>(tenant: TenantId, kind: K, name: DocumentName, keys: readonly TrustedKey[]): Promise<LoadedDocument<K> | Refusal> {
+  async load<K extends PublishedKind>(
+    tenant: TenantId,
+    kind: K,
+    name: DocumentName,
+    keys: readonly TrustedKey[],
+  ): Promise<LoadedDocument<K> | Refusal> {
     if ('ref' in name && !isExactRef(name.ref)) {
       return refused('TRUST_REF_NOT_EXACT', `a ${kind} is named <id>@<version>; ranges, tags and latest are no names`);
     }
     const stored = await this.find(tenant, kind, name);
     if (isRefusal(stored)) return stored;
-    if (stored === undefined) return refused('TRUST_UNKNOWN_DOCUMENT', `this tenant has no ${kind} ${'ref' in name ? name.ref : name.digest}`);
+    if (stored === undefined)
+      return refused('TRUST_UNKNOWN_DOCUMENT', `this tenant has no ${kind} ${'ref' in name ? name.ref : name.digest}`);
     // A key that was revoked later has signed in good faith before; to take that back, it is revoked from an earlier instant on.
     const publication = checkPublication({ kind, tenant_id: tenant, envelope: stored.envelope, keys, at: stored.published_at });
     if (isRefusal(publication)) return publication;

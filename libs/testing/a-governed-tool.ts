@@ -27,7 +27,13 @@ export function answerTool(effect: Effect, state: RunState, documents: Documents
   };
 }
 
-function callTool(call: ToolCallEnvelope, digest: Digest, state: RunState, given: readonly Id<'apr'>[], approvals: Approvals): ToolResultEnvelope {
+function callTool(
+  call: ToolCallEnvelope,
+  digest: Digest,
+  state: RunState,
+  given: readonly Id<'apr'>[],
+  approvals: Approvals,
+): ToolResultEnvelope {
   const context = contextOf(call, state);
   const decision = decidePolicy(state, context, derivedId('pd', state.now, `door ${call.tool_call_id} ${given.join(' ')}`));
   const open = decision.requires_approval_gate.filter((gate) => !given.some((id) => approvals.requests.get(id)?.gate_id === gate));
@@ -102,7 +108,9 @@ function ask(
     tool_call_digest: digest,
     policy_decision_id,
     evidence_snapshot_hash: digestOf(ORDER),
-    evidence_summary: [{ ref: `tool:orders.lookup:${call.tool_call_id}`, excerpt: 'ORD-1042, 89.90, delivered', classification: 'CONFIDENTIAL' }],
+    evidence_summary: [
+      { ref: `tool:orders.lookup:${call.tool_call_id}`, excerpt: 'ORD-1042, 89.90, delivered', classification: 'CONFIDENTIAL' },
+    ],
     required_role: gate.required_role,
     proposed_by: call.principal_chain,
     requested_at: state.now,

@@ -106,7 +106,12 @@ export function rehashed(record: DecisionRecord, change: Partial<DecisionRecord>
 
 function sealOf(record: Json): ReturnType<typeof one> {
   const { record_hash, decided_at } = record as unknown as DecisionRecord;
-  return one({ kind: 'sealed', event_id: derivedId('evt', decided_at, record_hash) }, 'envelope', 'record-envelope', SEALER.sign('decision-record', record));
+  return one(
+    { kind: 'sealed', event_id: derivedId('evt', decided_at, record_hash) },
+    'envelope',
+    'record-envelope',
+    SEALER.sign('decision-record', record),
+  );
 }
 
 function remembering(world: World, kinds: Map<Digest, string>): World {
@@ -139,7 +144,9 @@ function documentsOf(run: DrivenRun, kinds: ReadonlyMap<Digest, string>): RunExp
   const held = [...kinds].map(([digest, kind]) => documentOf(kind, run.store.get(digest)));
   const pinned = { 'policy-bundle': BUNDLE, 'model-catalogue': CATALOGUE, 'routing-policy': ROUTING };
   return [
-    ...held.map((document) => (document.kind === 'context-pack' ? { ...document, envelope: published('context-pack', document) } : document)),
+    ...held.map((document) =>
+      document.kind === 'context-pack' ? { ...document, envelope: published('context-pack', document) } : document,
+    ),
     ...Object.entries(pinned).map(([kind, value]) => ({ ...documentOf(kind, value), envelope: published(kind, documentOf(kind, value)) })),
   ];
 }
@@ -160,7 +167,8 @@ function auditOf(record: DecisionRecord): RunExport['audit'] {
     const event_id = derivedId('evt', decided_at, about);
     const event = { event_id, log_id: 'local/0', at: decided_at, tenant_id, actor: 'orchestrator', phase: 'fact', run_id } as const;
     const content = number === RECORD_INDEX ? digestOf(record) : digestOf({ number });
-    return auditSubmission({ ...event, kind: 'decision_record', previous_in_run: null, classification: 'CONFIDENTIAL' }, content, SALT).entry;
+    return auditSubmission({ ...event, kind: 'decision_record', previous_in_run: null, classification: 'CONFIDENTIAL' }, content, SALT)
+      .entry;
   };
   const leaves = Array.from({ length: LOG_SIZE }, (_, number) => leafHashOf(entry(number)));
   const leaf = entry(RECORD_INDEX);
@@ -170,7 +178,11 @@ function auditOf(record: DecisionRecord): RunExport['audit'] {
   const proof = { log_id: 'local/0', index: RECORD_INDEX, leaf, tree_size: LOG_SIZE, root: digestOfTreeHash(root), path, checkpoint };
   const leaf_hash = digestOfTreeHash(leafHashOf(leaf));
   const receipt: AuditReceipt = { log_id: 'local/0', event_id: leaf.event_id, index: RECORD_INDEX, leaf_hash, epoch: 1 };
-  return { inclusion: proof, salt: SALT, receipt: { receipt, signature: RECEIPTS.sign('signed-audit-receipt', receipt) } } as RunExport['audit'];
+  return {
+    inclusion: proof,
+    salt: SALT,
+    receipt: { receipt, signature: RECEIPTS.sign('signed-audit-receipt', receipt) },
+  } as RunExport['audit'];
 }
 
 function keyOf({ seed }: TestSigner) {

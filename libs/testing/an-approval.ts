@@ -13,7 +13,9 @@ export function anApprovalRequest(change: Partial<ApprovalRequest> = {}): Approv
     tool_call_digest: digestOf('the frozen call'),
     policy_decision_id: 'pd_01KG9F4AR0000000000000000A',
     evidence_snapshot_hash: digestOf('the frozen evidence'),
-    evidence_summary: [{ ref: 'tool:orders.lookup:tc_01KG9F4AR00000000000000009', excerpt: 'ORD-1042, 89.90', classification: 'CONFIDENTIAL' }],
+    evidence_summary: [
+      { ref: 'tool:orders.lookup:tc_01KG9F4AR00000000000000009', excerpt: 'ORD-1042, 89.90', classification: 'CONFIDENTIAL' },
+    ],
     required_role: 'finance-lead',
     proposed_by: [
       { kind: 'user', id: 'sam', tenant_id: 'acme' },

@@ -116,10 +116,21 @@ export function endChunk(finish_reason = 'stop'): object {
 
 /** The last chunk, with no choice in it. */
 export function usageChunk(prompt_tokens: number, completion_tokens: number, cached_tokens = 0): object {
-  const usage = { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens, prompt_tokens_details: { cached_tokens } };
+  const usage = {
+    prompt_tokens,
+    completion_tokens,
+    total_tokens: prompt_tokens + completion_tokens,
+    prompt_tokens_details: { cached_tokens },
+  };
   return { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_769_850_000, model: 'large-1', choices: [], usage };
 }
 
 function chunk(delta: object, finish_reason: string | null): object {
-  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_769_850_000, model: 'large-1', choices: [{ index: 0, delta, finish_reason }] };
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1_769_850_000,
+    model: 'large-1',
+    choices: [{ index: 0, delta, finish_reason }],
+  };
 }

@@ -36,7 +36,10 @@ export class ScriptedProvider extends ModelProvider {
 /** An answer of 100 tokens in and 20 out, in one piece. */
 export function answering(text: string, change: Partial<Extract<ProviderOutcome, { kind: 'answered' }>> = {}): ScriptedAttempt {
   const usage = { tokens_in: 100, tokens_out: 20, cached_tokens_in: 0 };
-  return { deltas: text === '' ? [] : [text], outcome: { kind: 'answered', text, tool_calls: [], finish_reason: 'stop', usage, ...change } };
+  return {
+    deltas: text === '' ? [] : [text],
+    outcome: { kind: 'answered', text, tool_calls: [], finish_reason: 'stop', usage, ...change },
+  };
 }
 
 /** A server error that may pass. */

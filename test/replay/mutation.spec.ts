@@ -15,7 +15,10 @@ const last = `/journal/${FILE.journal.length - 1}`;
 const HARMLESS: readonly { readonly why: string; readonly is: (mutation: Mutation) => boolean }[] = [
   { why: 'when it was exported is the exporter’s own word', is: ({ path }) => path === '/exported_at' },
   { why: 'keys inside the file prove nothing: the verifier brings its own', is: ({ path }) => path.startsWith('/keys/') },
-  { why: 'documents are found by digest, their order says nothing', is: ({ path, how }) => how === 'swapped' && /^\/documents\/\d+$/.test(path) },
+  {
+    why: 'documents are found by digest, their order says nothing',
+    is: ({ path, how }) => how === 'swapped' && /^\/documents\/\d+$/.test(path),
+  },
   { why: 'the run is closed after its record is sealed', is: ({ path, how }) => how === 'dropped' && path === last },
 ];
 
@@ -45,7 +48,9 @@ describe('a run export with one place changed', () => {
   });
 
   it('is noticed when a document was rewritten under the digest of its new text', () => {
-    const rewritten = FILE.documents.map((_, index) => sealed({ ...FILE, documents: FILE.documents.map((document, at) => (at === index ? renamed(document) : document)) }));
+    const rewritten = FILE.documents.map((_, index) =>
+      sealed({ ...FILE, documents: FILE.documents.map((document, at) => (at === index ? renamed(document) : document)) }),
+    );
     expect(rewritten.filter((file) => !noticed(file))).toEqual([]);
   });
 

@@ -23,7 +23,9 @@ function newest(folder) {
 function isStale() {
   if (!fs.existsSync(stamp)) return true;
   const built = fs.statSync(stamp).mtimeMs;
-  return [...SOURCES.map((folder) => newest(path.join(root, folder))), fs.statSync(path.join(root, '.swcrc')).mtimeMs].some((at) => at > built);
+  return [...SOURCES.map((folder) => newest(path.join(root, folder))), fs.statSync(path.join(root, '.swcrc')).mtimeMs].some(
+    (at) => at > built,
+  );
 }
 
 /** Builds beside the old build and swaps, so that two commands at once never see half a build. */
@@ -34,7 +36,10 @@ function build() {
   const node = path.join(root, 'node_modules/node/bin/node');
   const swc = path.join(root, 'node_modules/@swc/cli/bin/swc.js');
   try {
-    execFileSync(node, [swc, ...SOURCES, '--out-dir', fresh, '--copy-files', '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(node, [swc, ...SOURCES, '--out-dir', fresh, '--copy-files', '--quiet'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     fs.writeFileSync(path.join(fresh, '.built'), '');
     const old = `${fresh}.old`;
     if (fs.existsSync(path.join(root, 'dist'))) fs.renameSync(path.join(root, 'dist'), old);

@@ -6,7 +6,11 @@ const path = require('node:path');
 
 require('./build-if-stale.js');
 const root = path.resolve(__dirname, '../../..');
-const child = spawn(path.join(root, 'node_modules/node/bin/node'), ['--enable-source-maps', path.join(root, 'dist/apps/cli/main.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(
+  path.join(root, 'node_modules/node/bin/node'),
+  ['--enable-source-maps', path.join(root, 'dist/apps/cli/main.js'), ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   process.stderr.write(`fiveplane: ${error.message}; run "npm ci" first\n`);

@@ -84,7 +84,9 @@ export function describeApprovalStore(open: () => Promise<OpenApprovalStore>): v
     await store.open('acme', REQUEST, []);
     await sign();
     const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-    const uses = Array.from({ length: 50 }, (_, i) => aRedemption(REQUEST, { redemption_id: id('red', `${letters[i >> 5]}${letters[i & 31]}`) }));
+    const uses = Array.from({ length: 50 }, (_, i) =>
+      aRedemption(REQUEST, { redemption_id: id('red', `${letters[i >> 5]}${letters[i & 31]}`) }),
+    );
     const outcomes = await Promise.all(uses.map((use, i) => store.redeem('acme', use, [aFact(100 + i)])));
     expect(outcomes.filter((outcome) => outcome === 'redeemed')).toHaveLength(1);
     const winner = outcomes.indexOf('redeemed');
@@ -93,8 +95,14 @@ export function describeApprovalStore(open: () => Promise<OpenApprovalStore>): v
   });
 
   it('lists newest first, page by page and by run', async () => {
-    const requests = ['A', 'B', 'C'].map((letter) => anApprovalRequest({ approval_id: id('apr', letter), tool_call_digest: digestOf(letter) }));
-    const other = anApprovalRequest({ approval_id: id('apr', 'D'), tool_call_digest: digestOf('D'), run_id: 'run_01KG9F4AR0000000000000000B' });
+    const requests = ['A', 'B', 'C'].map((letter) =>
+      anApprovalRequest({ approval_id: id('apr', letter), tool_call_digest: digestOf(letter) }),
+    );
+    const other = anApprovalRequest({
+      approval_id: id('apr', 'D'),
+      tool_call_digest: digestOf('D'),
+      run_id: 'run_01KG9F4AR0000000000000000B',
+    });
     for (const request of [...requests, other]) await store.open('acme', request, []);
     const ids = async (page: Parameters<ApprovalStore['list']>[1]): Promise<readonly string[]> =>
       (await store.list('acme', page)).map((approval) => approval.request.approval_id.slice(-1));

@@ -22,8 +22,12 @@ describeWithStores('PostgresApprovalStore', (open) => {
     const lent = await open();
     const database = lent.source.as('fp_trust');
     await expect(database.inTenant('acme', (tx) => tx.query(`DELETE FROM trust.${table}`))).rejects.toMatchObject({ code: '42501' });
-    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({ code: '42501' });
-    await expect(lent.source.asLogin((client) => client.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({ code: '23001' });
+    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({
+      code: '42501',
+    });
+    await expect(lent.source.asLogin((client) => client.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({
+      code: '23001',
+    });
     await lent.close();
   });
 
@@ -33,7 +37,9 @@ describeWithStores('PostgresApprovalStore', (open) => {
     const request = anApprovalRequest();
     await store.open('acme', request, []);
     await lent.source.asLogin((client) =>
-      client.query("SET session_replication_role = replica; UPDATE trust.approval SET request = convert_to(replace(convert_from(request, 'UTF8'), 'finance-lead', 'support-lead'), 'UTF8')"),
+      client.query(
+        "SET session_replication_role = replica; UPDATE trust.approval SET request = convert_to(replace(convert_from(request, 'UTF8'), 'finance-lead', 'support-lead'), 'UTF8')",
+      ),
     );
     await expect(store.find('acme', request.approval_id)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
     await lent.close();

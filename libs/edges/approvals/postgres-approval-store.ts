@@ -54,7 +54,11 @@ export class PostgresApprovalStore extends ApprovalStore {
         await this.queue(tx, tenant, facts);
         return { kind: 'opened' };
       }
-      const [row] = await tx.query<ApprovalRow>(`${SELECT} AND a.tool_call_digest = $2 AND a.gate_id = $3`, [tenant, tool_call_digest, gate_id]);
+      const [row] = await tx.query<ApprovalRow>(`${SELECT} AND a.tool_call_digest = $2 AND a.gate_id = $3`, [
+        tenant,
+        tool_call_digest,
+        gate_id,
+      ]);
       return row === undefined ? { kind: 'id_taken' } : { kind: 'standing', approval: approvalOf(row) };
     });
   }
@@ -95,7 +99,10 @@ export class PostgresApprovalStore extends ApprovalStore {
         await this.queue(tx, tenant, facts);
         return 'signed';
       }
-      const present = await tx.query('SELECT FROM trust.approval_signature WHERE tenant_id = $1 AND approval_id = $2', [tenant, approval_id]);
+      const present = await tx.query('SELECT FROM trust.approval_signature WHERE tenant_id = $1 AND approval_id = $2', [
+        tenant,
+        approval_id,
+      ]);
       return present.length > 0 ? 'already_signed' : 'approver_used';
     });
   }

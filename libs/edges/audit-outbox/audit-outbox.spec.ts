@@ -13,7 +13,9 @@ describeWithStores('PostgresAuditOutbox', (open) => {
         queue: async (owner, submissions) => {
           const values = [owner, 'local', JSON.stringify(submissions)];
           const sql = 'SELECT trust.queue_audit($1, $2, $3)';
-          await (owner === '*' ? database.acrossTenants((tx) => tx.query(sql, values)) : database.inTenant(owner, (tx) => tx.query(sql, values)));
+          await (owner === '*'
+            ? database.acrossTenants((tx) => tx.query(sql, values))
+            : database.inTenant(owner, (tx) => tx.query(sql, values)));
         },
         close: () => lent.close(),
       };

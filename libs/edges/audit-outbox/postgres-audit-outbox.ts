@@ -30,7 +30,10 @@ export class PostgresAuditOutbox extends AuditOutbox {
 
   override done(owner: OutboxOwner, positions: readonly bigint[]): Promise<void> {
     return this.inOwner(owner, async (tx) => {
-      await tx.query('DELETE FROM trust.audit_outbox WHERE tenant_id = $1 AND position = ANY($2::bigint[])', [owner, positions.map(String)]);
+      await tx.query('DELETE FROM trust.audit_outbox WHERE tenant_id = $1 AND position = ANY($2::bigint[])', [
+        owner,
+        positions.map(String),
+      ]);
     });
   }
 

@@ -29,7 +29,10 @@ export function mintCallToken(claims: CallTokenClaims, secret: string): string {
 }
 
 /** Believes a token that this secret signed, for this audience, at this time. All refusals but expiry read alike. */
-export function verifyCallToken(token: string, expected: { readonly secret: string; readonly audience: string; readonly now: Timestamp }): CallTokenClaims | Refusal {
+export function verifyCallToken(
+  token: string,
+  expected: { readonly secret: string; readonly audience: string; readonly now: Timestamp },
+): CallTokenClaims | Refusal {
   const invalid = refused('CREDENTIAL_INVALID', 'this credential is not good here');
   const [payload, signature, ...rest] = token.split('.');
   if (payload === undefined || signature === undefined || rest.length > 0) return invalid;

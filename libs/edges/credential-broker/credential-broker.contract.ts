@@ -4,7 +4,11 @@ import { later, type Timestamp } from '@kernel/time';
 import type { CredentialBroker, CredentialScope } from './credential-broker';
 
 /** How an upstream of this broker checks an `Authorization` header. */
-export type CheckCredential = (authorization: string, audience: string, now: Timestamp) => { readonly tenant: string; readonly tool_call_id: string } | Refusal;
+export type CheckCredential = (
+  authorization: string,
+  audience: string,
+  now: Timestamp,
+) => { readonly tenant: string; readonly tool_call_id: string } | Refusal;
 
 const NOW = '2026-01-31T09:30:00.000Z';
 const SCOPE: CredentialScope = {
@@ -17,7 +21,10 @@ const SCOPE: CredentialScope = {
 };
 
 /** What every broker keeps, together with the upstreams that trust it. */
-export function describeCredentialBroker(name: string, open: () => { readonly broker: CredentialBroker; readonly check: CheckCredential }): void {
+export function describeCredentialBroker(
+  name: string,
+  open: () => { readonly broker: CredentialBroker; readonly check: CheckCredential },
+): void {
   describe(`credential broker (${name})`, () => {
     const { broker, check } = open();
 

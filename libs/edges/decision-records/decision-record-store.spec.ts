@@ -21,7 +21,9 @@ describeWithStores('PostgresDecisionRecordStore', (open) => {
     const lent = await open();
     const database = lent.source.as('fp_trust');
     await expect(database.inTenant('acme', (tx) => tx.query('DELETE FROM trust.decision_record'))).rejects.toMatchObject({ code: '42501' });
-    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE trust.decision_record SET region = 'x'"))).rejects.toMatchObject({ code: '42501' });
+    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE trust.decision_record SET region = 'x'"))).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(lent.source.asLogin((client) => client.query('TRUNCATE trust.decision_record'))).rejects.toMatchObject({ code: '23001' });
     await lent.close();
   });
@@ -32,7 +34,9 @@ describeWithStores('PostgresDecisionRecordStore', (open) => {
     const sealed = aStoredRecord();
     await store.keep('acme', sealed, []);
     await lent.source.asLogin((client) =>
-      client.query("SET session_replication_role = replica; UPDATE trust.decision_record SET canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'DECIDED', 'DENIED'), 'UTF8')"),
+      client.query(
+        "SET session_replication_role = replica; UPDATE trust.decision_record SET canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'DECIDED', 'DENIED'), 'UTF8')",
+      ),
     );
     await expect(store.find('acme', sealed.record.record_id)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
     await expect(store.list('acme', { limit: 1 })).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });

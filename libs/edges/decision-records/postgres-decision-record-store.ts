@@ -51,7 +51,11 @@ export class PostgresDecisionRecordStore extends DecisionRecordStore {
         await tx.query('SELECT trust.queue_audit($1, $2, $3)', [tenant, this.region, JSON.stringify(facts)]);
         return { kind: 'kept' };
       }
-      const [row] = await tx.query<RecordRow>(`${SELECT} AND (record_id = $2 OR run_id = $3) ORDER BY record_id = $2 DESC LIMIT 1`, [tenant, record_id, run_id]);
+      const [row] = await tx.query<RecordRow>(`${SELECT} AND (record_id = $2 OR run_id = $3) ORDER BY record_id = $2 DESC LIMIT 1`, [
+        tenant,
+        record_id,
+        run_id,
+      ]);
       if (row === undefined) throw new Error(`record ${record_id} was neither kept nor found`);
       return { kind: 'present', stored: recordOf(row) };
     });
@@ -64,7 +68,10 @@ export class PostgresDecisionRecordStore extends DecisionRecordStore {
     });
   }
 
-  override list(tenant: TenantId, { limit, before }: { readonly limit: number; readonly before?: Id<'dr'> }): Promise<readonly StoredRecord[]> {
+  override list(
+    tenant: TenantId,
+    { limit, before }: { readonly limit: number; readonly before?: Id<'dr'> },
+  ): Promise<readonly StoredRecord[]> {
     return this.database.inTenant(tenant, async (tx) => {
       const rows = await tx.query<RecordRow>(`${SELECT} AND ($2::text IS NULL OR record_id < $2) ORDER BY record_id DESC LIMIT $3`, [
         tenant,

@@ -36,7 +36,14 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
 
   const put = ({ id = 'refunds.md', text = HANDBOOK, at = AT, tenant = 'acme', ...change }: Written = {}) => {
     const content = Buffer.from(text, 'utf8');
-    const facts = { collection: 'handbook', title: 'Handbook', classification: 'INTERNAL' as Classification, document_id: id, recorded_at: at, ...change };
+    const facts = {
+      collection: 'handbook',
+      title: 'Handbook',
+      classification: 'INTERNAL' as Classification,
+      document_id: id,
+      recorded_at: at,
+      ...change,
+    };
     return store.putDocument(
       tenant,
       { ...facts, content, content_digest: digestOfBytes(content) },
@@ -83,14 +90,21 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
 
   it('knows which sections stand', async () => {
     await put();
-    const names = [{ document_id: 'refunds.md', section_id: 'refunds' }, { document_id: 'refunds.md', section_id: 'gone' }];
+    const names = [
+      { document_id: 'refunds.md', section_id: 'refunds' },
+      { document_id: 'refunds.md', section_id: 'gone' },
+    ];
     expect(await store.known('acme', names)).toEqual(names.slice(0, 1));
     expect(await store.known('globex', names)).toEqual([]);
   });
 
   it('keeps each edge once', async () => {
     const edges = [anEdge(), anEdge({ object: '70.00 EUR' })];
-    expect([await store.putEdges('acme', edges), await store.putEdges('acme', [...edges, anEdge()]), await store.putEdges('acme', [])]).toEqual([2, 0, 0]);
+    expect([
+      await store.putEdges('acme', edges),
+      await store.putEdges('acme', [...edges, anEdge()]),
+      await store.putEdges('acme', []),
+    ]).toEqual([2, 0, 0]);
   });
 
   it('publishes what stands, and an old snapshot stays as it was', async () => {
@@ -132,9 +146,14 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
     await put();
     await put({ id: 'secret.md', classification: 'RESTRICTED' });
     await put({ id: 'faq.md', collection: 'faq' });
-    await store.putEdges('acme', [anEdge(), anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' }), anEdge({ evidence_ref: 'kg:faq.md#refunds' })]);
+    await store.putEdges('acme', [
+      anEdge(),
+      anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' }),
+      anEdge({ evidence_ref: 'kg:faq.md#refunds' }),
+    ]);
     const { head } = await publish();
-    const edges = async (seen: SnapshotView) => (await store.touching('acme', seen, ['policy:refunds'], 10)).map(({ edge }) => edge.evidence_ref).sort();
+    const edges = async (seen: SnapshotView) =>
+      (await store.touching('acme', seen, ['policy:refunds'], 10)).map(({ edge }) => edge.evidence_ref).sort();
     expect(await found('acme', view(head), 'broken')).toEqual(['refunds.md#refunds/damaged-goods']);
     expect(await edges(view(head))).toEqual(['kg:refunds.md#refunds/limits']);
     expect(await found('acme', view(head, { ceiling: 'RESTRICTED' }), 'broken')).toHaveLength(2);
@@ -155,7 +174,13 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
     expect(await store.touching('acme', view(head), ['policy:refunds', 'policy:goodwill'], 1)).toEqual(both.slice(0, 1));
     const ask = { predicates: ['has_limit'], subjects: ['policy:refunds'], sections: [] };
     expect(await store.disputable('acme', view(head), ask)).toEqual([anEdge()]);
-    expect(await store.disputable('acme', view(head), { ...ask, subjects: [], sections: [{ document_id: 'refunds.md', section_id: 'refunds' }] })).toEqual([other]);
+    expect(
+      await store.disputable('acme', view(head), {
+        ...ask,
+        subjects: [],
+        sections: [{ document_id: 'refunds.md', section_id: 'refunds' }],
+      }),
+    ).toEqual([other]);
   });
 
   it('keeps tenants apart: snapshots, sections and edges of another are absent', async () => {
@@ -175,15 +200,22 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
     const texts = fc.array(fc.tuple(line, fc.constantFrom(...CLASSIFICATIONS)), { minLength: 1, maxLength: 12 });
     let round = 0;
     await fc.assert(
-      fc.asyncProperty(texts, line, fc.constantFrom(...CLASSIFICATIONS), fc.integer({ min: 1, max: 8 }), async (documents, query, ceiling, limit) => {
-        const tenant = `t${round++}`.padEnd(3, 'x');
-        for (const [i, [text, classification]] of documents.entries()) await put({ tenant, id: `d${i}.md`, text: `# ${i}\n\n${text}\n`, classification });
-        const { head, built } = await publish(tenant);
-        const terms = distinctTerms(`${query} nowhere`);
-        const actual = await store.search(tenant, view(head, { ceiling }), terms, limit);
-        const expected = rankSections(built.index, { collection: 'handbook', terms, ceiling: CLASSIFICATIONS.indexOf(ceiling), limit });
-        expect(actual.map(({ place, score }) => ({ place, score }))).toEqual(expected);
-      }),
+      fc.asyncProperty(
+        texts,
+        line,
+        fc.constantFrom(...CLASSIFICATIONS),
+        fc.integer({ min: 1, max: 8 }),
+        async (documents, query, ceiling, limit) => {
+          const tenant = `t${round++}`.padEnd(3, 'x');
+          for (const [i, [text, classification]] of documents.entries())
+            await put({ tenant, id: `d${i}.md`, text: `# ${i}\n\n${text}\n`, classification });
+          const { head, built } = await publish(tenant);
+          const terms = distinctTerms(`${query} nowhere`);
+          const actual = await store.search(tenant, view(head, { ceiling }), terms, limit);
+          const expected = rankSections(built.index, { collection: 'handbook', terms, ceiling: CLASSIFICATIONS.indexOf(ceiling), limit });
+          expect(actual.map(({ place, score }) => ({ place, score }))).toEqual(expected);
+        },
+      ),
       { numRuns: 25 },
     );
   });

@@ -4,7 +4,7 @@ import { anEdge, HANDBOOK, handbookSections } from '@planes/intelligence/knowled
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
 import { buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { describeWithStores, type TestStore } from '@testing/stores';
-import { Database, Transaction } from '../database/database';
+import { Database, type Transaction } from '../database/database';
 import { describeKnowledgeStore } from './knowledge-store.contract';
 import { PostgresKnowledgeStore } from './postgres-knowledge-store';
 
@@ -44,7 +44,13 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
   const storeOver = (database: Database) => new PostgresKnowledgeStore(database, 'local');
   const put = (store: PostgresKnowledgeStore, text: string) => {
     const content = Buffer.from(text);
-    const facts = { collection: 'handbook', document_id: 'refunds.md', title: 'Handbook', classification: 'INTERNAL', recorded_at: AT } as const;
+    const facts = {
+      collection: 'handbook',
+      document_id: 'refunds.md',
+      title: 'Handbook',
+      classification: 'INTERNAL',
+      recorded_at: AT,
+    } as const;
     return store.putDocument('acme', { ...facts, content, content_digest: digestOfBytes(content) }, handbookSections({}, text));
   };
 
@@ -73,10 +79,12 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       const whole = new DyingDatabase(database, Infinity);
       for (let dieAt = 1; ; dieAt++) {
         const dying = new DyingDatabase(database, dieAt);
-        const died = await storeOver(dying).publish('acme', AT, build).then(
-          () => false,
-          () => true,
-        );
+        const died = await storeOver(dying)
+          .publish('acme', AT, build)
+          .then(
+            () => false,
+            () => true,
+          );
         if (!died) break;
         expect(await store.current('acme')).toEqual(old);
         expect(await rows('snapshot')).toBe(1);
@@ -88,17 +96,22 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       expect(whole.statements).toBeGreaterThan(3);
     });
 
-    it.each(['section', 'edge', 'snapshot', 'snapshot_section', 'snapshot_edge', 'gen_stat', 'lex_stat', 'posting'])('lets nobody change or remove a %s', async (table) => {
-      const change = (sql: string) => database.inTenant('acme', (tx) => tx.query(sql));
-      await expect(change(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '42501' });
-      await expect(change(`UPDATE knowledge.${table} SET region = 'x'`)).rejects.toMatchObject({ code: '42501' });
-      const asOwner = (sql: string) => opened.source.asLogin((client) => client.query(sql));
-      await expect(asOwner(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '23001' });
-    });
+    it.each(['section', 'edge', 'snapshot', 'snapshot_section', 'snapshot_edge', 'gen_stat', 'lex_stat', 'posting'])(
+      'lets nobody change or remove a %s',
+      async (table) => {
+        const change = (sql: string) => database.inTenant('acme', (tx) => tx.query(sql));
+        await expect(change(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '42501' });
+        await expect(change(`UPDATE knowledge.${table} SET region = 'x'`)).rejects.toMatchObject({ code: '42501' });
+        const asOwner = (sql: string) => opened.source.asLogin((client) => client.query(sql));
+        await expect(asOwner(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '23001' });
+      },
+    );
 
     it('refuses rows in another tenant’s name (control: in its own they are taken)', async () => {
       const insert = (owner: string) =>
-        database.inTenant('acme', (tx) => tx.query("INSERT INTO knowledge.edge (tenant_id, edge_digest, region, canonical) VALUES ($1, 'd', 'local', '')", [owner]));
+        database.inTenant('acme', (tx) =>
+          tx.query("INSERT INTO knowledge.edge (tenant_id, edge_digest, region, canonical) VALUES ($1, 'd', 'local', '')", [owner]),
+        );
       await expect(insert('globex')).rejects.toMatchObject({ code: '42501' });
       await insert('acme');
       expect(await database.acrossTenants((tx) => tx.query('SELECT 1 FROM knowledge.edge'))).toEqual([]);
@@ -113,10 +126,16 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
         await client.query("UPDATE knowledge.section SET canonical = canonical || '\\x20'::bytea");
         await client.query('ALTER TABLE knowledge.section ENABLE TRIGGER never_changes');
       });
-      const view = { snapshot: head.snapshot_digest, generation: head.index_generation, collection: 'handbook', ceiling: 'INTERNAL' } as const;
+      const view = {
+        snapshot: head.snapshot_digest,
+        generation: head.index_generation,
+        collection: 'handbook',
+        ceiling: 'INTERNAL',
+      } as const;
       await expect(store.search('acme', view, ['broken'], 5)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
     });
 
-    const rows = async (table: string): Promise<number> => (await database.inTenant('acme', (tx) => tx.query(`SELECT 1 FROM knowledge.${table}`))).length;
+    const rows = async (table: string): Promise<number> =>
+      (await database.inTenant('acme', (tx) => tx.query(`SELECT 1 FROM knowledge.${table}`))).length;
   });
 });

@@ -53,7 +53,11 @@ export interface DisputeQuestion {
  */
 export abstract class KnowledgeStore {
   /** Puts a document in the place of the one with its id. `unchanged` when exactly this stands there: then its time stays too. `elsewhere` when the id stands in another collection. */
-  abstract putDocument(tenant: TenantId, document: KnowledgeDocument, sections: readonly Section[]): Promise<'written' | 'unchanged' | 'elsewhere'>;
+  abstract putDocument(
+    tenant: TenantId,
+    document: KnowledgeDocument,
+    sections: readonly Section[],
+  ): Promise<'written' | 'unchanged' | 'elsewhere'>;
   /** Which of these sections the working set has. */
   abstract known(tenant: TenantId, sections: readonly SectionName[]): Promise<readonly SectionName[]>;
   /** Adds edges, all or none; returns how many were not there before. */

@@ -42,7 +42,11 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     super();
   }
 
-  override putDocument(tenant: TenantId, document: KnowledgeDocument, sections: readonly Section[]): Promise<'written' | 'unchanged' | 'elsewhere'> {
+  override putDocument(
+    tenant: TenantId,
+    document: KnowledgeDocument,
+    sections: readonly Section[],
+  ): Promise<'written' | 'unchanged' | 'elsewhere'> {
     return this.database.inTenant(tenant, (tx) => putDocument(tx, tenant, this.region, document, sections));
   }
 
@@ -67,7 +71,9 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
   }
 
   override snapshot(tenant: TenantId, digest: Digest): Promise<SnapshotHead | undefined> {
-    return this.database.inTenant(tenant, (tx) => headOf(tx, `${HEAD} WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`, [tenant, digest]));
+    return this.database.inTenant(tenant, (tx) =>
+      headOf(tx, `${HEAD} WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`, [tenant, digest]),
+    );
   }
 
   override current(tenant: TenantId): Promise<SnapshotHead | undefined> {
@@ -80,7 +86,11 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     return this.database.inTenant(tenant, async (tx) => {
       const values = [tenant, view.generation, view.collection, terms, rankOf(view), view.snapshot, limit];
       const rows = await tx.query<PartRow & { readonly score: number }>(BM25_SEARCH, values);
-      return rows.map(({ place, score, digest, canonical }) => ({ place, score, section: storedPart<Section>(`section ${digest}`, digest, canonical) }));
+      return rows.map(({ place, score, digest, canonical }) => ({
+        place,
+        score,
+        section: storedPart<Section>(`section ${digest}`, digest, canonical),
+      }));
     });
   }
 

@@ -49,7 +49,8 @@ export async function putDocument(
   if (standing === undefined) throw new Error('an upsert returned no row');
   if (!standing.fresh) {
     if (standing.collection !== collection) return 'elsewhere';
-    if (standing.title === title && standing.classification === classification && standing.content_digest === content_digest) return 'unchanged';
+    if (standing.title === title && standing.classification === classification && standing.content_digest === content_digest)
+      return 'unchanged';
     await tx.query(REPLACE_DOCUMENT, [tenant, document_id, region, title, classification, content_digest, bytes, recorded_at]);
     await tx.query('DELETE FROM knowledge.document_section WHERE tenant_id = $1 AND document_id = $2', [tenant, document_id]);
   }

@@ -26,10 +26,23 @@ function promotion(proposal: MemoryProposal, { generation }: MemoryTip, ttl = 0,
   const memory = promoteMemory(proposal, at, ttl);
   const entry = {
     ...{ event_id: derivedId('evt', at, memory.memory_id), log_id: 'local/0', at, tenant_id: proposal.tenant_id, actor: 'memory-service' },
-    ...{ kind: 'memory_promotion', phase: 'fact', run_id: null, previous_in_run: null, classification: memory.classification },
+    ...{
+      kind: 'memory_promotion' as const,
+      phase: 'fact' as const,
+      run_id: null,
+      previous_in_run: null,
+      classification: memory.classification,
+    },
   } as const;
   const audit = auditSubmission(entry, memory.content_hash, '5a'.repeat(32));
-  return { kind: 'promote', memory, terms: memoryTerms(memory), generation: nextGeneration(generation ?? EMPTY_GENERATION, memory), reason: 'allowed', audit };
+  return {
+    kind: 'promote',
+    memory,
+    terms: memoryTerms(memory),
+    generation: nextGeneration(generation ?? EMPTY_GENERATION, memory),
+    reason: 'allowed',
+    audit,
+  };
 }
 
 /** One test per promise of {@link MemoryStore} and {@link PromotionOutbox}. */
@@ -134,22 +147,37 @@ export function describeMemoryStore(open: () => Promise<OpenMemoryStore>): void 
     await promoted(2, { value: 'answers by phone', entity: 'user:eve' });
     await promoted(3, { value: 'answers by fax' }, 1);
     const tips: MemoryTip[] = [];
-    await store.propose('acme', { proposal: aProposal({}, 4), digest: digestOf(aProposal({}, 4)), canonical: canonicalBytes(aProposal({}, 4)), ttl_seconds: 0, at: LATER }, (tip) => {
-      tips.push(tip);
-      return wait();
-    });
+    await store.propose(
+      'acme',
+      {
+        proposal: aProposal({}, 4),
+        digest: digestOf(aProposal({}, 4)),
+        canonical: canonicalBytes(aProposal({}, 4)),
+        ttl_seconds: 0,
+        at: LATER,
+      },
+      (tip) => {
+        tips.push(tip);
+        return wait();
+      },
+    );
     expect(tips.map(({ standing }) => standing.map(({ value }) => value))).toEqual([['answers by mail']]);
     expect(tips[0]?.generation).toBe(await store.currentGeneration('acme'));
   });
 
   it('settles a waiting proposal once by a person’s verdict', async () => {
     await propose(aProposal(), wait);
-    const approve = await store.review('acme', verdict(1), (standing, tip) => (standing === undefined ? wait() : promotion(standing.proposal, tip)));
+    const approve = await store.review('acme', verdict(1), (standing, tip) =>
+      standing === undefined ? wait() : promotion(standing.proposal, tip),
+    );
     expect(approve).toMatchObject({ state: 'promoted', reason: 'allowed' });
     expect(await store.review('acme', verdict(1), () => 'repeated')).toEqual(approve);
     expect(await propose(aProposal(), wait)).toEqual(approve);
     await propose(aProposal({}, 2), wait);
-    expect(await store.review('acme', verdict(2, { verdict: 'reject' }), () => ({ kind: 'reject', reason: 'no' }))).toMatchObject({ state: 'rejected', memory_id: null });
+    expect(await store.review('acme', verdict(2, { verdict: 'reject' }), () => ({ kind: 'reject', reason: 'no' }))).toMatchObject({
+      state: 'rejected',
+      memory_id: null,
+    });
   });
 
   it('writes nothing when a review is refused, and knows no proposal of another tenant', async () => {
@@ -175,7 +203,8 @@ export function describeMemoryStore(open: () => Promise<OpenMemoryStore>): void 
   it('chains promotions that come at once', async () => {
     await Promise.all([1, 2, 3, 4].map((n) => promoted(n, { value: `answers ${n}` })));
     const generation = (await store.currentGeneration('acme')) ?? EMPTY_GENERATION;
-    const found = (await store.recall('acme', { generation, bank: 'support', ceiling: 'INTERNAL', at: AT, terms: ['answer'] }))?.found ?? [];
+    const found =
+      (await store.recall('acme', { generation, bank: 'support', ceiling: 'INTERNAL', at: AT, terms: ['answer'] }))?.found ?? [];
     expect(found).toHaveLength(4);
     expect(found.reduce(nextGeneration, EMPTY_GENERATION)).toBe(generation);
   });

@@ -8,7 +8,11 @@ describeWithStores('PostgresMemoryStore', (open) => {
     describeMemoryStore(async () => {
       const store = await open();
       const database = store.source.as('fp_memory');
-      return { store: new PostgresMemoryStore(database, 'local'), outbox: new PostgresPromotionOutbox(database), close: () => store.close() };
+      return {
+        store: new PostgresMemoryStore(database, 'local'),
+        outbox: new PostgresPromotionOutbox(database),
+        close: () => store.close(),
+      };
     });
   });
 
@@ -16,14 +20,20 @@ describeWithStores('PostgresMemoryStore', (open) => {
     const store = await open();
     const database = store.source.as('fp_memory');
     await expect(database.inTenant('acme', (tx) => tx.query(`DELETE FROM memory.${table}`))).rejects.toMatchObject({ code: '42501' });
-    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE memory.${table} SET region = 'x'`))).rejects.toMatchObject({ code: '42501' });
+    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE memory.${table} SET region = 'x'`))).rejects.toMatchObject({
+      code: '42501',
+    });
     await store.close();
   });
 
   it('refuses rows in another tenant’s name (control: in its own they are taken)', async () => {
     const store = await open();
     const insert = (owner: string) =>
-      store.source.as('fp_memory').inTenant('acme', (tx) => tx.query("INSERT INTO memory.audit_outbox (tenant_id, event_id, region, submission) VALUES ($1, 'e', 'local', '{}')", [owner]));
+      store.source
+        .as('fp_memory')
+        .inTenant('acme', (tx) =>
+          tx.query("INSERT INTO memory.audit_outbox (tenant_id, event_id, region, submission) VALUES ($1, 'e', 'local', '{}')", [owner]),
+        );
     await expect(insert('globex')).rejects.toMatchObject({ code: '42501' });
     await insert('acme');
     await store.close();

@@ -66,9 +66,10 @@ export class PostgresMemoryStore extends MemoryStore {
       if (isRefusal(settlement)) return settlement;
       if (standing === undefined) throw new Error('a proposal that nobody made was settled');
       if (settlement === 'repeated') return standing;
-      await tx.query('INSERT INTO memory.verdict (tenant_id, proposal_id, region, verdict, reviewer, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-        ...[tenant, verdict.proposal_id, this.region, verdict.verdict, verdict.reviewer, verdict.reason, verdict.at],
-      ]);
+      await tx.query(
+        'INSERT INTO memory.verdict (tenant_id, proposal_id, region, verdict, reviewer, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [...[tenant, verdict.proposal_id, this.region, verdict.verdict, verdict.reviewer, verdict.reason, verdict.at]],
+      );
       return this.settle(tx, tenant, standing, settlement);
     });
   }
@@ -79,7 +80,10 @@ export class PostgresMemoryStore extends MemoryStore {
 
   override recall(tenant: TenantId, { generation, bank, ceiling, at, terms }: RecallQuestion): Promise<RecallFound | undefined> {
     return this.database.inTenant(tenant, async (tx) => {
-      const [pin] = await tx.query<{ seq: string }>('SELECT seq FROM memory.memory WHERE tenant_id = $1 AND generation = $2', [tenant, generation]);
+      const [pin] = await tx.query<{ seq: string }>('SELECT seq FROM memory.memory WHERE tenant_id = $1 AND generation = $2', [
+        tenant,
+        generation,
+      ]);
       if (pin === undefined) return undefined;
       const seen = [tenant, pin.seq, bank, CLASSIFICATIONS.indexOf(ceiling), at];
       const [counts] = await tx.query<{ memories: string; terms: string }>(COUNT_SEEN, seen);
@@ -95,7 +99,8 @@ export class PostgresMemoryStore extends MemoryStore {
     settlement: Settlement,
   ): Promise<StandingProposal> {
     const state = STATES[settlement.kind];
-    const memory_id = settlement.kind === 'promote' ? settlement.memory.memory_id : settlement.kind === 'known' ? settlement.memory_id : null;
+    const memory_id =
+      settlement.kind === 'promote' ? settlement.memory.memory_id : settlement.kind === 'known' ? settlement.memory_id : null;
     const { reason } = settlement;
     await tx.query('UPDATE memory.proposal SET state = $3, memory_id = $4, reason = $5 WHERE tenant_id = $1 AND proposal_id = $2', [
       ...[tenant, proposal.proposal_id, state, memory_id, reason],
@@ -104,11 +109,23 @@ export class PostgresMemoryStore extends MemoryStore {
     return { proposal, ttl_seconds, state, memory_id, reason };
   }
 
-  private async promote(tx: Transaction, tenant: TenantId, { proposal_id }: MemoryProposal, { memory, terms, generation, audit }: Promotion): Promise<void> {
+  private async promote(
+    tx: Transaction,
+    tenant: TenantId,
+    { proposal_id }: MemoryProposal,
+    { memory, terms, generation, audit }: Promotion,
+  ): Promise<void> {
     const canonical = Buffer.from(canonicalBytes(memory));
     await tx.query(INSERT_MEMORY, [
       ...[tenant, this.region, memory.memory_id, proposal_id, generation, memory.bank, memory.entity, memory.predicate, memory.class],
-      ...[CLASSIFICATIONS.indexOf(memory.classification), memory.expires_at, [...new Set(terms)], terms.length, digestOfBytes(canonical), canonical],
+      ...[
+        CLASSIFICATIONS.indexOf(memory.classification),
+        memory.expires_at,
+        [...new Set(terms)],
+        terms.length,
+        digestOfBytes(canonical),
+        canonical,
+      ],
     ]);
     await tx.query('INSERT INTO memory.audit_outbox (tenant_id, event_id, region, submission) VALUES ($1, $2, $3, $4)', [
       ...[tenant, audit.entry.event_id, this.region, JSON.stringify(audit)],
@@ -127,7 +144,11 @@ interface ProposalRow extends Pick<StandingProposal, 'state' | 'memory_id' | 're
   readonly ttl_seconds: string;
 }
 
-async function findProposal(tx: Transaction, tenant: TenantId, id: string): Promise<{ readonly digest: string; readonly standing: StandingProposal } | undefined> {
+async function findProposal(
+  tx: Transaction,
+  tenant: TenantId,
+  id: string,
+): Promise<{ readonly digest: string; readonly standing: StandingProposal } | undefined> {
   const [row] = await tx.query<ProposalRow>(
     'SELECT proposal_digest, canonical, ttl_seconds, state, memory_id, reason FROM memory.proposal WHERE tenant_id = $1 AND proposal_id = $2',
     [tenant, id],
@@ -145,7 +166,10 @@ async function tipOf(tx: Transaction, tenant: TenantId, { bank, entity, predicat
 }
 
 async function newestGeneration(tx: Transaction, tenant: TenantId): Promise<Digest | null> {
-  const [row] = await tx.query<{ generation: Digest }>('SELECT generation FROM memory.memory WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1', [tenant]);
+  const [row] = await tx.query<{ generation: Digest }>(
+    'SELECT generation FROM memory.memory WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1',
+    [tenant],
+  );
   return row?.generation ?? null;
 }
 

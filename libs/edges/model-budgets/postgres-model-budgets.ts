@@ -26,7 +26,8 @@ export class PostgresModelBudgets extends ModelBudgets {
       await tx.query(OPEN_PERIODS, [tenant, [day, month], this.region]);
       await tx.query(LOCK_PERIODS, [tenant, [day, month]]);
       const rest = await restOf(tx, tenant, at, limits, model_call_id);
-      if (amount > rest) return refused('MODEL_TENANT_BUDGET_EXHAUSTED', 'what this call may cost does not fit what is left of the tenant’s model budget');
+      if (amount > rest)
+        return refused('MODEL_TENANT_BUDGET_EXHAUSTED', 'what this call may cost does not fit what is left of the tenant’s model budget');
       await tx.query(RESERVE, [tenant, model_call_id, this.region, day, month, amount, expires_at]);
       return undefined;
     });
@@ -35,7 +36,10 @@ export class PostgresModelBudgets extends ModelBudgets {
   async settle(tenant: TenantId, call: Id<'mc'>, cost: MicroUsd): Promise<void | Refusal> {
     if (cost < 0n) throw new RangeError(`a call does not cost less than nothing: ${cost}`);
     return this.database.inTenant(tenant, async (tx) => {
-      const [row] = await tx.query<{ day: string; month: string }>('SELECT day, month FROM gateway.budget_reservation WHERE tenant_id = $1 AND model_call_id = $2', [tenant, call]);
+      const [row] = await tx.query<{ day: string; month: string }>(
+        'SELECT day, month FROM gateway.budget_reservation WHERE tenant_id = $1 AND model_call_id = $2',
+        [tenant, call],
+      );
       if (row === undefined) return refused('MODEL_UNKNOWN_RESERVATION', `nothing was reserved for ${call}`);
       // The same locks in the same order as `reserve`, so that neither waits for the other in a circle.
       await tx.query(LOCK_PERIODS, [tenant, [row.day, row.month]]);

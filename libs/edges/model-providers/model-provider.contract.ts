@@ -44,7 +44,10 @@ export function describeModelProvider(name: string, open: () => Promise<OpenedPr
 
     it('says no with a stable code, never with a throw', async () => {
       const outcome = await opened.provider.complete(opened.hopeless, () => undefined, never());
-      expect(outcome).toMatchObject({ kind: expect.stringMatching(/refused|failed/) as string, code: expect.stringMatching(/^PROVIDER_[A-Z0-9_]+$/) as string });
+      expect(outcome).toMatchObject({
+        kind: expect.stringMatching(/refused|failed/) as string,
+        code: expect.stringMatching(/^PROVIDER_[A-Z0-9_]+$/) as string,
+      });
     });
 
     it('does nothing for an attempt that was ended before it began', async () => {

@@ -44,7 +44,11 @@ export class PostgresRegistryStore extends RegistryStore {
         [tenant, kind, digest, this.region, ref, payloadBytes(envelope), JSON.stringify(envelope.signatures), published_at],
       );
       if (inserted.length > 0) return 'created';
-      const present = await tx.query('SELECT FROM trust.document WHERE tenant_id = $1 AND kind = $2 AND digest = $3', [tenant, kind, digest]);
+      const present = await tx.query('SELECT FROM trust.document WHERE tenant_id = $1 AND kind = $2 AND digest = $3', [
+        tenant,
+        kind,
+        digest,
+      ]);
       return present.length > 0 ? 'present' : 'ref_taken';
     });
   }

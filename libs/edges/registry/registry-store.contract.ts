@@ -66,7 +66,10 @@ export function describeRegistryStore(open: () => Promise<OpenRegistryStore>): v
 
   it('keeps the first of two signatures of one document', async () => {
     await store.keep('acme', aStoredPack());
-    const again = aStoredPack({ envelope: aSigner('publisher', { holder: 'another' }).sign('context-pack', aPack()), published_at: '2026-02-01T00:00:00.000Z' });
+    const again = aStoredPack({
+      envelope: aSigner('publisher', { holder: 'another' }).sign('context-pack', aPack()),
+      published_at: '2026-02-01T00:00:00.000Z',
+    });
     expect(await store.keep('acme', again)).toBe('present');
     expect(await store.byRef('acme', 'context-pack', again.ref)).toEqual(aStoredPack());
   });
@@ -74,7 +77,9 @@ export function describeRegistryStore(open: () => Promise<OpenRegistryStore>): v
   it('lets a name mean one document for ever', async () => {
     await store.keep('acme', aStoredPack());
     const other = aPack({ pack_meta: { ttl_seconds: 1 } });
-    expect(await store.keep('acme', aStoredPack({ digest: digestOf(other), envelope: PUBLISHER.sign('context-pack', other) }))).toBe('ref_taken');
+    expect(await store.keep('acme', aStoredPack({ digest: digestOf(other), envelope: PUBLISHER.sign('context-pack', other) }))).toBe(
+      'ref_taken',
+    );
     expect(await store.byDigest('acme', 'context-pack', digestOf(other))).toBeUndefined();
   });
 

@@ -23,9 +23,14 @@ describeWithStores('PostgresRegistryStore', (open) => {
     const document = aStoredPack();
     await store.keep('acme', document);
     await lent.source.asLogin((client) =>
-      client.query("SET session_replication_role = replica; UPDATE trust.document SET canonical = convert_to(replace(convert_from(canonical, 'UTF8'), '\"ttl_seconds\":86400', '\"ttl_seconds\":86401'), 'UTF8')"),
+      client.query(
+        "SET session_replication_role = replica; UPDATE trust.document SET canonical = convert_to(replace(convert_from(canonical, 'UTF8'), '\"ttl_seconds\":86400', '\"ttl_seconds\":86401'), 'UTF8')",
+      ),
     );
-    await expect(store.byDigest('acme', 'context-pack', document.digest)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT', message: expect.stringContaining('tampered') as string });
+    await expect(store.byDigest('acme', 'context-pack', document.digest)).rejects.toMatchObject({
+      code: 'DOCUMENT_CORRUPT',
+      message: expect.stringContaining('tampered') as string,
+    });
     await lent.close();
   });
 
@@ -33,7 +38,9 @@ describeWithStores('PostgresRegistryStore', (open) => {
     const lent = await open();
     const database = lent.source.as('fp_trust');
     await expect(database.inTenant('acme', (tx) => tx.query(`DELETE FROM trust.${table}`))).rejects.toMatchObject({ code: '42501' });
-    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({ code: '42501' });
+    await expect(database.inTenant('acme', (tx) => tx.query(`UPDATE trust.${table} SET region = 'x'`))).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(lent.source.asLogin((client) => client.query(`DELETE FROM trust.${table}`))).rejects.toMatchObject({ code: '23001' });
     await lent.close();
   });

@@ -44,7 +44,10 @@ export class PostgresRoutingDecisions extends RoutingDecisions {
     try {
       return await this.database.inTenant(tenant, async (tx) => {
         await tx.query(RECORD_RESULT, [tenant, id, this.region, result.digest, result.canonical]);
-        const [kept] = await tx.query<{ digest: string }>('SELECT digest FROM router.call_result WHERE tenant_id = $1 AND routing_decision_id = $2', [tenant, id]);
+        const [kept] = await tx.query<{ digest: string }>(
+          'SELECT digest FROM router.call_result WHERE tenant_id = $1 AND routing_decision_id = $2',
+          [tenant, id],
+        );
         return kept?.digest === result.digest ? undefined : conflict([id]);
       });
     } catch (error) {
@@ -106,4 +109,5 @@ const FIND = `
   FROM router.decision d LEFT JOIN router.call_result r ON r.tenant_id = d.tenant_id AND r.routing_decision_id = d.routing_decision_id
   WHERE d.tenant_id = $1 AND d.routing_decision_id = $2`;
 
-const OF_RUN = 'SELECT routing_decision_id AS id FROM router.decision WHERE tenant_id = $1 AND run_id = $2 ORDER BY recorded_at, routing_decision_id';
+const OF_RUN =
+  'SELECT routing_decision_id AS id FROM router.decision WHERE tenant_id = $1 AND run_id = $2 ORDER BY recorded_at, routing_decision_id';

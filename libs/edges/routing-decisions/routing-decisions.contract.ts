@@ -34,7 +34,10 @@ export function describeRoutingDecisions(name: string, open: () => Promise<Opene
     it('gives back the bytes it was given', async () => {
       const [a, b] = [aDecision('a ✓'), aDecision('b')];
       await decisions.record('acme', [a, b]);
-      expect(await decisions.find('acme', a.routing_decision_id)).toEqual({ decision: { digest: a.digest, canonical: a.canonical }, result: null });
+      expect(await decisions.find('acme', a.routing_decision_id)).toEqual({
+        decision: { digest: a.digest, canonical: a.canonical },
+        result: null,
+      });
       expect(await decisions.ofRun('acme', run)).toEqual([a.routing_decision_id, b.routing_decision_id]);
     });
 
@@ -60,7 +63,9 @@ export function describeRoutingDecisions(name: string, open: () => Promise<Opene
       const result = bytesOf({ status: 'completed' });
       expect(await decisions.recordResult('acme', a.routing_decision_id, result)).toBeUndefined();
       expect(await decisions.recordResult('acme', a.routing_decision_id, result)).toBeUndefined();
-      expect(await decisions.recordResult('acme', a.routing_decision_id, bytesOf('other'))).toMatchObject({ code: 'MODEL_DECISION_CONFLICT' });
+      expect(await decisions.recordResult('acme', a.routing_decision_id, bytesOf('other'))).toMatchObject({
+        code: 'MODEL_DECISION_CONFLICT',
+      });
       expect((await decisions.find('acme', a.routing_decision_id))?.result).toEqual(result);
     });
 

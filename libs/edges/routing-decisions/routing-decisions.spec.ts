@@ -11,10 +11,16 @@ describeWithStores('routing decisions', (open) => {
   it('lets the router neither change nor remove a decision', async () => {
     const store = await open();
     const router = store.source.as('fp_router');
-    for (const sql of ['UPDATE router.decision SET digest = digest', 'DELETE FROM router.decision', 'TRUNCATE router.call_result CASCADE']) {
+    for (const sql of [
+      'UPDATE router.decision SET digest = digest',
+      'DELETE FROM router.decision',
+      'TRUNCATE router.call_result CASCADE',
+    ]) {
       await expect(router.inTenant('acme', (tx) => tx.query(sql))).rejects.toMatchObject({ code: '42501' });
     }
-    await expect(store.source.as('fp_gateway').inTenant('acme', (tx) => tx.query('SELECT 1 FROM router.decision'))).rejects.toMatchObject({ code: '42501' });
+    await expect(store.source.as('fp_gateway').inTenant('acme', (tx) => tx.query('SELECT 1 FROM router.decision'))).rejects.toMatchObject({
+      code: '42501',
+    });
     await store.close();
   });
 

@@ -29,7 +29,8 @@ export class KeyFileSigner extends Signer {
   static open(path: string, purpose: KeyPurpose): KeyFileSigner | Refusal {
     const file = readKeyFile(path);
     if (isRefusal(file)) return file;
-    if (file.purpose !== purpose) return refused('KEY_FILE_WRONG_PURPOSE', `${path} holds a ${file.purpose} key, a ${purpose} key is needed`);
+    if (file.purpose !== purpose)
+      return refused('KEY_FILE_WRONG_PURPOSE', `${path} holds a ${file.purpose} key, a ${purpose} key is needed`);
     return KeyFileSigner.from(file);
   }
 

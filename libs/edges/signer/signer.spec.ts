@@ -42,14 +42,16 @@ describe('key files', () => {
     expect(KeyFileSigner.open(path(), 'record_seal')).toMatchObject({ code: 'KEY_FILE_WRONG_PURPOSE' });
   });
 
-  it.each(['', '{}', '{"purpose":"record_seal","seed":"short"}', '{"purpose":"everything","seed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}'])(
-    'are refused when they are something else: %s',
-    (text) => {
-      const file = join(folder, 'other.json');
-      writeFileSync(file, text, { mode: 0o600 });
-      expect(readKeyFile(file)).toMatchObject({ kind: 'refused', code: 'KEY_FILE_MALFORMED' });
-    },
-  );
+  it.each([
+    '',
+    '{}',
+    '{"purpose":"record_seal","seed":"short"}',
+    '{"purpose":"everything","seed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}',
+  ])('are refused when they are something else: %s', (text) => {
+    const file = join(folder, 'other.json');
+    writeFileSync(file, text, { mode: 0o600 });
+    expect(readKeyFile(file)).toMatchObject({ kind: 'refused', code: 'KEY_FILE_MALFORMED' });
+  });
 
   it('are not reached through a symbolic link', () => {
     generateKeyFile(path(), 'record_seal');

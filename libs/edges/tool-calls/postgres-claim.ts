@@ -55,11 +55,17 @@ export async function startActing(tx: Transaction, idempotencyKey: string, token
 
 /** Ends the lease of a key. Its state stays: what may have been sent before is still in doubt. */
 export async function releaseKey(tx: Transaction, idempotencyKey: string, token: number, at: Timestamp): Promise<void> {
-  await tx.query(`UPDATE tool.claim SET lease_until = $3 WHERE idempotency_key = $1 AND token = $2 AND state IN ('claimed', 'acting')`, [idempotencyKey, token, at]);
+  await tx.query(`UPDATE tool.claim SET lease_until = $3 WHERE idempotency_key = $1 AND token = $2 AND state IN ('claimed', 'acting')`, [
+    idempotencyKey,
+    token,
+    at,
+  ]);
 }
 
 /** True when a key of this call may have been acted under, without anybody knowing the end. */
 export async function mayHaveActed(tx: Transaction, call: Id<'tc'>): Promise<boolean> {
-  const rows = await tx.query(`SELECT 1 AS one FROM tool.claim WHERE tool_call_id = $1 AND state IN ('acting', 'in_doubt') LIMIT 1`, [call]);
+  const rows = await tx.query(`SELECT 1 AS one FROM tool.claim WHERE tool_call_id = $1 AND state IN ('acting', 'in_doubt') LIMIT 1`, [
+    call,
+  ]);
   return rows.length > 0;
 }

@@ -19,8 +19,19 @@ import {
   ToolCalls,
 } from './tool-calls';
 
-type CallRow = AnswerRow & { readonly attempt: number; readonly envelope_digest: string; readonly began_at: string; readonly salt: string; readonly retryable: boolean };
-type FrozenRow = { readonly evidence_snapshot_hash: FrozenCall['evidence_snapshot_hash']; readonly gates: FrozenCall['gates']; readonly result: Buffer; readonly receipt: Buffer };
+type CallRow = AnswerRow & {
+  readonly attempt: number;
+  readonly envelope_digest: string;
+  readonly began_at: string;
+  readonly salt: string;
+  readonly retryable: boolean;
+};
+type FrozenRow = {
+  readonly evidence_snapshot_hash: FrozenCall['evidence_snapshot_hash'];
+  readonly gates: FrozenCall['gates'];
+  readonly result: Buffer;
+  readonly receipt: Buffer;
+};
 
 export class PostgresToolCalls extends ToolCalls {
   constructor(
@@ -32,7 +43,8 @@ export class PostgresToolCalls extends ToolCalls {
 
   open(tenant: TenantId, call: NewCall): Promise<OpenedCall> {
     return this.database.inTenant(tenant, async (tx) => {
-      if (await this.begin(tx, tenant, call, 0)) return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null, may_have_acted: false };
+      if (await this.begin(tx, tenant, call, 0))
+        return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null, may_have_acted: false };
       const known = await newestAttempt(tx, call.tool_call_id);
       if (!known || known.envelope_digest !== call.envelope_digest) return { kind: 'other' };
       const answer = answerOf(known);
@@ -51,7 +63,16 @@ export class PostgresToolCalls extends ToolCalls {
       await tx.query(
         `INSERT INTO tool.frozen_call (tenant_id, tool_call_id, region, evidence_snapshot_hash, gates, result, receipt, frozen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-        [tenant, call, this.region, evidence_snapshot_hash, JSON.stringify(gates), Buffer.from(answer.result), Buffer.from(answer.receipt), at],
+        [
+          tenant,
+          call,
+          this.region,
+          evidence_snapshot_hash,
+          JSON.stringify(gates),
+          Buffer.from(answer.result),
+          Buffer.from(answer.receipt),
+          at,
+        ],
       );
       return (await frozenCall(tx, call)) ?? frozen;
     });
@@ -59,11 +80,34 @@ export class PostgresToolCalls extends ToolCalls {
 
   end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer> {
     return this.database.inTenant(tenant, async (tx) => {
-      const { tool_call_id, attempt, status, retryable, evidence_name, answer, result_digest, finished_at, claim, dead_letter, audit_receipts } = ended;
+      const {
+        tool_call_id,
+        attempt,
+        status,
+        retryable,
+        evidence_name,
+        answer,
+        result_digest,
+        finished_at,
+        claim,
+        dead_letter,
+        audit_receipts,
+      } = ended;
       const first = await tx.query(
         `UPDATE tool.call SET status = $3, retryable = $9, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8, audit_receipts = $10
          WHERE tool_call_id = $1 AND attempt = $2 AND status IS NULL RETURNING 1 AS one`,
-        [tool_call_id, attempt, status, evidence_name, Buffer.from(answer.result), result_digest, Buffer.from(answer.receipt), finished_at, retryable, JSON.stringify(audit_receipts)],
+        [
+          tool_call_id,
+          attempt,
+          status,
+          evidence_name,
+          Buffer.from(answer.result),
+          result_digest,
+          Buffer.from(answer.receipt),
+          finished_at,
+          retryable,
+          JSON.stringify(audit_receipts),
+        ],
       );
       if (first.length === 0) return (await storedAnswer(tx, ended)) ?? answer;
       if (claim) {
@@ -170,7 +214,10 @@ async function newestAttempt(tx: Transaction, call: Id<'tc'>): Promise<CallRow |
 }
 
 async function frozenCall(tx: Transaction, call: Id<'tc'>): Promise<FrozenCall | null> {
-  const [row] = await tx.query<FrozenRow>('SELECT evidence_snapshot_hash, gates, result, receipt FROM tool.frozen_call WHERE tool_call_id = $1', [call]);
+  const [row] = await tx.query<FrozenRow>(
+    'SELECT evidence_snapshot_hash, gates, result, receipt FROM tool.frozen_call WHERE tool_call_id = $1',
+    [call],
+  );
   if (!row) return null;
   return { evidence_snapshot_hash: row.evidence_snapshot_hash, gates: row.gates, answer: { result: row.result, receipt: row.receipt } };
 }

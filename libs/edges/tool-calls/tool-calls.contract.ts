@@ -51,7 +51,10 @@ function anEnding(name: string, change: Partial<EndedCall> = {}): EndedCall {
   };
 }
 
-export function aClaimRequest(name: string, change: Partial<ClaimRequest> & { readonly now?: string; readonly repeatable?: boolean } = {}): ClaimRequest {
+export function aClaimRequest(
+  name: string,
+  change: Partial<ClaimRequest> & { readonly now?: string; readonly repeatable?: boolean } = {},
+): ClaimRequest {
   const { now = NOW, repeatable = false, ...rest } = change;
   const fingerprint = rest.fingerprint ?? digestOf('args');
   const key = { ...keyOf(name), ...rest };
@@ -84,7 +87,9 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
   it('keeps the first ending', async () => {
     await calls.open('acme', aNewCall('a'));
     await calls.end('acme', anEnding('a'));
-    expect(await calls.end('acme', anEnding('a', { answer: anAnswer('late'), status: 'in_doubt', dead_letter: 'late' }))).toEqual(anAnswer());
+    expect(await calls.end('acme', anEnding('a', { answer: anAnswer('late'), status: 'in_doubt', dead_letter: 'late' }))).toEqual(
+      anAnswer(),
+    );
     expect(await calls.deadLetters('acme', 10)).toEqual([]);
   });
 
@@ -94,7 +99,12 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
   });
 
   it('keeps what a call waits for, and the first freeze stays', async () => {
-    const gate = { approval_id: derivedId('apr', NOW, 'a'), gate_id: 'GATE', required_role: 'finance-lead', expires_at: later(NOW, 900_000) };
+    const gate = {
+      approval_id: derivedId('apr', NOW, 'a'),
+      gate_id: 'GATE',
+      required_role: 'finance-lead',
+      expires_at: later(NOW, 900_000),
+    };
     const frozen = { evidence_snapshot_hash: digestOf('evidence'), gates: [gate], answer: anAnswer('pending') };
     const call = keyOf('a').tool_call_id;
     await calls.open('acme', aNewCall('a'));
@@ -110,7 +120,13 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     await calls.open('acme', aNewCall('a'));
     await calls.end('acme', anEnding('a', { status: 'failed_clean', retryable: true }));
     const second = { began_at: later(NOW, 5), salt: 'cd'.repeat(32) };
-    expect(await calls.open('acme', aNewCall('a', second))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null, may_have_acted: false });
+    expect(await calls.open('acme', aNewCall('a', second))).toEqual({
+      kind: 'open',
+      attempt: 1,
+      ...second,
+      frozen: null,
+      may_have_acted: false,
+    });
     expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'open', attempt: 1, ...second, frozen: null, may_have_acted: false });
     await calls.end('acme', anEnding('a', { attempt: 1, answer: anAnswer('done') }));
     expect(await calls.open('acme', aNewCall('a'))).toEqual({ kind: 'ended', answer: anAnswer('done') });
@@ -155,7 +171,11 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     expect(await calls.observations('acme', RUN)).toEqual([]);
     expect(await calls.deadLetters('acme', 10)).toEqual([]);
     expect(await calls.open('acme', aNewCall('a'))).toMatchObject({ kind: 'open' });
-    expect(await calls.claim('acme', aClaimRequest('a', { fingerprint: digestOf('theirs') }))).toEqual({ kind: 'act', token: 1, resumed: false });
+    expect(await calls.claim('acme', aClaimRequest('a', { fingerprint: digestOf('theirs') }))).toEqual({
+      kind: 'act',
+      token: 1,
+      resumed: false,
+    });
   });
 
   it('gives a key to one claimant, and to the next only when the lease is over and nothing was sent', async () => {
@@ -183,7 +203,11 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     await calls.acting('acme', 'ik_0123456789abcdef', 1, later(NOW, 1000));
     expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 500) }))).toEqual({ kind: 'busy' });
     expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000) }))).toEqual({ kind: 'doubt' });
-    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000), repeatable: true }))).toEqual({ kind: 'act', token: 2, resumed: true });
+    expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 1000), repeatable: true }))).toEqual({
+      kind: 'act',
+      token: 2,
+      resumed: true,
+    });
     // The new holder vanishes too: the doubt stays.
     expect(await calls.claim('acme', aClaimRequest('a', { now: later(NOW, 9000) }))).toEqual({ kind: 'doubt' });
   });
@@ -226,7 +250,9 @@ export function describeToolCalls(open: () => Promise<OpenToolCalls>): void {
     const DUPLICATES = 5;
 
     it('lets every key act exactly once', async () => {
-      const effects = await simultaneously(async (key) => (await calls.claim('acme', aClaimRequest(key, { idempotency_key: key }))).kind === 'act');
+      const effects = await simultaneously(
+        async (key) => (await calls.claim('acme', aClaimRequest(key, { idempotency_key: key }))).kind === 'act',
+      );
       expect([...effects.values()]).toEqual(Array.from({ length: KEYS }, () => 1));
     });
 

@@ -42,7 +42,14 @@ export interface FrozenCall {
 
 /** What is known of a call when it comes in. `other`: this id belongs to another envelope. */
 export type OpenedCall =
-  | { readonly kind: 'open'; readonly attempt: number; readonly began_at: Timestamp; readonly salt: string; readonly frozen: FrozenCall | null; readonly may_have_acted: boolean }
+  | {
+      readonly kind: 'open';
+      readonly attempt: number;
+      readonly began_at: Timestamp;
+      readonly salt: string;
+      readonly frozen: FrozenCall | null;
+      readonly may_have_acted: boolean;
+    }
   | { readonly kind: 'ended'; readonly answer: StoredAnswer }
   | { readonly kind: 'other' };
 
@@ -71,7 +78,12 @@ export interface EndedCall extends CallKey {
   readonly answer: StoredAnswer;
   readonly result_digest: Digest;
   readonly finished_at: Timestamp;
-  readonly claim: { readonly idempotency_key: string; readonly token: number; readonly state: 'settled' | 'in_doubt'; readonly status: ToolStatus } | null;
+  readonly claim: {
+    readonly idempotency_key: string;
+    readonly token: number;
+    readonly state: 'settled' | 'in_doubt';
+    readonly status: ToolStatus;
+  } | null;
   /** Why people must look at it; null when nobody has to. */
   readonly dead_letter: string | null;
   /** Acknowledgements of the call's audit entries: with them a loss inside the log can be shown. */

@@ -19,7 +19,8 @@ export class InMemoryConnector extends ToolConnector {
 
   async call(call: ConnectorCall): Promise<ConnectorOutcome> {
     const { endpoint_ref } = call.adapter;
-    if (!this.reachable(endpoint_ref)) return { kind: 'not_sent', code: 'CONNECTOR_UPSTREAM_DOWN', message: `${endpoint_ref} cannot be reached` };
+    if (!this.reachable(endpoint_ref))
+      return { kind: 'not_sent', code: 'CONNECTOR_UPSTREAM_DOWN', message: `${endpoint_ref} cannot be reached` };
     const tool = this.tools[call.capability.upstream_name];
     if (!tool) return { kind: 'rejected', code: 'CONNECTOR_DECLINED', message: `${endpoint_ref} has no ${call.capability.upstream_name}` };
     return withinLimit(call.limit, ({ signal, sending }) => {

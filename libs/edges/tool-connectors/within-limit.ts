@@ -19,7 +19,9 @@ export function withinLimit(limit: Millis, attempt: (attempt: Attempt) => Promis
   let sent = false;
   const late = (): ConnectorOutcome => {
     const message = `no answer within ${limit} ms`;
-    return sent ? { kind: 'unknown', cause: 'deadline', code: 'CONNECTOR_TIMEOUT', message } : { kind: 'not_sent', code: 'CONNECTOR_TIMEOUT', message };
+    return sent
+      ? { kind: 'unknown', cause: 'deadline', code: 'CONNECTOR_TIMEOUT', message }
+      : { kind: 'not_sent', code: 'CONNECTOR_TIMEOUT', message };
   };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -30,7 +32,12 @@ export function withinLimit(limit: Millis, attempt: (attempt: Attempt) => Promis
       .catch((error: unknown) => {
         if (!sent) throw error;
         const message = error instanceof Error ? error.name : 'error';
-        return { kind: 'unknown', cause: 'transport', code: 'CONNECTOR_FAILED', message: `the call broke off: ${message}` } satisfies ConnectorOutcome;
+        return {
+          kind: 'unknown',
+          cause: 'transport',
+          code: 'CONNECTOR_FAILED',
+          message: `the call broke off: ${message}`,
+        } satisfies ConnectorOutcome;
       })
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));

@@ -41,7 +41,17 @@ export class PostgresTrustedKeyStore extends TrustedKeyStore {
       const inserted = await tx.query(
         `INSERT INTO trust.trusted_key (tenant_id, keyid, region, public_key, purpose, holder, roles, not_before, not_after)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING keyid`,
-        [key.tenant_id, key.keyid, this.region, key.public_key, key.purpose, key.holder, JSON.stringify(key.roles), key.not_before, key.not_after],
+        [
+          key.tenant_id,
+          key.keyid,
+          this.region,
+          key.public_key,
+          key.purpose,
+          key.holder,
+          JSON.stringify(key.roles),
+          key.not_before,
+          key.not_after,
+        ],
       );
       if (inserted.length > 0) {
         await this.queue(tx, key.tenant_id, facts);

@@ -27,9 +27,13 @@ describeWithStores('PostgresTrustedKeyStore', (open) => {
     for (const owner of ['*', 'globex']) {
       await expect(database.inTenant('acme', (tx) => tx.query(insert, [owner]))).rejects.toMatchObject({ code: '42501' });
     }
-    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE trust.trusted_key SET holder = 'mallory'"))).rejects.toMatchObject({ code: '42501' });
+    await expect(database.inTenant('acme', (tx) => tx.query("UPDATE trust.trusted_key SET holder = 'mallory'"))).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(database.inTenant('acme', (tx) => tx.query('DELETE FROM trust.key_revocation'))).rejects.toMatchObject({ code: '42501' });
-    await expect(lent.source.asLogin((client) => client.query("UPDATE trust.trusted_key SET holder = 'mallory'"))).rejects.toMatchObject({ code: '23001' });
+    await expect(lent.source.asLogin((client) => client.query("UPDATE trust.trusted_key SET holder = 'mallory'"))).rejects.toMatchObject({
+      code: '23001',
+    });
     await lent.close();
   });
 });

@@ -4,7 +4,10 @@ import { ARGS_CASES } from './check-args.cases';
 import { type Args, checkArgs, normaliseArgs } from './check-args';
 import { type Exposed, surfaceOf } from './surface';
 
-const exposed = (capability = aRefundCapability(), arg_constraints: Exposed['permissions'][number]['arg_constraints'] = { amount_cents: { max: 50_000 } }): Exposed => ({
+const exposed = (
+  capability = aRefundCapability(),
+  arg_constraints: Exposed['permissions'][number]['arg_constraints'] = { amount_cents: { max: 50_000 } },
+): Exposed => ({
   adapter: anAdapter(),
   capability,
   permissions: [{ permission_id: 'may-refund', capability_id: capability.capability_id, allow: true, intents: [], arg_constraints }],
@@ -14,7 +17,8 @@ describe('arguments', () => {
   it.each(ARGS_CASES)('%s', (_promise, args, problem) => {
     const outcome = checkArgs(exposed(), args);
     if (problem === null) expect(outcome).toBeNull();
-    else expect(outcome).toMatchObject({ kind: 'refused', code: 'ACTION_ARGS_INVALID', reason: expect.stringContaining(problem) as string });
+    else
+      expect(outcome).toMatchObject({ kind: 'refused', code: 'ACTION_ARGS_INVALID', reason: expect.stringContaining(problem) as string });
   });
 
   it('names the permission that narrowed', () => {

@@ -33,7 +33,8 @@ export function checkArgs({ capability, permissions }: Exposed, args: Args): Ref
     for (const [name, { min, max }] of Object.entries(permission.arg_constraints)) {
       const value = args[name];
       if (value === undefined && Object.hasOwn(capability.args, name)) continue;
-      if (typeof value !== 'number') return invalid(`${permission.permission_id} bounds ${name}, which is not a number here`, permission.permission_id);
+      if (typeof value !== 'number')
+        return invalid(`${permission.permission_id} bounds ${name}, which is not a number here`, permission.permission_id);
       if (outside(value, min, max)) return invalid(`${name} is outside what ${permission.permission_id} permits`, permission.permission_id);
     }
   }
@@ -46,8 +47,10 @@ function problemOf(name: string, value: Json | undefined, constraint: ArgConstra
   if (typeof value === 'number' && outside(value, constraint.min, constraint.max)) return `argument ${name} is out of bounds`;
   if (constraint.enum !== undefined && !constraint.enum.includes(String(value))) return `argument ${name} is none of the allowed values`;
   if (typeof value !== 'string') return null;
-  if (constraint.max_length !== undefined && value.length > constraint.max_length) return `argument ${name} is longer than ${constraint.max_length}`;
-  if (constraint.pattern !== undefined && !new RegExp(`^(?:${constraint.pattern})$`, 'u').test(value)) return `argument ${name} does not match its pattern`;
+  if (constraint.max_length !== undefined && value.length > constraint.max_length)
+    return `argument ${name} is longer than ${constraint.max_length}`;
+  if (constraint.pattern !== undefined && !new RegExp(`^(?:${constraint.pattern})$`, 'u').test(value))
+    return `argument ${name} does not match its pattern`;
   return null;
 }
 

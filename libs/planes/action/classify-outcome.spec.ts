@@ -8,20 +8,44 @@ const said = { code: 'SHOP_SAYS', message: 'so' };
 
 describe('the outcome of a call', () => {
   it.each<readonly [string, ConnectorOutcome, object]>([
-    ['completed', { kind: 'completed', output: { ok: true }, mutations: ['refund:1'], citations: [] }, { status: 'completed', output: { ok: true }, mutations: ['refund:1'], error: null }],
-    ['a clean failure that may pass', { kind: 'failed_clean', transient: true, ...said }, { status: 'failed_clean', output: null, error: { kind: 'server_error_5xx', retryable: true, ...said } }],
-    ['a clean failure that will stay', { kind: 'failed_clean', transient: false, ...said }, { status: 'failed_clean', error: { retryable: false } }],
+    [
+      'completed',
+      { kind: 'completed', output: { ok: true }, mutations: ['refund:1'], citations: [] },
+      { status: 'completed', output: { ok: true }, mutations: ['refund:1'], error: null },
+    ],
+    [
+      'a clean failure that may pass',
+      { kind: 'failed_clean', transient: true, ...said },
+      { status: 'failed_clean', output: null, error: { kind: 'server_error_5xx', retryable: true, ...said } },
+    ],
+    [
+      'a clean failure that will stay',
+      { kind: 'failed_clean', transient: false, ...said },
+      { status: 'failed_clean', error: { retryable: false } },
+    ],
     ['declined', { kind: 'rejected', ...said }, { status: 'rejected', error: { kind: 'schema_mismatch', retryable: false } }],
     ['never sent', { kind: 'not_sent', ...said }, { status: 'not_sent', error: { retryable: true } }],
-    ['a deadline after sending', { kind: 'unknown', cause: 'deadline', ...said }, { status: 'in_doubt', error: { kind: 'transient_timeout', retryable: false } }],
-    ['a connection lost after sending', { kind: 'unknown', cause: 'transport', ...said }, { status: 'in_doubt', error: { kind: 'server_error_5xx', retryable: false } }],
+    [
+      'a deadline after sending',
+      { kind: 'unknown', cause: 'deadline', ...said },
+      { status: 'in_doubt', error: { kind: 'transient_timeout', retryable: false } },
+    ],
+    [
+      'a connection lost after sending',
+      { kind: 'unknown', cause: 'transport', ...said },
+      { status: 'in_doubt', error: { kind: 'server_error_5xx', retryable: false } },
+    ],
   ])('is told for %s', (_case, outcome, expected) => {
     expect(classifyOutcome(outcome, refund)).toMatchObject(expected);
   });
 
   it('may be retried after a doubt only where sending twice acts once', () => {
     const doubt: ConnectorOutcome = { kind: 'unknown', cause: 'deadline', ...said };
-    for (const capability of [refund, { highest_mode: 'read_only', retryable: false }, { highest_mode: 'network', retryable: true }] as const) {
+    for (const capability of [
+      refund,
+      { highest_mode: 'read_only', retryable: false },
+      { highest_mode: 'network', retryable: true },
+    ] as const) {
       expect(classifyOutcome(doubt, capability).error?.retryable).toBe(isRepeatable(capability));
     }
   });

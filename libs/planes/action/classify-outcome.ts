@@ -61,6 +61,11 @@ export function classifyOutcome(outcome: ConnectorOutcome, capability: Repeatabi
   }
 }
 
-function ended(status: ToolStatus, kind: FailureVerdict, { code, message }: { code: string; message: string }, retryable: boolean): ClassifiedOutcome {
+function ended(
+  status: ToolStatus,
+  kind: FailureVerdict,
+  { code, message }: { code: string; message: string },
+  retryable: boolean,
+): ClassifiedOutcome {
   return { status, output: null, mutations: [], citations: [], error: { kind, code, retryable, message } };
 }

@@ -30,7 +30,10 @@ describe('object scope', () => {
     ['the fact has another name', [anObservation(order(), { evidence_name: 'invoice' })]],
     ['the newest look at the order shows another owner', [anObservation(order()), anObservation(order({ tenant: 'globex' }))]],
   ])('refuses when %s', (_case, observations) => {
-    expect(scope(observations)).toMatchObject({ code: 'ACTION_OBJECT_OUT_OF_SCOPE', reason: expect.stringContaining('ORD-1042') as string });
+    expect(scope(observations)).toMatchObject({
+      code: 'ACTION_OBJECT_OUT_OF_SCOPE',
+      reason: expect.stringContaining('ORD-1042') as string,
+    });
   });
 
   it('accepts an order that this run looked up and this tenant owns, also when others were looked up later', () => {
@@ -38,7 +41,9 @@ describe('object scope', () => {
   });
 
   it('does not take a number for the text that spells it', () => {
-    expect(scope([anObservation(order({ order_id: '1042' }))], { order_id: 1042, amount_cents: 1 })).toMatchObject({ code: 'ACTION_OBJECT_OUT_OF_SCOPE' });
+    expect(scope([anObservation(order({ order_id: '1042' }))], { order_id: 1042, amount_cents: 1 })).toMatchObject({
+      code: 'ACTION_OBJECT_OUT_OF_SCOPE',
+    });
   });
 
   it('asks nothing of a capability without a scope', () => {
@@ -62,7 +67,10 @@ describe('evidence', () => {
   it('is refused by name where it is missing, what policy asks for included', () => {
     const evidence = evidenceFor(refund, args, [anObservation(order())]);
     expect(checkRequiredEvidence(refund, [], evidence)).toBeNull();
-    expect(checkRequiredEvidence(refund, ['photo'], evidence)).toMatchObject({ code: 'ACTION_EVIDENCE_MISSING', reason: expect.stringContaining('photo') as string });
+    expect(checkRequiredEvidence(refund, ['photo'], evidence)).toMatchObject({
+      code: 'ACTION_EVIDENCE_MISSING',
+      reason: expect.stringContaining('photo') as string,
+    });
     expect(checkRequiredEvidence(refund, [], new Map())).toMatchObject({ reason: expect.stringContaining('order') as string });
   });
 

@@ -25,7 +25,8 @@ export function evidenceFor(capability: Capability, args: Args, observations: re
   const scope = capability.object_scope;
   const evidence = new Map<string, Observation>();
   for (const observation of observations) {
-    const ofAnother = scope !== null && observation.evidence_name === scope.evidence_name && !names(observation, scope.object_field, args[scope.arg]);
+    const ofAnother =
+      scope !== null && observation.evidence_name === scope.evidence_name && !names(observation, scope.object_field, args[scope.arg]);
     if (!ofAnother) evidence.set(observation.evidence_name, observation);
   }
   return evidence;
@@ -43,14 +44,20 @@ export function checkObjectScope(capability: Capability, args: Args, evidence: E
   const owned = seen !== undefined && names(seen, scope.object_field, object) && names(seen, scope.tenant_field, tenant);
   if (owned) return null;
   const attempted = typeof object === 'string' ? object.slice(0, 200) : typeof object;
-  return refused('ACTION_OBJECT_OUT_OF_SCOPE', `${capability.capability_id} was asked for ${attempted}, which is no ${scope.evidence_name} seen by this run`);
+  return refused(
+    'ACTION_OBJECT_OUT_OF_SCOPE',
+    `${capability.capability_id} was asked for ${attempted}, which is no ${scope.evidence_name} seen by this run`,
+  );
 }
 
 /** Checks that everything the call must rest on was observed in this run. */
 export function checkRequiredEvidence(capability: Capability, alsoRequired: readonly string[], evidence: Evidence): Refusal | null {
   const missing = [...new Set([...capability.requires_evidence, ...alsoRequired])].filter((name) => !evidence.has(name)).sort();
   if (missing.length === 0) return null;
-  return refused('ACTION_EVIDENCE_MISSING', `${capability.capability_id} needs evidence that this run has not gathered: ${missing.join(', ')}`);
+  return refused(
+    'ACTION_EVIDENCE_MISSING',
+    `${capability.capability_id} needs evidence that this run has not gathered: ${missing.join(', ')}`,
+  );
 }
 
 /** Facts by evidence name, as policy reads them. */
@@ -63,7 +70,12 @@ export function policyEvidence(evidence: Evidence): { readonly [name: string]: J
  * The same world looked at twice gives the same hash; one changed fact gives another.
  */
 export function evidenceSnapshotHash(evidence: Evidence): Digest {
-  const facts = [...evidence.values()].map(({ evidence_name, capability_id, args, output }) => ({ evidence_name, capability_id, args, output }));
+  const facts = [...evidence.values()].map(({ evidence_name, capability_id, args, output }) => ({
+    evidence_name,
+    capability_id,
+    args,
+    output,
+  }));
   return digestOf(facts.sort((a, b) => (a.evidence_name < b.evidence_name ? -1 : 1)));
 }
 

@@ -21,14 +21,21 @@ describe('the effective mode', () => {
   });
 
   it('is refused to a caller that asks for more or for less control than the capability has', () => {
-    expect(settleMode({ requested: 'destructive', highest: 'network', policy: null, ceiling: 'destructive' })).toMatchObject({ code: 'ACTION_MODE_ABOVE_HIGHEST' });
-    expect(settleMode({ requested: 'read_only', highest: 'destructive', policy: 'read_only', ceiling: 'destructive' })).toMatchObject({ code: 'ACTION_MODE_UNDERSTATED' });
+    expect(settleMode({ requested: 'destructive', highest: 'network', policy: null, ceiling: 'destructive' })).toMatchObject({
+      code: 'ACTION_MODE_ABOVE_HIGHEST',
+    });
+    expect(settleMode({ requested: 'read_only', highest: 'destructive', policy: 'read_only', ceiling: 'destructive' })).toMatchObject({
+      code: 'ACTION_MODE_UNDERSTATED',
+    });
   });
 });
 
 describe('what a mode demands', () => {
-  it.each(APPROVAL_MODES.map((mode) => [mode, withinMode(mode, 'local_write') ? 'record_or_spool' : 'acknowledge_intent_first'] as const))('of %s: %s', (mode, duty) => {
-    expect(auditDuty(mode)).toBe(duty);
-    expect(needsKey(mode)).toBe(mode !== 'read_only');
-  });
+  it.each(APPROVAL_MODES.map((mode) => [mode, withinMode(mode, 'local_write') ? 'record_or_spool' : 'acknowledge_intent_first'] as const))(
+    'of %s: %s',
+    (mode, duty) => {
+      expect(auditDuty(mode)).toBe(duty);
+      expect(needsKey(mode)).toBe(mode !== 'read_only');
+    },
+  );
 });

@@ -18,8 +18,10 @@ export interface ModeClaims {
  * what is audited first and what needs a key, so an agent would otherwise talk itself out of its own controls.
  */
 export function settleMode({ requested, highest, policy, ceiling }: ModeClaims): ApprovalMode | Refusal {
-  if (!withinMode(requested, highest)) return refused('ACTION_MODE_ABOVE_HIGHEST', `${requested} was requested, the capability goes up to ${highest}`);
-  if (requested !== highest) return refused('ACTION_MODE_UNDERSTATED', `${requested} was requested for a capability that can be ${highest}`);
+  if (!withinMode(requested, highest))
+    return refused('ACTION_MODE_ABOVE_HIGHEST', `${requested} was requested, the capability goes up to ${highest}`);
+  if (requested !== highest)
+    return refused('ACTION_MODE_UNDERSTATED', `${requested} was requested for a capability that can be ${highest}`);
   return lowerMode(lowerMode(highest, policy ?? highest), ceiling);
 }
 

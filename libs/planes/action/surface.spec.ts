@@ -20,7 +20,11 @@ describe('the surface', () => {
 
   it.each([
     ['hides what no permission names', { permissions: [permission('orders.lookup', true)] }, ['orders.lookup']],
-    ['hides what one permission denies though another allows', { permissions: [permission('orders.lookup', true), permission('orders.lookup', false)] }, []],
+    [
+      'hides what one permission denies though another allows',
+      { permissions: [permission('orders.lookup', true), permission('orders.lookup', false)] },
+      [],
+    ],
     ['hides what is prohibited though it is permitted', { prohibitions: ['orders.refund'] }, ['orders.lookup', 'notes.create']],
     ['hides what no adapter has', { permissions: [permission('ledger.close', true)] }, []],
     ['is empty without permissions', { permissions: [] }, []],
@@ -48,8 +52,16 @@ describe('what a run may call', () => {
   });
 
   it('answers for a hidden capability exactly as for one that does not exist', () => {
-    const hidden = callable(surfaceOf(aToolingLayer({ prohibitions: ['orders.refund'] }), 'refund_request'), 'orders.refund', 'destructive');
-    const unknown = callable(surfaceOf(aToolingLayer({ adapter_registry: [anAdapter({ capabilities: [aCapability()] })] }), 'refund_request'), 'orders.refund', 'destructive');
+    const hidden = callable(
+      surfaceOf(aToolingLayer({ prohibitions: ['orders.refund'] }), 'refund_request'),
+      'orders.refund',
+      'destructive',
+    );
+    const unknown = callable(
+      surfaceOf(aToolingLayer({ adapter_registry: [anAdapter({ capabilities: [aCapability()] })] }), 'refund_request'),
+      'orders.refund',
+      'destructive',
+    );
     expect(hidden).toEqual(unknown);
     expect(isRefusal(hidden)).toBe(true);
   });

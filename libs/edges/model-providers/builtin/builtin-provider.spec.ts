@@ -80,11 +80,15 @@ describe('the built-in model, answering', () => {
   });
 
   it('lists the results when the outline is an instruction', async () => {
-    expect(await answered({ answer_outline: 'Be kind.', evidence: [] })).toContain('orders.lookup: order id ORD-1042, status delivered, total 89.90.\norders.refund: amount 89.90.');
+    expect(await answered({ answer_outline: 'Be kind.', evidence: [] })).toContain(
+      'orders.lookup: order id ORD-1042, status delivered, total 89.90.\norders.refund: amount 89.90.',
+    );
   });
 
   it('never claims what was not done', async () => {
-    const denied = answer.task.results.map((result) => (result.step_id === 'refund' ? { ...result, status: 'denied', output: null } : result));
+    const denied = answer.task.results.map((result) =>
+      result.step_id === 'refund' ? { ...result, status: 'denied', output: null } : result,
+    );
     const text = await answered({ results: denied });
     expect(text).toContain('orders.refund: not done (denied).');
     expect(text).not.toContain('refunded');
@@ -95,7 +99,10 @@ describe('the built-in model, answering', () => {
   });
 
   it('refuses an answer longer than the call allows instead of cutting it', async () => {
-    expect(await complete({ ...composeRequest(), max_output_tokens: 5 })).toMatchObject({ kind: 'refused', code: 'PROVIDER_ANSWER_TOO_LONG' });
+    expect(await complete({ ...composeRequest(), max_output_tokens: 5 })).toMatchObject({
+      kind: 'refused',
+      code: 'PROVIDER_ANSWER_TOO_LONG',
+    });
   });
 });
 

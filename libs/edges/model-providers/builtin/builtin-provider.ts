@@ -24,7 +24,8 @@ function answer(request: ProviderRequest, onDelta: (text: string) => void, signa
   const text = textFor(request);
   if (typeof text !== 'string') return text;
   const usage = usageOf(request, text);
-  if (usage.tokens_out > request.max_output_tokens) return refusal('PROVIDER_ANSWER_TOO_LONG', 'the answer would be longer than the call allows');
+  if (usage.tokens_out > request.max_output_tokens)
+    return refusal('PROVIDER_ANSWER_TOO_LONG', 'the answer would be longer than the call allows');
   for (const piece of text.match(/\s*\S+\s*$|\s*\S+/g) ?? []) onDelta(piece);
   return { kind: 'answered', text, tool_calls: [], finish_reason: 'stop', usage };
 }
@@ -50,7 +51,8 @@ function plan({ messages }: ProviderRequest): string | ProviderOutcome {
 
 function compose({ messages, response_schema }: ProviderRequest): string | ProviderOutcome {
   const task = readComposeTask(messages);
-  if (!task || response_schema !== null) return refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no answering task in free text');
+  if (!task || response_schema !== null)
+    return refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no answering task in free text');
   return composeAnswer(task);
 }
 

@@ -7,7 +7,8 @@ type Evidence = ComposeTask['evidence'][number];
 type Result = ComposeTask['results'][number];
 
 /** The last line of every answer: this model says what it is. */
-export const SELF_DESCRIPTION = 'Composed by the built-in model: quoted from the results and sources above, not written by a language model.';
+export const SELF_DESCRIPTION =
+  'Composed by the built-in model: quoted from the results and sources above, not written by a language model.';
 
 const QUOTED_SOURCES = 2;
 

@@ -42,7 +42,15 @@ function planStep(step: Step, task: PlanTask): PlanStep | Refusal {
     args[name] = value;
   }
   const { approval_mode, requires_evidence } = offered;
-  return { step_id: step.step_id, tool: step.tool, args, depends_on: step.depends_on, approval_mode, requires: requires_evidence, lane: null };
+  return {
+    step_id: step.step_id,
+    tool: step.tool,
+    args,
+    depends_on: step.depends_on,
+    approval_mode,
+    requires: requires_evidence,
+    lane: null,
+  };
 }
 
 function argValue(arg: Arg, message: string): Json | undefined {

@@ -23,7 +23,10 @@ export const PlanTask = Type.Object(
 );
 export type PlanTask = Static<typeof PlanTask>;
 
-const TaskEvidence = Type.Object({ ref: Type.String(), bucket: Type.Optional(Type.String()), heading: Type.String(), text: Type.String() }, open);
+const TaskEvidence = Type.Object(
+  { ref: Type.String(), bucket: Type.Optional(Type.String()), heading: Type.String(), text: Type.String() },
+  open,
+);
 const TaskResult = Type.Object({ step_id: NameField, tool: NameField, status: NameField, output: AnyJson }, open);
 
 /** What an answering task says. */

@@ -29,7 +29,9 @@ export class StreamedCompletion {
     const chunk = readChunk(data);
     if (isRefusal(chunk)) return this.broken('provider_error', chunk.code, chunk.reason, chunk.code === 'PROVIDER_STREAM_ERROR');
     this.take(chunk);
-    return this.text.length > MAX_ANSWER_CHARS ? this.broken('provider_error', 'PROVIDER_ANSWER_TOO_LONG', 'the answer has no end', false) : undefined;
+    return this.text.length > MAX_ANSWER_CHARS
+      ? this.broken('provider_error', 'PROVIDER_ANSWER_TOO_LONG', 'the answer has no end', false)
+      : undefined;
   }
 
   /** True after the provider's own end mark. */
@@ -41,7 +43,8 @@ export class StreamedCompletion {
   outcome(): ProviderOutcome {
     // Without a reason to finish, the rest of the answer is missing, whatever the connection says.
     if (this.finishReason === null) {
-      if (this.ended && this.text === '') return this.broken('cut_stream', 'PROVIDER_EMPTY_STREAM', 'the provider ended the stream without an answer', true);
+      if (this.ended && this.text === '')
+        return this.broken('cut_stream', 'PROVIDER_EMPTY_STREAM', 'the provider ended the stream without an answer', true);
       return this.broken('cut_stream', 'PROVIDER_STREAM_CUT', 'the stream ended before the answer did', true);
     }
     if (this.finishReason === 'content_filter') return this.refused('PROVIDER_CONTENT_FILTER', 'the provider’s filter withheld the answer');

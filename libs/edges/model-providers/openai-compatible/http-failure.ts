@@ -9,7 +9,10 @@ export function failureOfStatus(status: number, retryAfter: string | undefined, 
   if (status === 429) {
     // An empty account also answers 429, and no waiting helps.
     const empty = errorCode === 'insufficient_quota';
-    return failure('provider_error', empty ? 'PROVIDER_QUOTA' : 'PROVIDER_RATE_LIMITED', `the provider answered 429`, { ...more, retryable: !empty });
+    return failure('provider_error', empty ? 'PROVIDER_QUOTA' : 'PROVIDER_RATE_LIMITED', `the provider answered 429`, {
+      ...more,
+      retryable: !empty,
+    });
   }
   if (status === 401 || status === 403) return failure('provider_error', 'PROVIDER_AUTH', `the provider answered ${status}`, more);
   if (status === 408 || status === 409 || status >= 500) {
@@ -21,10 +24,15 @@ export function failureOfStatus(status: number, retryAfter: string | undefined, 
 
 /** What a failing connection means; undefined when the error is not the connection's. */
 export function failureOfConnection(error: unknown): ProviderFailure | undefined {
-  if (error instanceof errors.HeadersTimeoutError) return failure('timeout', 'PROVIDER_NO_ANSWER', 'the provider did not begin to answer in time');
-  if (error instanceof errors.BodyTimeoutError) return failure('timeout', 'PROVIDER_STALLED', 'the provider stopped in the middle of its answer');
+  if (error instanceof errors.HeadersTimeoutError)
+    return failure('timeout', 'PROVIDER_NO_ANSWER', 'the provider did not begin to answer in time');
+  if (error instanceof errors.BodyTimeoutError)
+    return failure('timeout', 'PROVIDER_STALLED', 'the provider stopped in the middle of its answer');
   if (error instanceof errors.ConnectTimeoutError) {
-    return failure('timeout', 'PROVIDER_UNREACHABLE', 'the provider could not be reached in time', { retryable: true, may_have_cost: false });
+    return failure('timeout', 'PROVIDER_UNREACHABLE', 'the provider could not be reached in time', {
+      retryable: true,
+      may_have_cost: false,
+    });
   }
   if (error instanceof errors.SocketError || code(error) === 'ECONNRESET' || code(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return failure('cut_stream', 'PROVIDER_STREAM_CUT', 'the provider closed the connection', { retryable: true });
@@ -32,7 +40,12 @@ export function failureOfConnection(error: unknown): ProviderFailure | undefined
   if (UNREACHABLE.has(code(error))) {
     return failure('provider_error', 'PROVIDER_UNREACHABLE', 'the provider cannot be reached', { retryable: true, may_have_cost: false });
   }
-  if (error instanceof errors.UndiciError || code(error).startsWith('HPE_') || code(error).startsWith('ERR_TLS') || code(error).startsWith('CERT_')) {
+  if (
+    error instanceof errors.UndiciError ||
+    code(error).startsWith('HPE_') ||
+    code(error).startsWith('ERR_TLS') ||
+    code(error).startsWith('CERT_')
+  ) {
     return failure('provider_error', 'PROVIDER_PROTOCOL', 'the connection to the provider broke the protocol');
   }
   return undefined;

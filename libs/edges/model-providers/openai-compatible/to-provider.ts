@@ -17,7 +17,11 @@ export function limitFieldFor(baseUrl: string): TokenLimitField {
  * The request as the chat completions API wants it. Always streamed, with usage at the end.
  * Refuses a message of role `tool`: without the id of the call it answers, the API has no form for it.
  */
-export function toProvider(request: ProviderRequest, model: string, limitField: TokenLimitField): ChatCompletionCreateParamsStreaming | Refusal {
+export function toProvider(
+  request: ProviderRequest,
+  model: string,
+  limitField: TokenLimitField,
+): ChatCompletionCreateParamsStreaming | Refusal {
   if (request.messages.some(({ role }) => role === 'tool')) {
     return refused('PROVIDER_REQUEST_UNSUPPORTED', 'a tool message cannot be sent without the id of the call that it answers');
   }
@@ -29,7 +33,12 @@ export function toProvider(request: ProviderRequest, model: string, limitField: 
     [limitField]: request.max_output_tokens,
     ...(request.tools.length === 0
       ? {}
-      : { tools: request.tools.map(({ name, description, parameters }) => ({ type: 'function' as const, function: { name, description, parameters } })) }),
+      : {
+          tools: request.tools.map(({ name, description, parameters }) => ({
+            type: 'function' as const,
+            function: { name, description, parameters },
+          })),
+        }),
     ...(request.response_schema === null ? {} : { response_format: toResponseFormat(request, request.response_schema) }),
   };
 }

@@ -12,8 +12,18 @@ export class GrpcModelBoundary extends ModelBoundary {
     super();
   }
 
-  async call(context: CallContext, call: ModelCall, pins: ModelPins, onDelta?: (text: string) => void, signal?: AbortSignal): Promise<SettledModelCall> {
-    const request = { call: wireDocument('model-call', call), catalogueDigest: pins.model_catalogue, routingPolicyDigest: pins.routing_policy };
+  async call(
+    context: CallContext,
+    call: ModelCall,
+    pins: ModelPins,
+    onDelta?: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<SettledModelCall> {
+    const request = {
+      call: wireDocument('model-call', call),
+      catalogueDigest: pins.model_catalogue,
+      routingPolicyDigest: pins.routing_policy,
+    };
     for await (const { event } of this.channel.serverStream(AiGatewayService.callModel, request, context, signal ? { signal } : {})) {
       if (event?.$case === 'textDelta') onDelta?.(event.textDelta);
       if (event?.$case !== 'settled') continue;

@@ -19,7 +19,13 @@ export class InMemoryModelBoundary extends ModelBoundary {
     super();
   }
 
-  async call(context: CallContext, call: ModelCall, pins: ModelPins, onDelta?: (text: string) => void, signal?: AbortSignal): Promise<SettledModelCall> {
+  async call(
+    context: CallContext,
+    call: ModelCall,
+    pins: ModelPins,
+    onDelta?: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<SettledModelCall> {
     if (this.down) throw new Fault('PEER_UNAVAILABLE', 'ai-gateway is away', 'later');
     if (signal?.aborted) throw new Fault('PEER_UNAVAILABLE', 'the call was ended', 'later');
     if (call.tenant_id !== context.tenant) throw new Fault('CALLER_FORBIDDEN', 'the message names another tenant than the call', 'never');

@@ -25,7 +25,8 @@ export function describeModelBoundary(name: string, open: () => Promise<OpenedMo
     afterAll(() => opened.close());
 
     const fresh = (call: ModelCall): ModelCall => ({ ...call, model_call_id: ids.next('mc') });
-    const ask = (call: ModelCall, onDelta?: (text: string) => void, signal?: AbortSignal) => opened.boundary.call(opened.context('acme'), call, opened.pins, onDelta, signal);
+    const ask = (call: ModelCall, onDelta?: (text: string) => void, signal?: AbortSignal) =>
+      opened.boundary.call(opened.context('acme'), call, opened.pins, onDelta, signal);
 
     it('settles with a result and the decision that it names, as they crossed', async () => {
       const call = fresh(opened.answerable);
@@ -33,7 +34,10 @@ export function describeModelBoundary(name: string, open: () => Promise<OpenedMo
       const { result, routingDecision } = await ask(call, (text) => deltas.push(text));
       expect(result.value).toMatchObject({ model_call_id: call.model_call_id, operation: call.operation, status: 'completed', code: null });
       expect(deltas.join('')).toBe(result.value.text);
-      expect(routingDecision.value).toMatchObject({ routing_decision_id: result.value.routing_decision_id, model_call_id: call.model_call_id });
+      expect(routingDecision.value).toMatchObject({
+        routing_decision_id: result.value.routing_decision_id,
+        model_call_id: call.model_call_id,
+      });
       expect(routingDecision.value.chosen).toContain(result.value.profile_id);
       for (const document of [result, routingDecision]) expect(digestOfBytes(document.canonical)).toBe(document.digest);
     });

@@ -33,7 +33,12 @@ describeModelBoundary('in memory', () => {
   });
 });
 
-function resultOf(call: ModelCall, routing_decision_id: ModelResult['routing_decision_id'], profile_id: string | null, code: string | null): ModelResult {
+function resultOf(
+  call: ModelCall,
+  routing_decision_id: ModelResult['routing_decision_id'],
+  profile_id: string | null,
+  code: string | null,
+): ModelResult {
   return {
     model_call_id: call.model_call_id,
     operation: call.operation,

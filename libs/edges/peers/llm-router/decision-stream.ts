@@ -4,10 +4,7 @@ import { Fault } from '@kernel/fault';
 import { elapsed, later, type Millis, type Timestamp } from '@kernel/time';
 
 /** Opens one stream that lives until `deadline` at most. */
-export type OpenStream = (
-  requests: AsyncIterable<RecordDecisionsRequest>,
-  deadline: Timestamp,
-) => AsyncIterable<RecordDecisionsResponse>;
+export type OpenStream = (requests: AsyncIterable<RecordDecisionsRequest>, deadline: Timestamp) => AsyncIterable<RecordDecisionsResponse>;
 
 /** A stream is replaced while it is young enough to finish what it carries. */
 const STREAM_AGE: Millis = 240_000;
@@ -39,12 +36,19 @@ export class DecisionStream {
     const now = this.clock.now();
     const stream = this.streamAt(now);
     return new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Fault('DEADLINE_EXCEEDED', 'the routing decision was not recorded in time', 'later')), Math.max(0, elapsed(now, deadline)));
+      const late = setTimeout(
+        () => reject(new Fault('DEADLINE_EXCEEDED', 'the routing decision was not recorded in time', 'later')),
+        Math.max(0, elapsed(now, deadline)),
+      );
       const settle = (how: () => void): void => {
         clearTimeout(late);
         how();
       };
-      stream.send({ request, resolve: () => settle(resolve), reject: (error) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))) });
+      stream.send({
+        request,
+        resolve: () => settle(resolve),
+        reject: (error) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))),
+      });
     });
   }
 

@@ -8,7 +8,12 @@ import type { CallContext } from '@platform/grpc/call-context';
 import { LlmRouter, type MarketPins } from './llm-router';
 
 /** How a decision is made, given by whoever makes the fake: the real decision lives in a plane. */
-export type Decide = (routed: RoutedCall, pins: MarketPins, ids: { readonly rd: Id<'rd'>; readonly mc: Id<'mc'> }, at: string) => RoutingDecision;
+export type Decide = (
+  routed: RoutedCall,
+  pins: MarketPins,
+  ids: { readonly rd: Id<'rd'>; readonly mc: Id<'mc'> },
+  at: string,
+) => RoutingDecision;
 
 /** The router without a process: keeps the same promises in memory. `down` makes it unreachable. */
 export class InMemoryLlmRouter extends LlmRouter {
@@ -49,7 +54,9 @@ export class InMemoryLlmRouter extends LlmRouter {
     this.reachable();
     const kept = this.decisions.get(place(call, id));
     await Promise.resolve();
-    return kept === undefined ? refused('MODEL_UNKNOWN_DECISION', `there is no routing decision ${id}`) : (JSON.parse(kept) as RoutingDecision);
+    return kept === undefined
+      ? refused('MODEL_UNKNOWN_DECISION', `there is no routing decision ${id}`)
+      : (JSON.parse(kept) as RoutingDecision);
   }
 
   /** How a decided call ended, for a test to read. */

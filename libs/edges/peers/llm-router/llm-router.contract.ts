@@ -31,7 +31,11 @@ export function describeLlmRouter(name: string, open: () => Promise<OpenedLlmRou
     afterAll(() => opened.close());
 
     const decided = () => router.chooseRoute(acme, opened.routed, opened.pins, ids.next('mc'));
-    const faultOf = (work: Promise<unknown>) => work.then(() => 'no fault', (error: { code?: string }) => error.code);
+    const faultOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 'no fault',
+        (error: { code?: string }) => error.code,
+      );
 
     it('decides and keeps what it decided', async () => {
       const decision = await decided();

@@ -14,7 +14,8 @@ const market = aMarket();
 describeLlmRouter('in memory', async () => {
   const clock = new FixedClock();
   const router = new InMemoryLlmRouter(
-    (call, _pins, { rd, mc }, at) => decideRoute({ routing_decision_id: rd, model_call_id: mc, trace_id: '0'.repeat(32), at, call, market }),
+    (call, _pins, { rd, mc }, at) =>
+      decideRoute({ routing_decision_id: rd, model_call_id: mc, trace_id: '0'.repeat(32), at, call, market }),
     new CountingIds('2026-01-31T09:30:00.000Z', 1_000),
     clock,
   );

@@ -47,7 +47,8 @@ export class GrpcRegistry extends Registry {
       case 'document': {
         const schema: TSchema = PUBLISHED_SCHEMAS[kind];
         const { value, digest } = openDocument(kind, schema, outcome.document.document);
-        if ('digest' in name && name.digest !== digest) throw new Fault('DOCUMENT_CORRUPT', `the registry sent another ${kind} than was asked for`, 'never');
+        if ('digest' in name && name.digest !== digest)
+          throw new Fault('DOCUMENT_CORRUPT', `the registry sent another ${kind} than was asked for`, 'never');
         const envelope = parseRecord('envelope', EnvelopeRecord, outcome.document.envelope);
         return { kind, digest, value: value as PublishedValue<K>, envelope };
       }
@@ -103,7 +104,15 @@ function digestFrom(text: string): Digest {
   return text;
 }
 
-function refusalFrom({ code, reason, rules }: { readonly code: string; readonly reason: string; readonly rules: readonly string[] }): Refusal {
+function refusalFrom({
+  code,
+  reason,
+  rules,
+}: {
+  readonly code: string;
+  readonly reason: string;
+  readonly rules: readonly string[];
+}): Refusal {
   return refused(code, reason, rules);
 }
 

@@ -42,7 +42,8 @@ export class InMemoryToolBoundary extends ToolBoundary {
     }
     const place = `${call.tenant} ${envelope.tool_call_id}`;
     const known = this.answers.get(place);
-    if (known && known.call !== digest) return this.answer(digest, denied(envelope, 'ACTION_CALL_CONFLICT', 'idempotency_conflict', this.finishedAt));
+    if (known && known.call !== digest)
+      return this.answer(digest, denied(envelope, 'ACTION_CALL_CONFLICT', 'idempotency_conflict', this.finishedAt));
     if (known && !mayGoOn(known.answer.result.value)) return known.answer;
     const answer = this.answer(digest, this.result(envelope, approvalIds));
     this.answers.set(place, { call: digest, answer });
@@ -96,7 +97,12 @@ function completedResult(envelope: ToolCallEnvelope, finished_at: string): ToolR
   };
 }
 
-function denied(envelope: ToolCallEnvelope, code: string, kind: NonNullable<ToolResultEnvelope['error']>['kind'], at: string): ToolResultEnvelope {
+function denied(
+  envelope: ToolCallEnvelope,
+  code: string,
+  kind: NonNullable<ToolResultEnvelope['error']>['kind'],
+  at: string,
+): ToolResultEnvelope {
   const error = { kind, code, retryable: false, message: `${envelope.capability_id} was denied` };
   return { ...completedResult(envelope, at), status: 'denied', output: null, error };
 }

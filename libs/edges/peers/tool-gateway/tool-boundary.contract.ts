@@ -69,19 +69,28 @@ export function describeToolBoundary(name: string, open: () => Promise<{ readonl
 
     it('denies another envelope under the same id, and keeps the first', async () => {
       const first = await send(aToolCall());
-      expect((await send(aToolCall('lookup', { timeout_ms: 1 }))).result.value).toMatchObject({ status: 'denied', error: { code: 'ACTION_CALL_CONFLICT' } });
+      expect((await send(aToolCall('lookup', { timeout_ms: 1 }))).result.value).toMatchObject({
+        status: 'denied',
+        error: { code: 'ACTION_CALL_CONFLICT' },
+      });
       expect((await send(aToolCall())).result.digest).toBe(first.result.digest);
     });
 
     it('denies a capability that the run does not have', async () => {
       const { result } = await send(aToolCall('other', { capability_id: 'ledger.close' }));
-      expect(result.value).toMatchObject({ status: 'denied', output: null, error: { code: 'ACTION_NOT_ON_SURFACE', kind: 'policy_denied' } });
+      expect(result.value).toMatchObject({
+        status: 'denied',
+        output: null,
+        error: { code: 'ACTION_NOT_ON_SURFACE', kind: 'policy_denied' },
+      });
     });
 
     it('serves nothing that belongs to another tenant or run', async () => {
       await expect(send(aToolCall(), aRun(), 'globex')).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });
       await expect(send(aToolCall('x', { tenant_id: 'globex' }))).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });
-      await expect(send(aToolCall(), aRun({ run_id: 'run_01KG9F4AR0000000000000000Z' }))).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });
+      await expect(send(aToolCall(), aRun({ run_id: 'run_01KG9F4AR0000000000000000Z' }))).rejects.toMatchObject({
+        code: 'CALLER_FORBIDDEN',
+      });
     });
 
     it('finds a call again, for its own tenant only', async () => {

@@ -29,7 +29,8 @@ function fromProtocolError({ code, message }: ProtocolError): ConnectorOutcome {
 }
 
 function fromHttpStatus(status: number): ConnectorOutcome {
-  if (status === 429) return { kind: 'failed_clean', code: 'CONNECTOR_THROTTLED', message: 'the upstream asks for patience', transient: true };
+  if (status === 429)
+    return { kind: 'failed_clean', code: 'CONNECTOR_THROTTLED', message: 'the upstream asks for patience', transient: true };
   if (status >= 400 && status < 500) return declined(`the upstream answered HTTP ${status}`);
   return { kind: 'unknown', cause: 'upstream', code: 'CONNECTOR_UPSTREAM_ERROR', message: `the upstream answered HTTP ${status}` };
 }

@@ -24,7 +24,8 @@ function completion(result: CallToolResult): ConnectorOutcome {
   const citations: unknown = result._meta?.[MCP_NAMES.citations] ?? [];
   const unreadable = { kind: 'unknown', cause: 'upstream', code: 'CONNECTOR_RESULT_UNREADABLE' } as const;
   if (!isJson(output)) return { ...unreadable, message: 'the upstream answered with what is not strict JSON' };
-  if (!references.Check(mutations) || !references.Check(citations)) return { ...unreadable, message: 'the upstream’s references are not lists of text' };
+  if (!references.Check(mutations) || !references.Check(citations))
+    return { ...unreadable, message: 'the upstream’s references are not lists of text' };
   return { kind: 'completed', output, mutations, citations };
 }
 

@@ -76,9 +76,13 @@ describe('the MCP connector', () => {
         request.on('end', () => {
           const body = Buffer.concat(chunks).toString('utf8');
           if (body.includes('"tools/call"')) return void onCall(request, response);
-          const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !['host', 'connection', 'content-length'].includes(name)));
+          const headers = Object.fromEntries(
+            Object.entries(request.headers).filter(([name]) => !['host', 'connection', 'content-length'].includes(name)),
+          );
           void fetch(real.url, { method: 'POST', headers: headers as Record<string, string>, body }).then(async (answer) => {
-            response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' }).end(await answer.text());
+            response
+              .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
+              .end(await answer.text());
           });
         });
       });
@@ -93,14 +97,42 @@ describe('the MCP connector', () => {
     }
 
     it.each<readonly [string, RequestListener, object]>([
-      ['does not know when the connection breaks after sending', (request) => void request.socket.destroy(), { kind: 'unknown', cause: 'transport' }],
-      ['does not know when it answers with a server error', (_request, response) => void response.writeHead(502).end(), { kind: 'unknown', cause: 'upstream' }],
+      [
+        'does not know when the connection breaks after sending',
+        (request) => void request.socket.destroy(),
+        { kind: 'unknown', cause: 'transport' },
+      ],
+      [
+        'does not know when it answers with a server error',
+        (_request, response) => void response.writeHead(502).end(),
+        { kind: 'unknown', cause: 'upstream' },
+      ],
       ['is told when it declines the credential', (_request, response) => void response.writeHead(401).end(), { kind: 'rejected' }],
-      ['is told when it asks for patience', (_request, response) => void response.writeHead(429).end(), { kind: 'failed_clean', transient: true }],
-      ['re-initialises once and then holds it for down', (_request, response) => void response.writeHead(404).end(), { kind: 'not_sent', code: 'CONNECTOR_UPSTREAM_DOWN' }],
-      ['follows no redirect with a credential', (_request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(), { kind: 'unknown' }],
-      ['does not know when the answer is junk', (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":'), { kind: 'unknown' }],
-      ['does not know when a stream ends without an answer', (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(), { kind: 'unknown' }],
+      [
+        'is told when it asks for patience',
+        (_request, response) => void response.writeHead(429).end(),
+        { kind: 'failed_clean', transient: true },
+      ],
+      [
+        're-initialises once and then holds it for down',
+        (_request, response) => void response.writeHead(404).end(),
+        { kind: 'not_sent', code: 'CONNECTOR_UPSTREAM_DOWN' },
+      ],
+      [
+        'follows no redirect with a credential',
+        (_request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+        { kind: 'unknown' },
+      ],
+      [
+        'does not know when the answer is junk',
+        (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":'),
+        { kind: 'unknown' },
+      ],
+      [
+        'does not know when a stream ends without an answer',
+        (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+        { kind: 'unknown' },
+      ],
     ])('%s', async (_promise, onCall, expected) => {
       expect(await brokenUpstream(onCall)).toMatchObject(expected);
     });

@@ -28,11 +28,19 @@ export async function openTestUpstream(port = 0): Promise<TestUpstream> {
     const server = new McpServer({ name: 'test-upstream', version: '1.0.0' });
     server.registerTool('echo', { inputSchema }, async (args, { mcpReq }) => ({
       content: [],
-      structuredContent: { args, key: mcpReq._meta?.[MCP_NAMES.idempotencyKey] ?? null, authorization: requestInfo?.headers.get('authorization') },
+      structuredContent: {
+        args,
+        key: mcpReq._meta?.[MCP_NAMES.idempotencyKey] ?? null,
+        authorization: requestInfo?.headers.get('authorization'),
+      },
       _meta: { [MCP_NAMES.mutations]: ['echo:1'] },
     }));
-    server.registerTool('decline', { inputSchema }, async () => failure('no', { outcome: 'rejected', code: 'SHOP_DECLINES', transient: false }));
-    server.registerTool('fail_clean', { inputSchema }, async () => failure('busy', { outcome: 'failed_clean', code: 'SHOP_BUSY', transient: true }));
+    server.registerTool('decline', { inputSchema }, async () =>
+      failure('no', { outcome: 'rejected', code: 'SHOP_DECLINES', transient: false }),
+    );
+    server.registerTool('fail_clean', { inputSchema }, async () =>
+      failure('busy', { outcome: 'failed_clean', code: 'SHOP_BUSY', transient: true }),
+    );
     server.registerTool('break', { inputSchema }, async () => failure('broke'));
     server.registerTool('junk', { inputSchema }, async () => ({ content: [], _meta: { [MCP_NAMES.mutations]: 'not a list' } }));
     server.registerTool('hang', { inputSchema }, async (_args, { mcpReq }) => {
@@ -44,7 +52,7 @@ export async function openTestUpstream(port = 0): Promise<TestUpstream> {
     return server;
   });
   const serve = toNodeHandler(handler);
-  const http = createServer((request, response) => void serve(request, response));
+  const http = createServer((request, response) => void serve(request as Parameters<typeof serve>[0], response));
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   const address = http.address() as AddressInfo;
   return {

@@ -28,7 +28,10 @@ function walk(hops: number): Walk {
   let at = beginWalk(['policy:refunds']);
   for (let hop = 0; hop < hops; hop++) {
     const { frontier } = at;
-    at = walkOn(at, snapshot.edges.filter(({ edge }) => frontier.includes(edge.subject) || frontier.includes(edge.object)));
+    at = walkOn(
+      at,
+      snapshot.edges.filter(({ edge }) => frontier.includes(edge.subject) || frontier.includes(edge.object)),
+    );
   }
   return at;
 }
@@ -51,7 +54,10 @@ it('is sure of nothing when nothing was found', () => {
 });
 
 it('walks edges in both directions, each once, no further than asked', () => {
-  const predicates = (hops: number) => assembleBundle(question, { ...NOTHING, walk: walk(hops) }).hops.map(({ hop, predicate }) => `${hop} ${predicate}`).sort();
+  const predicates = (hops: number) =>
+    assembleBundle(question, { ...NOTHING, walk: walk(hops) })
+      .hops.map(({ hop, predicate }) => `${hop} ${predicate}`)
+      .sort();
   expect(predicates(0)).toEqual([]);
   expect(predicates(1)).toEqual(['1 owned_by', '1 requires']);
   expect(predicates(2)).toEqual(['1 owned_by', '1 requires', '2 applies_to']);

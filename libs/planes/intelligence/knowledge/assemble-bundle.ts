@@ -63,7 +63,18 @@ export function assembleBundle(question: EvidenceQuestion, { sections, walk, dis
 
 function passageOf({ section, score }: FoundSection, snapshot: Digest): Passage {
   const { document_id, section_id, heading, text, offset, content_hash, classification, recorded_at } = section;
-  return { evidence_ref: pinnedRef(section, snapshot), document_id, section_id, heading, text, offset, content_hash, classification, recorded_at, score };
+  return {
+    evidence_ref: pinnedRef(section, snapshot),
+    document_id,
+    section_id,
+    heading,
+    text,
+    offset,
+    content_hash,
+    classification,
+    recorded_at,
+    score,
+  };
 }
 
 function hopOf({ edge, hop }: WalkedEdge, snapshot: Digest): EvidenceBundle['hops'][number] {

@@ -35,7 +35,11 @@ describe('conflicts', () => {
     ['two values at one time', [anEdge({ object: '70.00 EUR' }), anEdge()], [['50.00 EUR', '70.00 EUR']]],
     ['one value said twice is none (control)', [anEdge(), anEdge({ source: 'another' })], []],
     ['values that follow each other are none', [until, anEdge({ object: '70.00 EUR', valid_from: JANUARY })], []],
-    ['values of a predicate with many objects are none', [anEdge({ predicate: 'applies_to', object: 'product:mug' }), anEdge({ predicate: 'applies_to', object: 'product:cup' })], []],
+    [
+      'values of a predicate with many objects are none',
+      [anEdge({ predicate: 'applies_to', object: 'product:mug' }), anEdge({ predicate: 'applies_to', object: 'product:cup' })],
+      [],
+    ],
   ])('%s', (_what, edges, expected) => {
     expect(values(...edges)).toEqual(expected);
   });

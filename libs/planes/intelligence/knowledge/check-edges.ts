@@ -24,7 +24,11 @@ function withoutEvidence({ evidence_ref }: Edge, position: number, sections: Rea
   return no('KNOWLEDGE_EDGE_WITHOUT_EVIDENCE', `edge ${position} names a section that was not ingested`);
 }
 
-function outsideOntology({ subject, predicate, object, valid_from, valid_to }: Edge, position: number, ontology: Ontology): Refusal | undefined {
+function outsideOntology(
+  { subject, predicate, object, valid_from, valid_to }: Edge,
+  position: number,
+  ontology: Ontology,
+): Refusal | undefined {
   const rule = ontology.predicates.find(({ name }) => name === predicate);
   const outside = (what: string): Refusal => no('KNOWLEDGE_EDGE_OUTSIDE_ONTOLOGY', `edge ${position} ${what}`, [ontology.ontology_id]);
   if (rule === undefined) return outside('has a predicate that the ontology does not know');

@@ -34,6 +34,7 @@ function conflictOf(group: readonly Edge[]): readonly Conflict[] {
 
 // Text order is time order; an open end holds for ever.
 function overlap(a: Edge, b: Edge): boolean {
-  const endsBefore = (one: Edge, other: Edge): boolean => one.valid_to !== null && other.valid_from !== null && one.valid_to <= other.valid_from;
+  const endsBefore = (one: Edge, other: Edge): boolean =>
+    one.valid_to !== null && other.valid_from !== null && one.valid_to <= other.valid_from;
   return !endsBefore(a, b) && !endsBefore(b, a);
 }

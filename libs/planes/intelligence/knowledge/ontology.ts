@@ -13,7 +13,12 @@ const Predicate = closed({
 });
 
 /** What edges may say. Its digest is part of every snapshot. */
-export const Ontology = closed({ ontology_id: NameField, version: VersionField, classes: Type.Array(NameField), predicates: Type.Array(Predicate) });
+export const Ontology = closed({
+  ontology_id: NameField,
+  version: VersionField,
+  classes: Type.Array(NameField),
+  predicates: Type.Array(Predicate),
+});
 export type Ontology = Static<typeof Ontology>;
 
 /** What may be said about how a tenant does business. */
@@ -25,8 +30,18 @@ export const BUSINESS_ONTOLOGY: Ontology = {
     { name: 'applies_to', domain: ['policy', 'process'], range: ['product', 'role', 'region', 'organisation'], functional: false },
     { name: 'requires', domain: ['policy', 'process'], range: ['policy', 'process', 'role', 'term'], functional: false },
     { name: 'supersedes', domain: ['policy', 'process', 'product'], range: ['policy', 'process', 'product'], functional: false },
-    { name: 'part_of', domain: ['product', 'process', 'organisation', 'region'], range: ['product', 'process', 'organisation', 'region'], functional: false },
-    { name: 'related_to', domain: ['policy', 'product', 'process', 'term'], range: ['policy', 'product', 'process', 'term'], functional: false },
+    {
+      name: 'part_of',
+      domain: ['product', 'process', 'organisation', 'region'],
+      range: ['product', 'process', 'organisation', 'region'],
+      functional: false,
+    },
+    {
+      name: 'related_to',
+      domain: ['policy', 'product', 'process', 'term'],
+      range: ['policy', 'product', 'process', 'term'],
+      functional: false,
+    },
     { name: 'owned_by', domain: ['policy', 'process', 'product'], range: ['role', 'organisation'], functional: true },
     { name: 'has_limit', domain: ['policy', 'process', 'role'], range: ['value'], functional: true },
     { name: 'has_deadline', domain: ['policy', 'process'], range: ['value'], functional: true },

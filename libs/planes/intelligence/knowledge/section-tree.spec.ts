@@ -40,15 +40,21 @@ it('shortens the path of very long headings without losing the difference', () =
 
 it('gives the text verbatim, where its offsets say, in bytes and in characters', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.constantFrom('# A\n', '## Ünïcode 😀\r\n', '\n', ' \t\r\n', 'text\n', 'A\n---\n'), fc.string({ unit: 'grapheme' })), { maxLength: 20 }), (parts) => {
-      const text = parts.join('').replaceAll('\u0000', '');
-      const bytes = Buffer.from(text, 'utf8');
-      const sections = sectionTree(text, someFacts());
-      for (const { text: part, offset, bytes: size, char_offset, chars } of sections) {
-        expect(bytes.subarray(offset, offset + size).toString('utf8')).toBe(part);
-        expect(text.slice(char_offset, char_offset + chars)).toBe(part);
-      }
-      expect(new Set(sections.map(({ section_id }) => section_id)).size).toBe(sections.length);
-    }),
+    fc.property(
+      fc.array(
+        fc.oneof(fc.constantFrom('# A\n', '## Ünïcode 😀\r\n', '\n', ' \t\r\n', 'text\n', 'A\n---\n'), fc.string({ unit: 'grapheme' })),
+        { maxLength: 20 },
+      ),
+      (parts) => {
+        const text = parts.join('').replaceAll('\u0000', '');
+        const bytes = Buffer.from(text, 'utf8');
+        const sections = sectionTree(text, someFacts());
+        for (const { text: part, offset, bytes: size, char_offset, chars } of sections) {
+          expect(bytes.subarray(offset, offset + size).toString('utf8')).toBe(part);
+          expect(text.slice(char_offset, char_offset + chars)).toBe(part);
+        }
+        expect(new Set(sections.map(({ section_id }) => section_id)).size).toBe(sections.length);
+      },
+    ),
   );
 });

@@ -27,7 +27,11 @@ it('has another digest for another tenant, another ontology, another section and
 });
 
 it('leaves out an edge whose evidence has gone, and hides one as far as its evidence', () => {
-  const edges = [anEdge(), anEdge({ evidence_ref: 'kg:gone.md#a' }), anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' })];
+  const edges = [
+    anEdge(),
+    anEdge({ evidence_ref: 'kg:gone.md#a' }),
+    anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' }),
+  ];
   const { edges: placed } = buildSnapshot('acme', { ...WORKING, edges }, BUSINESS_ONTOLOGY);
   expect(placed.map(({ document_id, rank }) => [document_id, rank]).sort()).toEqual([
     ['refunds.md', 1],
@@ -63,7 +67,11 @@ describe('ranking', () => {
     expect(Number.isInteger(Math.round(score('broken') * 1e6 * 1e3) / 1e3)).toBe(true);
   });
 
-  it.each([['an unknown collection', 'other', ['broken']], ['no words', 'handbook', []], ['unknown words', 'handbook', ['xylophon']]])('finds nothing for %s', (_what, collection, terms) => {
+  it.each([
+    ['an unknown collection', 'other', ['broken']],
+    ['no words', 'handbook', []],
+    ['unknown words', 'handbook', ['xylophon']],
+  ])('finds nothing for %s', (_what, collection, terms) => {
     expect(rankSections(built.index, { collection, terms, ceiling: 3, limit: 5 })).toEqual([]);
   });
 });

@@ -5,7 +5,8 @@ import { promoteMemory } from './promote-memory';
 import { reviewProposal } from './review-proposal';
 
 const TERMS: PromotionTerms = { auto_promote_classes: ['preference', 'decision_outcome', 'correction'], asked_by: 'ada' };
-const standing = (change: Partial<MemoryProposal> = {}): PromotedMemory => promoteMemory(aProposal(change, 7), '2026-01-30T00:00:00.000Z', 0);
+const standing = (change: Partial<MemoryProposal> = {}): PromotedMemory =>
+  promoteMemory(aProposal(change, 7), '2026-01-30T00:00:00.000Z', 0);
 
 it.each<[string, Partial<MemoryProposal>, Partial<PromotionTerms>, readonly PromotedMemory[], string, string]>([
   ['promotes what the pack names and nothing contradicts (control)', {}, {}, [], 'promote', 'promotes preference'],
@@ -15,10 +16,24 @@ it.each<[string, Partial<MemoryProposal>, Partial<PromotionTerms>, readonly Prom
   ['wants the consent of the person a preference is about', {}, { asked_by: 'bob' }, [], 'wait', 'consent'],
   ['takes no machine for that person', {}, { asked_by: null }, [], 'wait', 'consent'],
   ['never overwrites a preference', {}, {}, [standing({ value: 'phone calls' })], 'wait', 'contradicts mem_'],
-  ['never lets a correction overwrite by itself', { class: 'correction' }, {}, [standing({ value: 'phone calls' })], 'wait', 'contradicts mem_'],
+  [
+    'never lets a correction overwrite by itself',
+    { class: 'correction' },
+    {},
+    [standing({ value: 'phone calls' })],
+    'wait',
+    'contradicts mem_',
+  ],
   ['lets a correction that agrees stand beside', { class: 'correction' }, {}, [standing()], 'promote', 'correction'],
   ['knows what is remembered already', {}, {}, [standing()], 'known', 'already remembered'],
-  ['lets outcomes stand side by side', { class: 'decision_outcome' }, {}, [standing({ class: 'decision_outcome', value: 'other' })], 'promote', 'decision_outcome'],
+  [
+    'lets outcomes stand side by side',
+    { class: 'decision_outcome' },
+    {},
+    [standing({ class: 'decision_outcome', value: 'other' })],
+    'promote',
+    'decision_outcome',
+  ],
   ['contradicts no outcome with a preference', {}, {}, [standing({ class: 'decision_outcome', value: 'other' })], 'promote', 'preference'],
 ])('%s', (_what, change, terms, memories, kind, reason) => {
   const decision = decideProposal(aProposal(change), { ...TERMS, ...terms }, memories);

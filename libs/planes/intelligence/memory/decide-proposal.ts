@@ -30,7 +30,8 @@ function whyWait(proposal: MemoryProposal, terms: PromotionTerms, standing: read
   if (!terms.auto_promote_classes.includes(proposal.class)) return `the pack leaves ${proposal.class} to a person`;
   if (proposal.evidence_refs.length === 0) return 'it names no evidence';
   if (!withinClassification(proposal.classification, 'CONFIDENTIAL')) return 'what is RESTRICTED needs a person';
-  if (proposal.class === 'preference' && !isOwn(proposal, terms.asked_by)) return 'a preference needs the consent of the person it is about';
+  if (proposal.class === 'preference' && !isOwn(proposal, terms.asked_by))
+    return 'a preference needs the consent of the person it is about';
   const rival = standing.find((memory) => contradicts(proposal, memory));
   return rival === undefined ? undefined : `it contradicts ${rival.memory_id}`;
 }

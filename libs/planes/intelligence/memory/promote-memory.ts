@@ -4,7 +4,11 @@ import { later, type Timestamp } from '@kernel/time';
 import { contentHashOf } from './generation';
 
 /** The memory that a proposal becomes. Its id follows from the proposal; a lifetime of 0 seconds is for ever. */
-export function promoteMemory({ proposal_id, run_id: _run, ...statement }: MemoryProposal, at: Timestamp, ttlSeconds: number): PromotedMemory {
+export function promoteMemory(
+  { proposal_id, run_id: _run, ...statement }: MemoryProposal,
+  at: Timestamp,
+  ttlSeconds: number,
+): PromotedMemory {
   const memory = {
     memory_id: derivedId('mem', at, proposal_id),
     ...statement,

@@ -23,7 +23,12 @@ export function memoryTerms({ entity, predicate, value }: Pick<PromotedMemory, '
  * The best memories first: by score, a `correction` before anything else of the same score, then the newer one, then by id.
  * `found` are all that have one of the terms; others have no score and are not recalled.
  */
-export function rankMemories(terms: readonly string[], found: readonly PromotedMemory[], bank: BankStatistics, topK: number): readonly RankedMemory[] {
+export function rankMemories(
+  terms: readonly string[],
+  found: readonly PromotedMemory[],
+  bank: BankStatistics,
+  topK: number,
+): readonly RankedMemory[] {
   const counted = found.map((memory) => ({ memory, terms: memoryTerms(memory) }));
   const meanLength = bank.memories === 0 || bank.terms === 0 ? 1 : bank.terms / bank.memories;
   const weights = terms.map((term) => inverseFrequency(counted.filter((entry) => entry.terms.includes(term)).length, bank.memories));

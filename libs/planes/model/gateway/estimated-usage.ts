@@ -6,5 +6,9 @@ import type { ModelCall, ModelUsage } from '@kernel/records/model-call';
  * Used so that a broken or silent provider is never free.
  */
 export function estimatedUsage(call: Pick<ModelCall, 'estimated_tokens_in'>, text: string): ModelUsage {
-  return { tokens_in: call.estimated_tokens_in, tokens_out: text === '' ? 0 : countTokens(text, { allowedSpecial: 'all' }), cached_tokens_in: 0 };
+  return {
+    tokens_in: call.estimated_tokens_in,
+    tokens_out: text === '' ? 0 : countTokens(text, { allowedSpecial: 'all' }),
+    cached_tokens_in: 0,
+  };
 }

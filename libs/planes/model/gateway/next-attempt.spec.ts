@@ -1,10 +1,24 @@
 import fc from 'fast-check';
 import { type AttemptEnd, type AttemptLimits, nextAttempt } from './next-attempt';
 
-const LIMITS: AttemptLimits = { attempts_per_profile: 2, backoff_ms: 100, remaining_ms: 10_000, budget_left: 1_000n, attempt_costs: [100n, 10n] };
+const LIMITS: AttemptLimits = {
+  attempts_per_profile: 2,
+  backoff_ms: 100,
+  remaining_ms: 10_000,
+  budget_left: 1_000n,
+  attempt_costs: [100n, 10n],
+};
 
 function ended(change: Partial<AttemptEnd> = {}): AttemptEnd {
-  return { fallback_index: 0, outcome: 'provider_error', code: 'PROVIDER_5XX', retryable: true, retry_after_ms: null, delivered: false, ...change };
+  return {
+    fallback_index: 0,
+    outcome: 'provider_error',
+    code: 'PROVIDER_5XX',
+    retryable: true,
+    retry_after_ms: null,
+    delivered: false,
+    ...change,
+  };
 }
 
 const again = (wait_ms: number) => ({ kind: 'attempt', fallback_index: 0, attempt: 2, wait_ms });
@@ -23,10 +37,25 @@ describe('nextAttempt', () => {
     ['falls back from a stream that broke before its first text', [ended({ outcome: 'cut_stream', retryable: false })], {}, fallback],
     ['falls back when the same profile became too dear', [ended()], { budget_left: 50n }, fallback],
     ['never splices', [ended({ outcome: 'cut_stream', delivered: true })], {}, { kind: 'give_up', code: 'MODEL_STREAM_BROKEN' }],
-    ['does not shop a refusal around', [ended({ outcome: 'refused', code: 'PROVIDER_CONTENT_FILTER' })], {}, { kind: 'give_up', code: 'PROVIDER_CONTENT_FILTER' }],
-    ['gives up when every profile failed', [ended({ retryable: false }), ended({ fallback_index: 1, retryable: false, code: 'PROVIDER_AUTH' })], {}, { kind: 'give_up', code: 'PROVIDER_AUTH' }],
+    [
+      'does not shop a refusal around',
+      [ended({ outcome: 'refused', code: 'PROVIDER_CONTENT_FILTER' })],
+      {},
+      { kind: 'give_up', code: 'PROVIDER_CONTENT_FILTER' },
+    ],
+    [
+      'gives up when every profile failed',
+      [ended({ retryable: false }), ended({ fallback_index: 1, retryable: false, code: 'PROVIDER_AUTH' })],
+      {},
+      { kind: 'give_up', code: 'PROVIDER_AUTH' },
+    ],
     ['gives up without time', [ended({ retryable: false })], { remaining_ms: 0 }, { kind: 'give_up', code: 'MODEL_DEADLINE_EXCEEDED' }],
-    ['gives up without budget', [ended({ retryable: false })], { budget_left: 9n }, { kind: 'give_up', code: 'MODEL_CALL_BUDGET_EXHAUSTED' }],
+    [
+      'gives up without budget',
+      [ended({ retryable: false })],
+      { budget_left: 9n },
+      { kind: 'give_up', code: 'MODEL_CALL_BUDGET_EXHAUSTED' },
+    ],
     ['does not start without budget', [], { budget_left: 99n }, { kind: 'give_up', code: 'MODEL_CALL_BUDGET_EXHAUSTED' }],
   ];
   it.each(cases)('%s', (_sentence, before, limits, expected) => {
@@ -40,17 +69,22 @@ describe('nextAttempt', () => {
       retry_after_ms: fc.option(fc.nat(20_000)),
     });
     fc.assert(
-      fc.property(fc.infiniteStream(outcomes), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), (script, profiles, attempts_per_profile) => {
-        const limits = { ...LIMITS, attempts_per_profile, attempt_costs: Array.from({ length: profiles }, () => 1n) };
-        const before: AttemptEnd[] = [];
-        for (const fault of script) {
-          const next = nextAttempt(before, limits);
-          if (next.kind !== 'attempt') return true;
-          if (next.fallback_index >= profiles || before.length >= profiles * attempts_per_profile) return false;
-          before.push(ended({ ...fault, fallback_index: next.fallback_index }));
-        }
-        return false;
-      }),
+      fc.property(
+        fc.infiniteStream(outcomes),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        (script, profiles, attempts_per_profile) => {
+          const limits = { ...LIMITS, attempts_per_profile, attempt_costs: Array.from({ length: profiles }, () => 1n) };
+          const before: AttemptEnd[] = [];
+          for (const fault of script) {
+            const next = nextAttempt(before, limits);
+            if (next.kind !== 'attempt') return true;
+            if (next.fallback_index >= profiles || before.length >= profiles * attempts_per_profile) return false;
+            before.push(ended({ ...fault, fallback_index: next.fallback_index }));
+          }
+          return false;
+        },
+      ),
     );
   });
 });

@@ -48,12 +48,22 @@ describe('redact', () => {
   });
 
   it('refuses a rule it does not know, so that nothing leaves unprotected', () => {
-    expect(redact([{ role: 'user', content: 'x' }], ['pan', 'palm_print'])).toMatchObject({ kind: 'refused', code: 'MODEL_REDACTION_RULE_UNKNOWN', rules: ['palm_print'] });
+    expect(redact([{ role: 'user', content: 'x' }], ['pan', 'palm_print'])).toMatchObject({
+      kind: 'refused',
+      code: 'MODEL_REDACTION_RULE_UNKNOWN',
+      rules: ['palm_print'],
+    });
     expect(redact([{ role: 'user', content: 'x' }], ['toString'])).toMatchObject({ code: 'MODEL_REDACTION_RULE_UNKNOWN' });
   });
 
   it('reads long hostile text in time', () => {
-    for (const text of ['1 '.repeat(100_000), 'a.'.repeat(100_000), `${'x'.repeat(200_000)}@`, 'GB82'.repeat(50_000), '+1('.repeat(60_000)]) {
+    for (const text of [
+      '1 '.repeat(100_000),
+      'a.'.repeat(100_000),
+      `${'x'.repeat(200_000)}@`,
+      'GB82'.repeat(50_000),
+      '+1('.repeat(60_000),
+    ]) {
       expect(redacted(text, ['pan', 'email', 'iban', 'phone', 'us_ssn']).content).toBeDefined();
     }
   }, 5_000);

@@ -5,7 +5,10 @@ export interface RedactionRule {
 }
 
 // ISO/IEC 7812-1: 13 to 19 digits, the last one a Luhn check digit; people write them in groups.
-const PAN: RedactionRule = { pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g, confirms: (found) => luhnHolds(found.replace(/\D/g, '')) };
+const PAN: RedactionRule = {
+  pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g,
+  confirms: (found) => luhnHolds(found.replace(/\D/g, '')),
+};
 
 /** Every rule that a pack may activate, by its name. Each pattern runs in linear time. */
 export const REDACTION_RULES: Readonly<Record<string, RedactionRule>> = {

@@ -71,7 +71,9 @@ describe('rerouteMatches', () => {
   it('refuses documents that were not pinned, and logic that is not here', () => {
     expect(rerouteMatches(recorded, { catalogue: aModelCatalogue([]), policy })).toMatchObject({ code: 'MODEL_PIN_MISMATCH' });
     expect(rerouteMatches(recorded, { catalogue, policy: aRoutingPolicy([]) })).toMatchObject({ code: 'MODEL_PIN_MISMATCH' });
-    expect(rerouteMatches({ ...recorded, logic: 'model/routing@99' }, { catalogue, policy })).toMatchObject({ code: 'MODEL_LOGIC_UNKNOWN' });
+    expect(rerouteMatches({ ...recorded, logic: 'model/routing@99' }, { catalogue, policy })).toMatchObject({
+      code: 'MODEL_LOGIC_UNKNOWN',
+    });
     expect(rerouteMatches({ ...recorded, logic: 'toString' }, { catalogue, policy })).toMatchObject({ code: 'MODEL_LOGIC_UNKNOWN' });
   });
 

@@ -38,7 +38,9 @@ export function matchingRule(call: RoutedCall, market: Market): RoutingRule | Re
       if (holds.evaluate(facts) === true) return rule;
     } catch (error) {
       if (!(error instanceof JsonLogicError)) throw error;
-      return refused('MODEL_ROUTING_RULE_ERROR', `rule ${rule.rule_id} could not be evaluated: ${error.code} at ${error.path}`, [rule.rule_id]);
+      return refused('MODEL_ROUTING_RULE_ERROR', `rule ${rule.rule_id} could not be evaluated: ${error.code} at ${error.path}`, [
+        rule.rule_id,
+      ]);
     }
   }
   return refused('MODEL_NO_ROUTING_RULE', `no rule of ${market.policy.policy_id}@${market.policy.policy_version} applies to this call`);

@@ -37,7 +37,9 @@ export function rejectionReasons(call: RoutedCall, profile: ModelProfile, known:
   const cost = worstCaseCost(call, profile);
   const against: Readonly<Record<Exclude<RejectionReason, 'canary'>, boolean>> = {
     residency: !profile.regions.some((region) => call.residency.includes(region)),
-    region: profile.regions.some((region) => call.residency.includes(region)) && !profile.regions.every((region) => call.residency.includes(region)),
+    region:
+      profile.regions.some((region) => call.residency.includes(region)) &&
+      !profile.regions.every((region) => call.residency.includes(region)),
     classification: !withinClassification(call.data_classification, profile.max_classification),
     retention: profile.retention === 'training' && call.data_classification !== 'PUBLIC',
     capability: ![...call.required_capabilities, impliedCapability(call)].every((capability) => profile.capabilities.includes(capability)),

@@ -21,12 +21,16 @@ export interface Rerouted {
  * Decides a recorded call again from the record and the documents it pinned.
  * Refuses documents that are not the pinned ones, and a record made by logic that is not here.
  */
-export function rerouteMatches(recorded: RoutingDecision, documents: { readonly catalogue: ModelCatalogue; readonly policy: RoutingPolicy }): Rerouted | Refusal {
+export function rerouteMatches(
+  recorded: RoutingDecision,
+  documents: { readonly catalogue: ModelCatalogue; readonly policy: RoutingPolicy },
+): Rerouted | Refusal {
   const decide = Object.hasOwn(ROUTING_LOGIC_TABLE, recorded.logic) ? ROUTING_LOGIC_TABLE[recorded.logic] : undefined;
   if (decide === undefined) return refused('MODEL_LOGIC_UNKNOWN', `routing logic ${recorded.logic} is not part of this version`);
   const catalogueDigest = digestOf(documents.catalogue);
   const policyDigest = digestOf(documents.policy);
-  if (catalogueDigest !== recorded.catalogue_digest) return refused('MODEL_PIN_MISMATCH', `the model catalogue is not ${recorded.catalogue_digest}`);
+  if (catalogueDigest !== recorded.catalogue_digest)
+    return refused('MODEL_PIN_MISMATCH', `the model catalogue is not ${recorded.catalogue_digest}`);
   if (policyDigest !== recorded.policy_digest) return refused('MODEL_PIN_MISMATCH', `the routing policy is not ${recorded.policy_digest}`);
   const { routing_decision_id, model_call_id, trace_id, at, call, facts } = recorded;
   const market = { ...documents, catalogueDigest, policyDigest, facts };

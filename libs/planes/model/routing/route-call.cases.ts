@@ -15,7 +15,12 @@ export const LIMIT_CASES: readonly LimitCase[] = [
   { sentence: 'nothing is wrong with it', reasons: [] },
   { sentence: 'it runs in none of the allowed regions', profile: { regions: ['us-east'] }, reasons: ['residency'] },
   { sentence: 'it also runs outside the allowed regions', profile: { regions: ['local', 'us-east'] }, reasons: ['region'] },
-  { sentence: 'it runs elsewhere within the allowed regions', profile: { regions: ['eu-west'] }, call: { residency: ['local', 'eu-west'] }, reasons: [] },
+  {
+    sentence: 'it runs elsewhere within the allowed regions',
+    profile: { regions: ['eu-west'] },
+    call: { residency: ['local', 'eu-west'] },
+    reasons: [],
+  },
   { sentence: 'the data is of a narrower class than it may see', profile: { max_classification: 'INTERNAL' }, reasons: ['classification'] },
   { sentence: 'it learns from confidential data', profile: { retention: 'training' }, reasons: ['retention'] },
   { sentence: 'it learns from public data', profile: { retention: 'training' }, call: { data_classification: 'PUBLIC' }, reasons: [] },

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { isRefusal } from '@kernel/outcome';
 import type { MarketFacts, RoutedCall } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
-import { aMarket, aModelCatalogue, aModelProfile, aPaidProfile, aRoutedCall, aRoutingPolicy, aRoutingRule } from '@testing/a-model-catalogue';
+import {
+  aMarket,
+  aModelCatalogue,
+  aModelProfile,
+  aPaidProfile,
+  aRoutedCall,
+  aRoutingPolicy,
+  aRoutingRule,
+} from '@testing/a-model-catalogue';
 import { inCanaryShare } from './in-canary-share';
 import type { Market } from './market';
 import { routeCall } from './route-call';
@@ -50,13 +58,52 @@ describe('routeCall', () => {
     }
   });
 
-  const weights: readonly (readonly [string, Partial<Record<'cost' | 'latency' | 'quality' | 'health', number>>, readonly [string, number][]])[] = [
+  const weights: readonly (readonly [
+    string,
+    Partial<Record<'cost' | 'latency' | 'quality' | 'health', number>>,
+    readonly [string, number][],
+  ])[] = [
     // paid-large: 7 000 µUSD, 800 ms, tier 1; builtin-small: 0 µUSD, 10 ms, tier 4.
-    ['cost', { cost: 1 }, [['builtin-small', 1_000_000], ['paid-large', 0]]], // 0 / 7 000
-    ['latency', { latency: 1 }, [['builtin-small', 1_000_000], ['paid-large', 12_500]]], // 10 / 800
-    ['quality', { quality: 1 }, [['paid-large', 1_000_000], ['builtin-small', 250_000]]], // (5 − 4) / 4
-    ['health', { health: 0.5 }, [['paid-large', 450_000], ['builtin-small', 250_000]]], // 0.5 × 0.9, 0.5 × 0.5
-    ['a mixture', { quality: 0.5, latency: 0.5 }, [['builtin-small', 625_000], ['paid-large', 506_250]]], // 0.5 × 0.25 + 0.5; 0.5 + 0.5 × 0.0125
+    [
+      'cost',
+      { cost: 1 },
+      [
+        ['builtin-small', 1_000_000],
+        ['paid-large', 0],
+      ],
+    ], // 0 / 7 000
+    [
+      'latency',
+      { latency: 1 },
+      [
+        ['builtin-small', 1_000_000],
+        ['paid-large', 12_500],
+      ],
+    ], // 10 / 800
+    [
+      'quality',
+      { quality: 1 },
+      [
+        ['paid-large', 1_000_000],
+        ['builtin-small', 250_000],
+      ],
+    ], // (5 − 4) / 4
+    [
+      'health',
+      { health: 0.5 },
+      [
+        ['paid-large', 450_000],
+        ['builtin-small', 250_000],
+      ],
+    ], // 0.5 × 0.9, 0.5 × 0.5
+    [
+      'a mixture',
+      { quality: 0.5, latency: 0.5 },
+      [
+        ['builtin-small', 625_000],
+        ['paid-large', 506_250],
+      ],
+    ], // 0.5 × 0.25 + 0.5; 0.5 + 0.5 × 0.0125
   ];
   it.each(weights)('scores by %s', (_name, weight, expected) => {
     const policy = aRoutingPolicy([aRoutingRule({ weights: { cost: 0, latency: 0, quality: 0, health: 0, ...weight } })]);
@@ -77,7 +124,10 @@ describe('routeCall', () => {
       aRoutingRule({ rule_id: 'default', prefer: ['c'] }),
     ]);
     const market = aMarket({ catalogue: four, policy });
-    expect(routeCall(aRoutedCall({ operation: 'answer.compose' }), market)).toMatchObject({ rule_id: 'cheap-answers', chosen: ['b', 'a', 'c'] });
+    expect(routeCall(aRoutedCall({ operation: 'answer.compose' }), market)).toMatchObject({
+      rule_id: 'cheap-answers',
+      chosen: ['b', 'a', 'c'],
+    });
     expect(routeCall(aRoutedCall(), market)).toMatchObject({ rule_id: 'default', chosen: ['c', 'a', 'b'] });
   });
 
@@ -85,9 +135,19 @@ describe('routeCall', () => {
     ['the market is another tenant’s', 'MODEL_MARKET_OF_ANOTHER_TENANT', { tenant_id: 'globex' }, {}],
     ['the call comes from outside its residency', 'MODEL_REGION_OUTSIDE_RESIDENCY', { region: 'us-east' }, {}],
     ['no rule applies', 'MODEL_NO_ROUTING_RULE', {}, { policy: aRoutingPolicy([aRoutingRule({ when: false })]) }],
-    ['a rule does not compile', 'MODEL_ROUTING_POLICY_INVALID', {}, { policy: aRoutingPolicy([aRoutingRule(), aRoutingRule({ rule_id: 'odd', when: { '==': [1, 1] } })]) }],
+    [
+      'a rule does not compile',
+      'MODEL_ROUTING_POLICY_INVALID',
+      {},
+      { policy: aRoutingPolicy([aRoutingRule(), aRoutingRule({ rule_id: 'odd', when: { '==': [1, 1] } })]) },
+    ],
     ['a rule is no condition', 'MODEL_ROUTING_POLICY_INVALID', {}, { policy: aRoutingPolicy([aRoutingRule({ when: 'always' })]) }],
-    ['a rule prefers an unknown profile', 'MODEL_ROUTING_POLICY_INVALID', {}, { policy: aRoutingPolicy([aRoutingRule({ prefer: ['pald-large'] })]) }],
+    [
+      'a rule prefers an unknown profile',
+      'MODEL_ROUTING_POLICY_INVALID',
+      {},
+      { policy: aRoutingPolicy([aRoutingRule({ prefer: ['pald-large'] })]) },
+    ],
     [
       'a canary is unknown',
       'MODEL_ROUTING_POLICY_INVALID',
@@ -142,7 +202,9 @@ describe('routing never leaves the eligible set', () => {
   const profiles = fc.array(
     fc.record({
       regions,
-      max_classification: fc.constantFrom('PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED') as fc.Arbitrary<ModelProfile['max_classification']>,
+      max_classification: fc.constantFrom('PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED') as fc.Arbitrary<
+        ModelProfile['max_classification']
+      >,
       retention: fc.constantFrom('none', 'training'),
       context_window: fc.constantFrom(1_000, 2_000),
       healthy: fc.boolean(),
@@ -154,30 +216,38 @@ describe('routing never leaves the eligible set', () => {
   function violations(route: typeof routeCall): number {
     let found = 0;
     fc.assert(
-      fc.property(profiles, fc.subarray(['local', 'eu-west'], { minLength: 1 }), fc.nat(4), fc.nat(100), (drawn, residency, max_fallbacks, percent) => {
-        const catalogue = aModelCatalogue(drawn.map(({ healthy: _h, allowed: _a, ...change }, index) => aModelProfile({ profile_id: `p${index}`, ...change })));
-        const ids = drawn.map((_, index) => `p${index}`);
-        const facts = {
-          allowlist: ids.filter((_, index) => drawn[index]?.allowed),
-          health: ids.map((profile_id, index) => ({ profile_id, available: drawn[index]?.healthy ?? false, success_rate_micros: 0 })),
-        };
-        const rule = aRoutingRule({ prefer: [...ids].reverse(), max_fallbacks, canary: { profile_id: 'p0', percent, salt: 's' } });
-        const call = aRoutedCall({ residency, region: residency[0] ?? 'local' });
-        const outcome = route(call, aMarket({ catalogue, policy: aRoutingPolicy([rule]), facts }));
-        if (isRefusal(outcome)) return;
-        if (outcome.chosen.length > 1 + max_fallbacks) found++;
-        for (const id of outcome.chosen) {
-          const drawnProfile = drawn[ids.indexOf(id)];
-          const permitted =
-            drawnProfile?.allowed &&
-            drawnProfile.healthy &&
-            drawnProfile.regions.every((region) => (residency as readonly string[]).includes(region)) &&
-            ['CONFIDENTIAL', 'RESTRICTED'].includes(drawnProfile.max_classification) &&
-            drawnProfile.retention === 'none' &&
-            drawnProfile.context_window >= 1_500;
-          if (!permitted) found++;
-        }
-      }),
+      fc.property(
+        profiles,
+        fc.subarray(['local', 'eu-west'], { minLength: 1 }),
+        fc.nat(4),
+        fc.nat(100),
+        (drawn, residency, max_fallbacks, percent) => {
+          const catalogue = aModelCatalogue(
+            drawn.map(({ healthy: _h, allowed: _a, ...change }, index) => aModelProfile({ profile_id: `p${index}`, ...change })),
+          );
+          const ids = drawn.map((_, index) => `p${index}`);
+          const facts = {
+            allowlist: ids.filter((_, index) => drawn[index]?.allowed),
+            health: ids.map((profile_id, index) => ({ profile_id, available: drawn[index]?.healthy ?? false, success_rate_micros: 0 })),
+          };
+          const rule = aRoutingRule({ prefer: [...ids].reverse(), max_fallbacks, canary: { profile_id: 'p0', percent, salt: 's' } });
+          const call = aRoutedCall({ residency, region: residency[0] ?? 'local' });
+          const outcome = route(call, aMarket({ catalogue, policy: aRoutingPolicy([rule]), facts }));
+          if (isRefusal(outcome)) return;
+          if (outcome.chosen.length > 1 + max_fallbacks) found++;
+          for (const id of outcome.chosen) {
+            const drawnProfile = drawn[ids.indexOf(id)];
+            const permitted =
+              drawnProfile?.allowed &&
+              drawnProfile.healthy &&
+              drawnProfile.regions.every((region) => (residency as readonly string[]).includes(region)) &&
+              ['CONFIDENTIAL', 'RESTRICTED'].includes(drawnProfile.max_classification) &&
+              drawnProfile.retention === 'none' &&
+              drawnProfile.context_window >= 1_500;
+            if (!permitted) found++;
+          }
+        },
+      ),
       { numRuns: 2_000 },
     );
     return found;

@@ -50,7 +50,9 @@ function misplacedCall(call: RoutedCall, { catalogue, policy }: Market): Refusal
 function routeUnder(rule: RoutingRule, call: RoutedCall, { catalogue, facts }: Market): Route | NoRoute {
   const canary = rule.canary !== null && inCanaryShare(rule.canary, call.run_id) ? rule.canary.profile_id : undefined;
   const known = knownFacts(facts);
-  const reasons = new Map(catalogue.profiles.map((profile) => [profile.profile_id, reasonsUnder(rule, canary, call, profile, known)] as const));
+  const reasons = new Map(
+    catalogue.profiles.map((profile) => [profile.profile_id, reasonsUnder(rule, canary, call, profile, known)] as const),
+  );
   const eligible = catalogue.profiles.filter(({ profile_id }) => reasons.get(profile_id)?.length === 0);
   const scores = scored(call, eligible, rule.weights, known);
   const candidates = catalogue.profiles.map(({ profile_id }) => {
@@ -58,20 +60,33 @@ function routeUnder(rule: RoutingRule, call: RoutedCall, { catalogue, facts }: M
     return { profile_id, eligible: against.length === 0, reasons: against, score_micros: scores.get(profile_id) ?? null };
   });
   if (eligible.length === 0) {
-    const refusal = refused('MODEL_NO_ELIGIBLE_PROFILE', `no model profile may serve this call: ${rejectionsOf(candidates)}`, [rule.rule_id]);
+    const refusal = refused('MODEL_NO_ELIGIBLE_PROFILE', `no model profile may serve this call: ${rejectionsOf(candidates)}`, [
+      rule.rule_id,
+    ]);
     return { ...refusal, rule_id: rule.rule_id, candidates };
   }
   const chosen = inOrder(rule, canary, eligible, scores).slice(0, 1 + rule.max_fallbacks);
   return { kind: 'routed', rule_id: rule.rule_id, chosen, candidates };
 }
 
-function reasonsUnder(rule: RoutingRule, canary: string | undefined, call: RoutedCall, profile: ModelProfile, known: KnownFacts): readonly string[] {
+function reasonsUnder(
+  rule: RoutingRule,
+  canary: string | undefined,
+  call: RoutedCall,
+  profile: ModelProfile,
+  known: KnownFacts,
+): readonly string[] {
   const reasons = rejectionReasons(call, profile, known);
   const outsideShare = profile.profile_id === rule.canary?.profile_id && canary === undefined;
   return outsideShare ? [...reasons, 'canary'] : reasons;
 }
 
-function inOrder(rule: RoutingRule, canary: string | undefined, eligible: readonly ModelProfile[], scores: ReadonlyMap<string, number>): readonly string[] {
+function inOrder(
+  rule: RoutingRule,
+  canary: string | undefined,
+  eligible: readonly ModelProfile[],
+  scores: ReadonlyMap<string, number>,
+): readonly string[] {
   const ids = eligible.map(({ profile_id }) => profile_id);
   const named = (canary === undefined ? rule.prefer : [canary, ...rule.prefer]).filter((profileId) => ids.includes(profileId));
   // Array.prototype.sort is stable: equal scores keep catalogue order.

@@ -10,7 +10,12 @@ const WHOLE = 1_000_000n;
  * Cost and latency are the best eligible value divided by the profile's own; quality runs from tier 1 (1) to tier 5 (0);
  * health is the success rate. Integers throughout, so that every machine scores alike.
  */
-export function scored(call: RoutedCall, eligible: readonly ModelProfile[], weights: RoutingRule['weights'], known: KnownFacts): ReadonlyMap<string, number> {
+export function scored(
+  call: RoutedCall,
+  eligible: readonly ModelProfile[],
+  weights: RoutingRule['weights'],
+  known: KnownFacts,
+): ReadonlyMap<string, number> {
   const costs = comparedWithBest(eligible.map((profile) => worstCaseCost(call, profile)));
   const latencies = comparedWithBest(eligible.map((profile) => BigInt(profile.latency_p95_ms)));
   return new Map(

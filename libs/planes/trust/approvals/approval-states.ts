@@ -7,13 +7,14 @@ export const APPROVAL_LOGIC = 'trust/approval@1';
 export type ApprovalEvent = 'approve' | 'deny' | 'expire' | 'redeem';
 
 /** Everything that can happen to an approval. What is not here cannot happen. */
-export const APPROVAL_TRANSITIONS: readonly { readonly from: ApprovalState; readonly event: ApprovalEvent; readonly to: ApprovalState }[] = [
-  { from: 'requested', event: 'approve', to: 'approved' },
-  { from: 'requested', event: 'deny', to: 'denied' },
-  { from: 'requested', event: 'expire', to: 'expired' },
-  { from: 'approved', event: 'expire', to: 'expired' },
-  { from: 'approved', event: 'redeem', to: 'redeemed' },
-];
+export const APPROVAL_TRANSITIONS: readonly { readonly from: ApprovalState; readonly event: ApprovalEvent; readonly to: ApprovalState }[] =
+  [
+    { from: 'requested', event: 'approve', to: 'approved' },
+    { from: 'requested', event: 'deny', to: 'denied' },
+    { from: 'requested', event: 'expire', to: 'expired' },
+    { from: 'approved', event: 'expire', to: 'expired' },
+    { from: 'approved', event: 'redeem', to: 'redeemed' },
+  ];
 
 /** Where the event leads; undefined when it cannot happen in this state. */
 export function nextState(from: ApprovalState, event: ApprovalEvent): ApprovalState | undefined {

@@ -51,8 +51,13 @@ describe('signing an approval', () => {
   it('refuses a payload that was changed after signing', () => {
     const envelope = FIONA.sign('approval-signature', anApprovalSignature(REQUEST, { verdict: 'deny' }));
     const forged = { ...envelope, payload: FIONA.sign('approval-signature', anApprovalSignature(REQUEST)).payload };
-    expect(signApproval(standing('requested'), forged, [FIONA.key], AT)).toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID', rules: ['TRUST_SIGNATURE_INVALID'] });
-    expect(signApproval(standing('requested'), { ...envelope, signatures: [] }, [FIONA.key], AT)).toMatchObject({ rules: ['TRUST_UNSIGNED'] });
+    expect(signApproval(standing('requested'), forged, [FIONA.key], AT)).toMatchObject({
+      code: 'APPROVAL_SIGNATURE_INVALID',
+      rules: ['TRUST_SIGNATURE_INVALID'],
+    });
+    expect(signApproval(standing('requested'), { ...envelope, signatures: [] }, [FIONA.key], AT)).toMatchObject({
+      rules: ['TRUST_UNSIGNED'],
+    });
   });
 
   it.each(['approved', 'denied', 'redeemed'] as const)('takes no second verdict once %s', (state) => {
@@ -103,7 +108,9 @@ describe('the states of an approval', () => {
   const EVENTS: readonly ApprovalEvent[] = ['approve', 'deny', 'expire', 'redeem'];
 
   it('have no way but those of the table', () => {
-    const ways = STATES.flatMap((from) => EVENTS.filter((event) => nextState(from, event) !== undefined).map((event) => `${from} ${event}`));
+    const ways = STATES.flatMap((from) =>
+      EVENTS.filter((event) => nextState(from, event) !== undefined).map((event) => `${from} ${event}`),
+    );
     expect(ways.toSorted()).toEqual(APPROVAL_TRANSITIONS.map(({ from, event }) => `${from} ${event}`).toSorted());
   });
 

@@ -15,7 +15,11 @@ export interface ApprovalRedeemed {
  * Decides whether a redemption uses the approval up: approved, in time, for the very call and evidence that were frozen, and never used before.
  * The redemption that the approval already carries stands (same id and contents; its time may differ), so a repeated effect is harmless.
  */
-export function redeemApproval(standing: ApprovalStanding, redemption: Redemption, at: Timestamp): ApprovalRedeemed | ApprovalStands | Refusal {
+export function redeemApproval(
+  standing: ApprovalStanding,
+  redemption: Redemption,
+  at: Timestamp,
+): ApprovalRedeemed | ApprovalStands | Refusal {
   const { request, signature, envelope } = standing;
   const { approval_id, tenant_id } = request;
   if (redemption.approval_id !== approval_id || redemption.tenant_id !== tenant_id) {

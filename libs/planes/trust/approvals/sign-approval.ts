@@ -75,7 +75,10 @@ export function signApproval(
   const { signature, keyid, roles } = read;
   if (standing.signature !== null && digestOf(standing.signature) === digestOf(signature)) return { kind: 'stands', standing };
   if (signature.role !== request.required_role || !roles.includes(signature.role)) {
-    return refused('APPROVAL_WRONG_ROLE', `${request.gate_id} needs the role ${request.required_role}, which this key does not carry or did not use`);
+    return refused(
+      'APPROVAL_WRONG_ROLE',
+      `${request.gate_id} needs the role ${request.required_role}, which this key does not carry or did not use`,
+    );
   }
   // Every principal of the chain has a part in the proposal, whatever its kind. Source: contracts, section 6.
   if (request.proposed_by.some((principal) => principal.id === signature.approver)) {

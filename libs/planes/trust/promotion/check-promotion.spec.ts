@@ -26,7 +26,12 @@ function aPromotion(change: Partial<Promotion> = {}): Promotion {
   };
 }
 
-function decide(change: Partial<Promotion> = {}, state: ChannelState | null = STATE, document: PromotedDocument | null = PACK, now = NOW): string {
+function decide(
+  change: Partial<Promotion> = {},
+  state: ChannelState | null = STATE,
+  document: PromotedDocument | null = PACK,
+  now = NOW,
+): string {
   const read = readPromotion(PROMOTER.sign('promotion', aPromotion(change)), [PROMOTER.key], 'acme', now);
   const decision = isRefusal(read) ? read : checkPromotion(read, state, document, now);
   return isRefusal(decision) ? decision.code : decision.kind;
@@ -71,7 +76,9 @@ describe('promoting a document', () => {
 
   it('refuses a publisher’s signature', () => {
     const publisher = aSigner('publisher');
-    expect(readPromotion(publisher.sign('promotion', aPromotion()), [publisher.key], 'acme', NOW)).toMatchObject({ code: 'TRUST_SIGNATURE_INVALID' });
+    expect(readPromotion(publisher.sign('promotion', aPromotion()), [publisher.key], 'acme', NOW)).toMatchObject({
+      code: 'TRUST_SIGNATURE_INVALID',
+    });
   });
 });
 
@@ -86,7 +93,10 @@ describe('channels', () => {
     expect(parseChannel(name)).toEqual({ kind, id: name.includes(':') ? id : null });
   });
 
-  it.each(['', 'context-pack', 'context-pack:', 'model-catalogue:models.acme', 'latest', 'constructor', '__proto__:x'])('are not called %p', (name) => {
-    expect(parseChannel(name)).toBeUndefined();
-  });
+  it.each(['', 'context-pack', 'context-pack:', 'model-catalogue:models.acme', 'latest', 'constructor', '__proto__:x'])(
+    'are not called %p',
+    (name) => {
+      expect(parseChannel(name)).toBeUndefined();
+    },
+  );
 });

@@ -75,11 +75,13 @@ export function checkPromotion(
   if (promotion.issued_at > later(now, MAX_CLOCK_AHEAD_MS)) {
     return refused('TRUST_PROMOTION_NOT_YET_VALID', `this promotion was issued at ${promotion.issued_at}, which is still to come`);
   }
-  if (promotion.expires_at <= now) return refused('TRUST_PROMOTION_EXPIRED', `this promotion expired at ${promotion.expires_at}; sign a new one`);
+  if (promotion.expires_at <= now)
+    return refused('TRUST_PROMOTION_EXPIRED', `this promotion expired at ${promotion.expires_at}; sign a new one`);
   const stale = staleness(promotion, state);
   if (stale !== undefined) return stale;
   const channel = parseChannel(promotion.channel);
-  if (document === null || channel === undefined) return refused('TRUST_UNKNOWN_DOCUMENT', `no published document has the digest ${promotion.digest}`);
+  if (document === null || channel === undefined)
+    return refused('TRUST_UNKNOWN_DOCUMENT', `no published document has the digest ${promotion.digest}`);
   if (document.kind !== channel.kind || (channel.id !== null && document.id !== channel.id)) {
     return refused('TRUST_UNKNOWN_CHANNEL', `channel ${promotion.channel} does not carry this document`);
   }
@@ -90,7 +92,10 @@ const STATEMENT = Compile(Promotion);
 
 function staleness(promotion: Promotion, state: ChannelState | null): Refusal | undefined {
   if (state !== null && promotion.version <= state.version) {
-    return refused('TRUST_PROMOTION_STALE', `${promotion.channel} stands at version ${state.version}; version ${promotion.version} cannot move it`);
+    return refused(
+      'TRUST_PROMOTION_STALE',
+      `${promotion.channel} stands at version ${state.version}; version ${promotion.version} cannot move it`,
+    );
   }
   if (promotion.previous_digest !== (state?.digest ?? null)) {
     return refused('TRUST_PROMOTION_STALE', `${promotion.channel} does not stand at the digest that this promotion moves it from`);

@@ -17,7 +17,12 @@ function published(value: unknown, { kind = 'context-pack', key = PUBLISHER.key,
 
 describe('publishing a document', () => {
   it('believes what a publisher of the tenant signed', () => {
-    expect(published(aPack())).toMatchObject({ kind: 'publication', ref: 'ctxpack.support@1.0.0', id: 'ctxpack.support', digest: digestOf(aPack()) });
+    expect(published(aPack())).toMatchObject({
+      kind: 'publication',
+      ref: 'ctxpack.support@1.0.0',
+      id: 'ctxpack.support',
+      digest: digestOf(aPack()),
+    });
   });
 
   it.each<readonly [string, Partial<TrustedKey>, string]>([
@@ -30,7 +35,9 @@ describe('publishing a document', () => {
   });
 
   it('believes a key that was revoked after the signature had been published', () => {
-    expect(published(aPack(), { key: { ...PUBLISHER.key, revoked_at: '2026-01-31T09:30:00.001Z' } })).toMatchObject({ kind: 'publication' });
+    expect(published(aPack(), { key: { ...PUBLISHER.key, revoked_at: '2026-01-31T09:30:00.001Z' } })).toMatchObject({
+      kind: 'publication',
+    });
   });
 
   it('refuses what carries no signature, another kind, and a payload changed afterwards', () => {
@@ -60,16 +67,22 @@ describe('publishing a document', () => {
     ['no condition', 'yes'],
   ])('refuses a bundle whose rule is %s', (_, expression) => {
     const bundle = aPolicyBundle({ rules: [aRule({ rule_id: 'BAD', if: expression })] });
-    expect(published(bundle, { kind: 'policy-bundle' })).toMatchObject({ code: 'TRUST_RULE_INVALID', rules: [expect.stringContaining('BAD')] });
+    expect(published(bundle, { kind: 'policy-bundle' })).toMatchObject({
+      code: 'TRUST_RULE_INVALID',
+      rules: [expect.stringContaining('BAD')],
+    });
   });
 
   it('control: takes the bundle with its own rules', () => {
     expect(published(aPolicyBundle(), { kind: 'policy-bundle' })).toMatchObject({ kind: 'publication', ref: 'policy.refunds@1.0.0' });
   });
 
-  it.each(['ctxpack.support', 'ctxpack.support@latest', 'ctxpack.support@^1.0.0', 'ctxpack.support@1', 'a@1.0.0-rc1', '', 'a@01.0.0'])('does not take %p for an exact name', (ref) => {
-    expect(isExactRef(ref)).toBe(false);
-  });
+  it.each(['ctxpack.support', 'ctxpack.support@latest', 'ctxpack.support@^1.0.0', 'ctxpack.support@1', 'a@1.0.0-rc1', '', 'a@01.0.0'])(
+    'does not take %p for an exact name',
+    (ref) => {
+      expect(isExactRef(ref)).toBe(false);
+    },
+  );
 });
 
 it('pins a run to the pack’s own bundles and tools', () => {

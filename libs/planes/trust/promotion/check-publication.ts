@@ -64,7 +64,9 @@ export function isExactRef(ref: string): boolean {
 }
 
 const REF = Compile(DocumentRefField);
-const VALIDATORS = new Map<string, Validator>(Object.entries(PUBLISHED_SCHEMAS).map(([kind, schema]) => [kind, Compile(schema as TSchema)]));
+const VALIDATORS = new Map<string, Validator>(
+  Object.entries(PUBLISHED_SCHEMAS).map(([kind, schema]) => [kind, Compile(schema as TSchema)]),
+);
 
 function fitted<K extends PublishedKind>(kind: K, value: Json): PublishedValue<K> | Refusal {
   const validator = VALIDATORS.get(kind);

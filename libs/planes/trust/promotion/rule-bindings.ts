@@ -34,7 +34,11 @@ function decisionBinding(index: PackIndex, ref: string, rule: PolicyRule): reado
   const foreign = rule.applies_to.intents.filter((intent) => !spec.intents.includes(intent));
   const evidence = new Set([...spec.required_evidence, ...index.evidence]);
   return [
-    ...foreign.map((intent) => ({ rule: 'RULE_DECISION_FOREIGN', ref, message: `decision ${spec.decision_key} does not decide ${intent}` })),
+    ...foreign.map((intent) => ({
+      rule: 'RULE_DECISION_FOREIGN',
+      ref,
+      message: `decision ${spec.decision_key} does not decide ${intent}`,
+    })),
     ...undeclared('RULE_EVIDENCE_UNKNOWN', ref, 'evidence', rule.then.requires, evidence),
   ];
 }

@@ -45,7 +45,8 @@ function signatureProblem(evidence: Evidence, approval: RecordedApproval): strin
 }
 
 function rightProblem(request: ApprovalRequest, signature: ApprovalSignature, roles: readonly string[]): string | undefined {
-  if (signature.approval_id !== request.approval_id || signature.request_digest !== digestOf(request)) return 'it was signed for another request';
+  if (signature.approval_id !== request.approval_id || signature.request_digest !== digestOf(request))
+    return 'it was signed for another request';
   if (signature.role !== request.required_role || !roles.includes(request.required_role))
     return `it needs the role ${request.required_role}, which its approver did not have or did not use`;
   if (request.proposed_by.some((principal) => principal.id === signature.approver)) return 'its approver has a part in the proposal';

@@ -27,7 +27,11 @@ export function checkPins(evidence: Evidence, startedAt: string): StageFinding {
   }
   const pack = exhibitAs(evidence, pins.pack.digest, ContextPack);
   if (!pack || digestOf(pack.tooling_layer.adapter_registry) !== pins.tool_registry) {
-    return refusedStage('pins', 'REPLAY_PIN_UNTRUSTED', `the pack's adapter registry is not the pinned tool registry ${pins.tool_registry}`);
+    return refusedStage(
+      'pins',
+      'REPLAY_PIN_UNTRUSTED',
+      `the pack's adapter registry is not the pinned tool registry ${pins.tool_registry}`,
+    );
   }
   return equalStage('pins', digestOf(pins));
 }

@@ -10,7 +10,10 @@ export interface JournaledEffect {
 /** The last effect of this kind that a journal asks for; undefined when it asks for none. */
 export function journaledEffect(entries: readonly JournalEntry[], kind: string): JournaledEffect | undefined {
   const bodies = (entryKind: string) =>
-    entries.filter((entry) => entry.kind === entryKind).map((entry) => fieldsOf(entry.body)).filter((body) => body['kind'] === kind);
+    entries
+      .filter((entry) => entry.kind === entryKind)
+      .map((entry) => fieldsOf(entry.body))
+      .filter((body) => body['kind'] === kind);
   const asked = bodies('effect_requested').at(-1);
   if (asked === undefined) return undefined;
   const answer = bodies('effect_settled').findLast((body) => body['effect_id'] === asked['effect_id']);

@@ -53,8 +53,7 @@ function checkRunContext(evidence: Evidence): StageFinding {
   const { run_context_digest, pins } = record.lineage;
   const context = exhibitAs(evidence, run_context_digest, RunContext);
   if (!context) return refusedStage('run_context', 'REPLAY_DOCUMENT_MISSING', `run context ${run_context_digest} is not in the file`);
-  const same =
-    context.run_id === record.run_id && context.tenant_id === record.tenant_id && digestOf(context.pins) === digestOf(pins);
+  const same = context.run_id === record.run_id && context.tenant_id === record.tenant_id && digestOf(context.pins) === digestOf(pins);
   return same
     ? equalStage('run_context', digestOf(context))
     : brokenStage('run_context', 'tamper', 'record and run context are not of one run');
