@@ -9,7 +9,6 @@ import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budget
 import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
 import { OpenAiCompatibleProvider } from '@edges/model-providers/openai-compatible/openai-compatible-provider';
 import { limitFieldFor } from '@edges/model-providers/openai-compatible/to-provider';
-import { ProviderDirectory } from '@edges/model-providers/provider-directory';
 import { GrpcLlmRouter } from '@edges/peers/llm-router/grpc-llm-router';
 import { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
@@ -30,6 +29,7 @@ import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { LoadMarket } from './load-market';
 import { ProfileHealth } from './profile-health';
+import { ProviderDirectory } from './provider-directory';
 import { RememberedCalls } from './remembered-calls';
 import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
@@ -61,7 +61,7 @@ export class AiGatewayModule {
         ),
         provideFactory(LlmRouter, [Peers, Clock, Lifecycle], (peers: Peers, clock: Clock, lifecycle: Lifecycle) => {
           const router = new GrpcLlmRouter(peers.to('llm-router'), clock);
-          lifecycle.whenClosed('decision stream', () => router.close());
+          lifecycle.whenDraining('decision stream', () => router.drain());
           return router;
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
@@ -75,6 +75,8 @@ export class AiGatewayModule {
           [LlmRouter, Clock, Log, Lifecycle],
           (router: LlmRouter, clock: Clock, log: Log, lifecycle: Lifecycle) => {
             const results = new ShipResults(router, clock, log);
+            lifecycle.whenDraining('model results', () => results.drain());
+            // Calls under way went on until the ports were closed.
             lifecycle.whenClosed('model results', () => results.drain());
             return results;
           },

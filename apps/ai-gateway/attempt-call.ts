@@ -5,7 +5,6 @@ import { type MicroUsd, recordedUsd } from '@kernel/micro-usd';
 import type { ModelAttempt, ModelCall, ModelMessage, ModelUsage } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
 import { elapsed, type Timestamp } from '@kernel/time';
-import type { ProviderDirectory } from '@edges/model-providers/provider-directory';
 import { checkOutput } from '@planes/model/gateway/check-output';
 import { addUsage, costOfUsage, NO_USAGE } from '@planes/model/gateway/cost-of-usage';
 import { type AttemptEnd, nextAttempt } from '@planes/model/gateway/next-attempt';
@@ -13,6 +12,7 @@ import { worstCaseCost } from '@planes/model/routing/worst-case-cost';
 import { type AnsweredAttempt, endOf, type EndedAttempt } from './ended-attempt';
 import type { GatewayRules } from './gateway-rules';
 import type { ProfileHealth } from './profile-health';
+import type { ProviderDirectory } from './provider-directory';
 
 /** A call that may be made: routed, redacted and paid for. */
 export interface AllowedCall {

@@ -7,7 +7,6 @@ import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { ModelCall, ModelResult, RoutingDecision } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
 import { elapsed, later } from '@kernel/time';
-import type { ProviderDirectory } from '@edges/model-providers/provider-directory';
 import type { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import type { VerifiedCall } from '@platform/grpc/verified-call';
 import { callReservation } from '@planes/model/gateway/call-reservation';
@@ -20,6 +19,7 @@ import type { AttemptCall, AttemptedCall } from './attempt-call';
 import { type GatewayRules, SETTLING_MS } from './gateway-rules';
 import type { LoadMarket, PinnedMarket } from './load-market';
 import type { ProfileHealth } from './profile-health';
+import type { ProviderDirectory } from './provider-directory';
 import type { TenantPurse } from './tenant-purse';
 
 /** One question to the gateway. */

@@ -22,6 +22,7 @@ import { openDocument, wireDocument } from '@platform/grpc/documents';
 import { serve } from '@platform/grpc/served-service';
 import { toAsyncIterable, toObservable } from '@platform/grpc/streams';
 import { callContextOf, sameTenant } from '@platform/grpc/verified-call';
+import { Readiness } from '@platform/health/readiness';
 import { currentTraceId } from '@platform/telemetry/tracing';
 import { ChooseRoute } from './choose-route';
 import { inOrder } from './in-order';
@@ -41,6 +42,7 @@ export class LlmRouterGrpc implements LlmRouterController {
     private readonly choose: ChooseRoute,
     private readonly record: RecordDecisions,
     private readonly decisions: RoutingDecisions,
+    private readonly readiness: Readiness,
   ) {}
 
   async chooseRoute(request: ChooseRouteRequest, metadata?: Metadata): Promise<ChooseRouteResponse> {
@@ -64,7 +66,7 @@ export class LlmRouterGrpc implements LlmRouterController {
       await this.record.run(tenant, decision);
       return { digest: decision.digest };
     };
-    return toObservable(inOrder(toAsyncIterable(messages), UNDER_WAY, keep));
+    return toObservable(inOrder(toAsyncIterable(messages), UNDER_WAY, this.readiness.draining, keep));
   }
 
   async recordCall({ routingDecisionId, result }: RecordCallRequest, metadata?: Metadata): Promise<RecordCallResponse> {

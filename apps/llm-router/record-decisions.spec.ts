@@ -86,6 +86,21 @@ describe('RecordDecisions', () => {
 });
 
 describe('inOrder', () => {
+  const never = new AbortController().signal;
+
+  it('stops reading when it is told to, and answers what it has read', async () => {
+    const stop = new AbortController();
+    async function* endless(): AsyncGenerator<number> {
+      yield await Promise.resolve(1);
+      await new Promise(() => undefined);
+    }
+    const answers = inOrder(endless(), 3, stop.signal, (n) => Promise.resolve(n));
+    expect((await answers.next()).value).toBe(1);
+    const last = answers.next();
+    stop.abort();
+    expect((await last).done).toBe(true);
+  });
+
   async function* from<T>(values: readonly T[]): AsyncGenerator<T> {
     for (const value of values) yield await Promise.resolve(value);
   }
@@ -93,7 +108,7 @@ describe('inOrder', () => {
   it('answers in the order of the requests, whoever is done first', async () => {
     const releases: (() => void)[] = [];
     const work = (n: number) => new Promise<number>((resolve) => releases.push(() => resolve(n)));
-    const answers = inOrder(from([1, 2, 3]), 2, work);
+    const answers = inOrder(from([1, 2, 3]), 2, never, work);
     const first = answers.next();
     await new Promise((resolve) => setImmediate(resolve));
     expect(releases).toHaveLength(2); // the third waits for room
@@ -111,7 +126,9 @@ describe('inOrder', () => {
   it('ends with the first failure, after the answers before it', async () => {
     const seen: number[] = [];
     const failing = async () => {
-      for await (const answer of inOrder(from([1, 2, 3]), 3, (n) => (n === 2 ? Promise.reject(new Error('two')) : Promise.resolve(n))))
+      for await (const answer of inOrder(from([1, 2, 3]), 3, never, (n) =>
+        n === 2 ? Promise.reject(new Error('two')) : Promise.resolve(n),
+      ))
         seen.push(answer);
     };
     await expect(failing()).rejects.toThrow('two');

@@ -11,6 +11,10 @@ export const SAMPLE_SHOP_SETTINGS = defineSettings(
       min: 1,
       reason: 'how long the flaky tool takes when it is told to be slow; longer than any step may take',
     }),
+    SHOP_TENANTS: textSetting({
+      default: 'acme,globex',
+      reason: 'whose sample orders are there when the shop opens; orders that were touched stay as they are',
+    }),
     CALL_TOKEN_SECRET: secretSetting({
       optional: true,
       minLength: 32,

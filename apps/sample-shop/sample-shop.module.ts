@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { processDatabase } from '@edges/database/process-store';
 import { Clock } from '@kernel/clock';
+import { isRefusal } from '@kernel/outcome';
 import { Lifecycle } from '@platform/lifecycle';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
@@ -44,13 +45,18 @@ export class SampleShopModule {
         provideAs(Pause, TimerPause),
         provideFactory(BehaveFlaky, [ShopBooks, Pause], (books: ShopBooks, pause: Pause) => new BehaveFlaky(books, pause, slow)),
         provide(ShopTools, ShopBooks, BehaveFlaky, Clock),
-        provideFactory(ShopServer, [ShopTools, Clock, Lifecycle], (tools: ShopTools, clock: Clock, lifecycle: Lifecycle) => {
-          for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
-          const server = new ShopServer(tools, clock, { host, port, audience: SHOP_AUDIENCE, secret: secret.reveal() });
-          lifecycle.whenServing('shop', () => server.listen());
-          lifecycle.whenClosed('shop', () => server.close());
-          return server;
-        }),
+        provideFactory(
+          ShopServer,
+          [ShopTools, StockShop, Clock, Lifecycle],
+          (tools: ShopTools, stock: StockShop, clock: Clock, lifecycle: Lifecycle) => {
+            for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
+            lifecycle.whenServing('stock', () => stockAll(stock, settings.SHOP_TENANTS));
+            const server = new ShopServer(tools, clock, { host, port, audience: SHOP_AUDIENCE, secret: secret.reveal() });
+            lifecycle.whenServing('shop', () => server.listen());
+            lifecycle.whenClosed('shop', () => server.close());
+            return server;
+          },
+        ),
       ],
       exports: [StockShop, ShopServer],
     };
@@ -65,3 +71,10 @@ export const SAMPLE_SHOP: ServiceSpec<Shape> = {
   calls: [],
   module: (booting) => SampleShopModule.with(booting),
 };
+
+async function stockAll(stock: StockShop, tenants: string): Promise<void> {
+  for (const tenant of tenants.split(',')) {
+    const added = await stock.run(tenant);
+    if (isRefusal(added)) throw new SettingsInvalid('sample-shop', [`SHOP_TENANTS: ${added.reason}`]);
+  }
+}

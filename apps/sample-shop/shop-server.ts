@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type NodeMcpRequestHandler, toNodeHandler } from '@modelcontextprotocol/node';
+import { type NodeIncomingMessageLike, type NodeMcpRequestHandler, toNodeHandler } from '@modelcontextprotocol/node';
 import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { type CallTokenClaims, verifyCallToken } from '@edges/credential-broker/call-token';
 import type { Clock } from '@kernel/clock';
@@ -57,14 +57,14 @@ export class ShopServer {
     if (http) await new Promise<void>((resolve) => http.close(() => resolve()));
   }
 
-  private answer(request: IncomingMessage & { auth?: AuthInfo }, response: ServerResponse): void {
+  private answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.url !== '/mcp') return void response.writeHead(404).end();
     const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ');
     const { secret, audience } = this.options;
     const claims = verifyCallToken(token, { secret, audience, now: this.clock.now() });
     if (scheme !== 'Bearer' || isRefusal(claims)) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
-    request.auth = { token: '', clientId: claims.tenant, scopes: [claims.capability_id], extra: { claims } };
-    this.serve(request as Parameters<typeof this.serve>[0], response).catch(() => response.destroy());
+    const auth: AuthInfo = { token: '', clientId: claims.tenant, scopes: [claims.capability_id], extra: { claims } };
+    this.serve(Object.assign(request, { auth }) as NodeIncomingMessageLike, response).catch(() => response.destroy());
   }
 }
 

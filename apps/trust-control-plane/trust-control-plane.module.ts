@@ -58,7 +58,11 @@ export class TrustControlPlaneModule {
       controllers: [RegistryGrpc, ApprovalsGrpc, DecisionRecordsGrpc, ...audit.controllers],
       providers: [
         ...stores(database, region),
-        provideValue(Signer, recordSeal),
+        // Known before anything can be signed with them: a signature from before its key's beginning is none.
+        provideFactory(Signer, [RegisterOwnKey], async (register: RegisterOwnKey) => {
+          for (const signer of [recordSeal, auditReceipt]) await register.run(signer, 'trust-control-plane');
+          return recordSeal;
+        }),
         provideAs(Salts, RandomSalts),
         provideFactory(AuditFacts, [Clock, IdSource, Salts], (clock: Clock, ids: IdSource, salts: Salts) => {
           return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
@@ -67,14 +71,11 @@ export class TrustControlPlaneModule {
         ...USE_CASES,
         provideFactory(
           TrustControlPlaneLoops,
-          [FlushAuditOutbox, RegisterOwnKey, Lifecycle, Log],
-          (flush: FlushAuditOutbox, register: RegisterOwnKey, lifecycle: Lifecycle, lines: Log) => {
+          [FlushAuditOutbox, Lifecycle, Log],
+          (flush: FlushAuditOutbox, lifecycle: Lifecycle, lines: Log) => {
             for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
             const failed = (cause: unknown): void => lines.error('audit outbox failed', { cause });
             const rounds = new Rounds(async () => void (await flush.run()), settings.TRUST_OUTBOX_ROUND_MS, failed);
-            lifecycle.whenServing('own keys', async () => {
-              for (const signer of [recordSeal, auditReceipt]) await register.run(signer, 'trust-control-plane');
-            });
             lifecycle.whenServing('audit outbox', () => rounds.start());
             lifecycle.whenDraining('audit outbox', () => rounds.stop());
             return new TrustControlPlaneLoops();

@@ -6,6 +6,7 @@ import { privateKeyFrom, type TrustedKey } from '@kernel/keys';
 import type { ApprovalSignature, ApprovalStanding } from '@kernel/records/approval';
 import { type AuditEntry, type AuditReceipt } from '@kernel/records/audit-entry';
 import type { DecisionRecord } from '@kernel/records/decision-record';
+import type { RunContext } from '@kernel/records/run-context';
 import type { ExportedDocument, RunExport } from '@kernel/records/run-export';
 import { later } from '@kernel/time';
 import { signCheckpoint } from '@planes/trust/audit-log/checkpoint';
@@ -15,7 +16,7 @@ import { auditSubmission } from '@planes/trust/audit-log/submission';
 import { digestOfTreeHash } from '@planes/trust/audit-log/tree-hash';
 import { type Approvals, aGovernedWorld, BUNDLE, CATALOGUE, GATEWAY, type Lies, one, ROUTING } from './a-governed-world';
 import { aPack } from './a-pack';
-import { anInvokeRequest, aRun, pinsFor } from './a-run';
+import { anInvokeRequest, aRun, aUser, pinsFor } from './a-run';
 import { aSigner, type TestSigner } from './a-signer';
 import { append, beginDrivenRun, drive, type DrivenRun, type World } from './drive-run';
 
@@ -43,16 +44,17 @@ export interface GovernedRun {
 export interface RunChange extends Lies {
   readonly approver?: TestSigner;
   readonly signature?: Partial<ApprovalSignature>;
+  readonly user?: RunContext['user'];
 }
 
 /** A refund of 89.90 that finance approves, driven through the real machine and the real decisions. */
-export function aGovernedRun({ approver = FIONA, signature = {}, ...lies }: RunChange = {}): GovernedRun {
+export function aGovernedRun({ approver = FIONA, signature = {}, user = aUser(), ...lies }: RunChange = {}): GovernedRun {
   const pack = aPack();
   const pins = pinsFor(pack, { model_catalogue: digestOf(CATALOGUE), routing_policy: digestOf(ROUTING), logic: LOGIC });
   const approvals: Approvals = { requests: new Map(), standings: new Map() };
   const kinds = new Map<Digest, string>();
   const world = remembering(aGovernedWorld(approvals, sealOf, lies), kinds);
-  const start = { request: anInvokeRequest(), context: aRun({ pins }), pack };
+  const start = { request: anInvokeRequest({ user }), context: aRun({ pins, user }), pack };
   kinds.set(digestOf(start.request), 'invoke-request').set(digestOf(start.context), 'run-context').set(digestOf(pack), 'context-pack');
   const run = drive(beginDrivenRun(start), world);
   for (const [id, standing] of approvals.standings) approvals.standings.set(id, signed(standing, approver, signature));

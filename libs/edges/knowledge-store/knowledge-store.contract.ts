@@ -1,28 +1,18 @@
 import fc from 'fast-check';
-import { CLASSIFICATIONS, type Classification } from '@kernel/classification';
-import { digestOf, digestOfBytes } from '@kernel/digest';
-import { anEdge, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
-import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { CLASSIFICATIONS } from '@kernel/classification';
+import { digestOf } from '@kernel/digest';
+import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
 import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
-import { type BuiltSnapshot, buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { distinctTerms } from '@planes/intelligence/lexical/analyse';
-import type { KnowledgeDocument, KnowledgeStore, SnapshotHead, SnapshotView } from './knowledge-store';
+import { knowledgeSteps } from './knowledge-steps.contract';
+import type { KnowledgeStore, SnapshotView } from './knowledge-store';
 
 export interface OpenKnowledgeStore {
   readonly store: KnowledgeStore;
   close(): Promise<void>;
 }
 
-const AT = '2026-01-31T09:30:00.000Z';
 const LATER = '2026-02-01T00:00:00.000Z';
-const build = (tenant: string) => (working: WorkingSet) => buildSnapshot(tenant, working, BUSINESS_ONTOLOGY);
-
-interface Written extends Partial<Pick<KnowledgeDocument, 'collection' | 'title' | 'classification'>> {
-  readonly id?: string;
-  readonly text?: string;
-  readonly at?: string;
-  readonly tenant?: string;
-}
 
 /** One test per promise of {@link KnowledgeStore}. */
 export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>): void {
@@ -34,37 +24,7 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
   });
   afterEach(() => opened.close());
 
-  const put = ({ id = 'refunds.md', text = HANDBOOK, at = AT, tenant = 'acme', ...change }: Written = {}) => {
-    const content = Buffer.from(text, 'utf8');
-    const facts = {
-      collection: 'handbook',
-      title: 'Handbook',
-      classification: 'INTERNAL' as Classification,
-      document_id: id,
-      recorded_at: at,
-      ...change,
-    };
-    return store.putDocument(
-      tenant,
-      { ...facts, content, content_digest: digestOfBytes(content) },
-      handbookSections({ ...facts, document_digest: digestOfBytes(content) }, text),
-    );
-  };
-  const publish = async (tenant = 'acme', at = AT): Promise<{ readonly head: SnapshotHead; readonly built: BuiltSnapshot }> => {
-    let built: BuiltSnapshot | undefined;
-    const head = await store.publish(tenant, at, (working) => (built = build(tenant)(working)));
-    if (built === undefined) throw new Error('nothing was built');
-    return { head, built };
-  };
-  const view = (head: SnapshotHead, change: Partial<SnapshotView> = {}): SnapshotView => ({
-    snapshot: head.snapshot_digest,
-    generation: head.index_generation,
-    collection: 'handbook',
-    ceiling: 'INTERNAL',
-    ...change,
-  });
-  const found = async (tenant: string, seen: SnapshotView, query = 'broken order') =>
-    (await store.search(tenant, seen, distinctTerms(query), 10)).map(({ section }) => `${section.document_id}#${section.section_id}`);
+  const { put, publish, view, found } = knowledgeSteps(() => store);
 
   it('keeps a document as it is until it changes', async () => {
     expect([await put(), await put({ at: LATER }), await put({ at: LATER, title: 'New' }), await put({ collection: 'faq' })]).toEqual([

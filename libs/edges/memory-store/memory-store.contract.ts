@@ -1,14 +1,11 @@
 import { canonicalBytes } from '@kernel/canonical-json';
 import { type Digest, digestOf } from '@kernel/digest';
-import { derivedId } from '@kernel/ids';
 import { isRefusal, refused } from '@kernel/outcome';
 import type { MemoryProposal } from '@kernel/records/memory';
 import { later } from '@kernel/time';
 import { aProposal } from '@planes/intelligence/memory/a-proposal';
 import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
-import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
-import { memoryTerms } from '@planes/intelligence/memory/rank-memories';
-import { auditSubmission } from '@planes/trust/audit-log/submission';
+import { AT, promotion } from './a-promotion.contract';
 import type { MemoryStore, MemoryTip, PersonsVerdict, RecallQuestion, Settlement } from './memory-store';
 import type { PromotionOutbox } from './promotion-outbox';
 
@@ -18,32 +15,7 @@ export interface OpenMemoryStore {
   close(): Promise<void>;
 }
 
-const AT = '2026-01-31T09:30:00.000Z';
 const LATER = '2026-02-01T00:00:00.000Z';
-
-/** A promotion as the service makes it. */
-function promotion(proposal: MemoryProposal, { generation }: MemoryTip, ttl = 0, at = AT): Settlement {
-  const memory = promoteMemory(proposal, at, ttl);
-  const entry = {
-    ...{ event_id: derivedId('evt', at, memory.memory_id), log_id: 'local/0', at, tenant_id: proposal.tenant_id, actor: 'memory-service' },
-    ...{
-      kind: 'memory_promotion' as const,
-      phase: 'fact' as const,
-      run_id: null,
-      previous_in_run: null,
-      classification: memory.classification,
-    },
-  } as const;
-  const audit = auditSubmission(entry, memory.content_hash, '5a'.repeat(32));
-  return {
-    kind: 'promote',
-    memory,
-    terms: memoryTerms(memory),
-    generation: nextGeneration(generation ?? EMPTY_GENERATION, memory),
-    reason: 'allowed',
-    audit,
-  };
-}
 
 /** One test per promise of {@link MemoryStore} and {@link PromotionOutbox}. */
 export function describeMemoryStore(open: () => Promise<OpenMemoryStore>): void {

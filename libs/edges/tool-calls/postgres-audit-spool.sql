@@ -7,9 +7,11 @@ CREATE TABLE tool.audit_spool (
   region text NOT NULL,
   at text NOT NULL,
   submission jsonb NOT NULL,
+  -- Breaks ties of time: an outcome follows its intent.
+  position bigint GENERATED ALWAYS AS IDENTITY,
   PRIMARY KEY (tenant_id, event_id)
 );
-CREATE INDEX audit_spool_oldest ON tool.audit_spool (tenant_id, at, event_id);
+CREATE INDEX audit_spool_oldest ON tool.audit_spool (tenant_id, at, position);
 
 ALTER TABLE tool.audit_spool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tool.audit_spool FORCE ROW LEVEL SECURITY;

@@ -40,7 +40,7 @@ export class PostgresAuditSpool extends AuditSpool {
 
   async oldest(tenant: TenantId, most: number): Promise<readonly AuditSubmission[]> {
     const rows = await this.database.inTenant(tenant, (tx) =>
-      tx.query<{ submission: AuditSubmission }>('SELECT submission FROM tool.audit_spool ORDER BY at, event_id LIMIT $1', [most]),
+      tx.query<{ submission: AuditSubmission }>('SELECT submission FROM tool.audit_spool ORDER BY at, position LIMIT $1', [most]),
     );
     return rows.map(({ submission }) => submission);
   }

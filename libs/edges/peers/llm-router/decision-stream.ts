@@ -25,6 +25,7 @@ interface Waiting {
  */
 export class DecisionStream {
   private current: OneStream | undefined;
+  private draining = false;
 
   constructor(
     private readonly open: OpenStream,
@@ -49,13 +50,14 @@ export class DecisionStream {
         resolve: () => settle(resolve),
         reject: (error) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))),
       });
+      if (this.draining) stream.finish();
     });
   }
 
-  /** Ends the stream after what it carries. */
-  close(): void {
+  /** Keeps no stream open from now on: each one ends with the decisions that it carries. A server that drains waits for open streams. */
+  drain(): void {
+    this.draining = true;
     this.current?.finish();
-    this.current = undefined;
   }
 
   private streamAt(now: Timestamp): OneStream {

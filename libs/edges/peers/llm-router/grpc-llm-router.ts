@@ -63,8 +63,8 @@ export class GrpcLlmRouter extends LlmRouter {
     }
   }
 
-  /** Ends the stream after what it carries. */
-  close(): void {
-    this.stream.close();
+  /** Keeps no stream open from now on. */
+  drain(): void {
+    this.stream.drain();
   }
 }

@@ -51,7 +51,7 @@ describe('DecisionStream', () => {
     const { stream, opened } = streaming();
     await Promise.all(['a', 'b', 'c'].map((text) => stream.send(request(text), soon())));
     expect(opened).toEqual([3]);
-    stream.close();
+    stream.drain();
   });
 
   it('opens another one when the stream has grown old', async () => {
@@ -60,7 +60,16 @@ describe('DecisionStream', () => {
     clock.advance(240_001);
     await stream.send(request('b'), soon());
     expect(opened).toEqual([1, 1]);
-    stream.close();
+    stream.drain();
+  });
+
+  it('keeps no stream open while it drains, and still sends', async () => {
+    const { stream, opened } = streaming();
+    await stream.send(request('a'), soon());
+    stream.drain();
+    await stream.send(request('b'), soon());
+    await stream.send(request('c'), soon());
+    expect(opened).toEqual([1, 1, 1]);
   });
 
   it('rejects what a broken stream carried, and goes on with a new one', async () => {
@@ -72,7 +81,7 @@ describe('DecisionStream', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     await stream.send(request('d'), soon());
     expect(opened).toEqual([2, 1]);
-    stream.close();
+    stream.drain();
   });
 
   it('does not believe the acknowledgement of something else', async () => {
@@ -85,6 +94,6 @@ describe('DecisionStream', () => {
       for await (const { decision } of requests) if (decision === undefined) yield { digest: '' };
     }, clock);
     await expect(silent.send(request('a'), clock.now())).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    silent.close();
+    silent.drain();
   });
 });

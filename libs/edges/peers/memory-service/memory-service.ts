@@ -10,7 +10,7 @@ import type { OpenedDocument } from '@platform/grpc/documents';
 export interface RecallQuery {
   readonly bank: string;
   readonly query: string;
-  /** 1–50 memories. */
+  /** 0–50 memories. */
   readonly top_k: number;
   readonly generation: Digest;
   readonly max_classification: Classification;
@@ -53,10 +53,14 @@ export abstract class MemoryService {
   abstract recall(call: CallContext, query: RecallQuery): Promise<OpenedDocument<RecalledMemory> | Refusal>;
   /**
    * Hands in a proposal. The same proposal again tells how it stands now; the id with another content is refused with MEMORY_PROPOSAL_ID_TAKEN.
-   * @throws Fault CALLER_FORBIDDEN for another tenant's proposal, AUDIT_UNAVAILABLE when a promotion could not be entered in the audit log: it is not recalled then.
+   * A promotion is told to the audit log, at once or as soon as the log is there again.
+   * @throws Fault CALLER_FORBIDDEN for another tenant's proposal, REQUEST_INVALID for a class that is none.
    */
   abstract propose(call: CallContext, proposal: OpenedDocument<MemoryProposal>, rules: PromotionRules): Promise<ProposalStanding | Refusal>;
-  /** A person's word on a waiting proposal; the last principal of the call gives it. Refuses MEMORY_PROPOSAL_UNKNOWN, MEMORY_ALREADY_REVIEWED, MEMORY_REVIEWER_NOT_A_PERSON. */
+  /**
+   * A person's word on a waiting proposal: the first principal of the call gives it. The same word again is harmless.
+   * Refuses MEMORY_PROPOSAL_UNKNOWN, MEMORY_ALREADY_REVIEWED, MEMORY_REVIEWER_NOT_A_PERSON.
+   */
   abstract review(call: CallContext, verdict: MemoryVerdict): Promise<ProposalStanding | Refusal>;
   /** The newest generation; a tenant that remembers nothing has the empty one. */
   abstract currentGeneration(call: CallContext): Promise<Digest>;

@@ -43,17 +43,26 @@ export function asDocument(value: unknown): CanonicalDocument {
   return { digest: digestOf(value), canonical: canonicalBytes(value) };
 }
 
-/** What every way to the gateway keeps. Behind it `orders.lookup` finds `ORD-1042` of `acme`, for the run of `aRun()`. */
-export function describeToolBoundary(name: string, open: () => Promise<{ readonly tools: ToolBoundary; close(): Promise<void> }>): void {
+/** What every way to the gateway keeps. Behind it `orders.lookup` finds `ORD-1042` of `acme`, for the run of `aRun()`; calls are good until `deadline`. */
+export function describeToolBoundary(
+  name: string,
+  open: () => Promise<{ readonly tools: ToolBoundary; readonly deadline: string; close(): Promise<void> }>,
+): void {
   describe(`tool boundary (${name})`, () => {
     let opened: Awaited<ReturnType<typeof open>>;
-    beforeEach(async () => {
+    beforeAll(async () => {
       opened = await open();
     });
-    afterEach(() => opened.close());
+    afterAll(() => opened.close());
 
     const send = (envelope: ToolCallEnvelope, run: RunContext = aRun(), tenant = 'acme') =>
-      opened.tools.call(aCall({ tenant }), asDocument(envelope), asDocument(run), asDocument(anInvokeRequest()), []);
+      opened.tools.call(
+        aCall({ tenant, deadline: opened.deadline }),
+        asDocument(envelope),
+        asDocument(run),
+        asDocument(anInvokeRequest()),
+        [],
+      );
 
     it('brings the result with a receipt for this call and this result', async () => {
       const { result, receipt } = await send(aToolCall());
@@ -95,9 +104,10 @@ export function describeToolBoundary(name: string, open: () => Promise<{ readonl
 
     it('finds a call again, for its own tenant only', async () => {
       const first = await send(aToolCall());
-      const found = await opened.tools.get(aCall(), aToolCall().tool_call_id);
+      const { deadline } = opened;
+      const found = await opened.tools.get(aCall({ deadline }), aToolCall().tool_call_id);
       expect(!isRefusal(found) && found.result.digest).toBe(first.result.digest);
-      for (const call of [aCall({ tenant: 'globex' }), aCall()]) {
+      for (const call of [aCall({ tenant: 'globex', deadline }), aCall({ deadline })]) {
         const id = call.tenant === 'globex' ? aToolCall().tool_call_id : aToolCall('unknown').tool_call_id;
         expect(await opened.tools.get(call, id)).toMatchObject({ code: 'ACTION_CALL_UNKNOWN' });
       }

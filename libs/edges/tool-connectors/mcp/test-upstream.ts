@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toNodeHandler } from '@modelcontextprotocol/node';
+import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { type CallToolResult, createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { UpstreamWitness } from '../tool-connector.contract';
@@ -52,7 +52,7 @@ export async function openTestUpstream(port = 0): Promise<TestUpstream> {
     return server;
   });
   const serve = toNodeHandler(handler);
-  const http = createServer((request, response) => void serve(request as Parameters<typeof serve>[0], response));
+  const http = createServer((request, response) => void serve(request as NodeIncomingMessageLike, response));
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   const address = http.address() as AddressInfo;
   return {

@@ -1,9 +1,8 @@
 import { withinClassification } from '@kernel/classification';
-import { usdOf } from '@kernel/micro-usd';
+import { type MicroUsd, usdOf } from '@kernel/micro-usd';
 import type { RoutedCall } from '@kernel/records/model-call';
 import type { ModelProfile } from '@kernel/records/model-profile';
 import type { KnownFacts } from './known-facts';
-import { worstCaseCost } from './worst-case-cost';
 
 /** Why a profile may not serve a call. The list is closed; its order is the order of the recorded reasons. */
 export const REJECTION_REASONS = [
@@ -29,29 +28,27 @@ export const REJECTION_REASONS = [
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /**
- * Every reason against a profile; empty when it may serve the call.
+ * Every reason against a profile; empty when it may serve the call. `cost` is the most that one attempt can cost.
  * Each one is a hard limit: no score, preference or fallback outweighs it.
  * Source: deployment blueprint, "Data residency and isolation": fallback never crosses residency, even to the only healthy profile.
  */
-export function rejectionReasons(call: RoutedCall, profile: ModelProfile, known: KnownFacts): readonly RejectionReason[] {
-  const cost = worstCaseCost(call, profile);
-  const against: Readonly<Record<Exclude<RejectionReason, 'canary'>, boolean>> = {
-    residency: !profile.regions.some((region) => call.residency.includes(region)),
-    region:
-      profile.regions.some((region) => call.residency.includes(region)) &&
-      !profile.regions.every((region) => call.residency.includes(region)),
-    classification: !withinClassification(call.data_classification, profile.max_classification),
-    retention: profile.retention === 'training' && call.data_classification !== 'PUBLIC',
-    capability: ![...call.required_capabilities, impliedCapability(call)].every((capability) => profile.capabilities.includes(capability)),
-    context_window: call.estimated_tokens_in + call.max_output_tokens > profile.context_window,
-    output_tokens: call.max_output_tokens > profile.max_output_tokens,
-    allowlist: !known.allowed.has(profile.profile_id),
-    cost: cost > usdOf(call.max_cost_usd_micros) || cost > known.budgetLeft,
-    health: known.health.get(profile.profile_id)?.available !== true,
-  };
-  return REJECTION_REASONS.filter((reason) => reason !== 'canary' && against[reason]);
+export function rejectionReasons(call: RoutedCall, profile: ModelProfile, cost: MicroUsd, known: KnownFacts): RejectionReason[] {
+  const reasons: RejectionReason[] = [];
+  const within = profile.regions.filter((region) => call.residency.includes(region)).length;
+  if (within === 0) reasons.push('residency');
+  else if (within < profile.regions.length) reasons.push('region');
+  if (!withinClassification(call.data_classification, profile.max_classification)) reasons.push('classification');
+  if (profile.retention === 'training' && call.data_classification !== 'PUBLIC') reasons.push('retention');
+  if (!hasCapabilities(call, profile)) reasons.push('capability');
+  if (call.estimated_tokens_in + call.max_output_tokens > profile.context_window) reasons.push('context_window');
+  if (call.max_output_tokens > profile.max_output_tokens) reasons.push('output_tokens');
+  if (!known.allowed.has(profile.profile_id)) reasons.push('allowlist');
+  if (cost > usdOf(call.max_cost_usd_micros) || cost > known.budgetLeft) reasons.push('cost');
+  if (known.health.get(profile.profile_id)?.available !== true) reasons.push('health');
+  return reasons;
 }
 
-function impliedCapability(call: RoutedCall): 'embeddings' | 'chat' {
-  return call.operation === 'embed' ? 'embeddings' : 'chat';
+function hasCapabilities(call: RoutedCall, { capabilities }: ModelProfile): boolean {
+  const implied = call.operation === 'embed' ? 'embeddings' : 'chat';
+  return capabilities.includes(implied) && call.required_capabilities.every((capability) => capabilities.includes(capability));
 }

@@ -1,12 +1,13 @@
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { CandidateVerdict, RoutedCall } from '@kernel/records/model-call';
-import type { ModelProfile, RoutingRule } from '@kernel/records/model-profile';
+import type { RoutingRule } from '@kernel/records/model-profile';
 import { inCanaryShare } from './in-canary-share';
-import { type KnownFacts, knownFacts } from './known-facts';
+import { knownFacts } from './known-facts';
 import type { Market } from './market';
 import { matchingRule } from './matching-rule';
 import { rejectionReasons } from './rejection-reasons';
 import { scored } from './scored';
+import { worstCaseCost } from './worst-case-cost';
 
 /** Where a call may go, in the order in which it is tried. */
 export interface Route {
@@ -48,16 +49,18 @@ function misplacedCall(call: RoutedCall, { catalogue, policy }: Market): Refusal
 }
 
 function routeUnder(rule: RoutingRule, call: RoutedCall, { catalogue, facts }: Market): Route | NoRoute {
-  const canary = rule.canary !== null && inCanaryShare(rule.canary, call.run_id) ? rule.canary.profile_id : undefined;
   const known = knownFacts(facts);
-  const reasons = new Map(
-    catalogue.profiles.map((profile) => [profile.profile_id, reasonsUnder(rule, canary, call, profile, known)] as const),
-  );
-  const eligible = catalogue.profiles.filter(({ profile_id }) => reasons.get(profile_id)?.length === 0);
-  const scores = scored(call, eligible, rule.weights, known);
-  const candidates = catalogue.profiles.map(({ profile_id }) => {
-    const against = [...(reasons.get(profile_id) ?? [])];
-    return { profile_id, eligible: against.length === 0, reasons: against, score_micros: scores.get(profile_id) ?? null };
+  const canary = rule.canary !== null && inCanaryShare(rule.canary, call.run_id) ? rule.canary.profile_id : undefined;
+  const judged = catalogue.profiles.map((profile) => {
+    const cost = worstCaseCost(call, profile);
+    const reasons = rejectionReasons(call, profile, cost, known);
+    if (profile.profile_id === rule.canary?.profile_id && canary === undefined) reasons.push('canary');
+    return { profile, cost, reasons };
+  });
+  const eligible = judged.filter(({ reasons }) => reasons.length === 0);
+  const scores = scored(eligible, rule.weights, known);
+  const candidates = judged.map(({ profile: { profile_id }, reasons }) => {
+    return { profile_id, eligible: reasons.length === 0, reasons, score_micros: scores.get(profile_id) ?? null };
   });
   if (eligible.length === 0) {
     const refusal = refused('MODEL_NO_ELIGIBLE_PROFILE', `no model profile may serve this call: ${rejectionsOf(candidates)}`, [
@@ -65,32 +68,14 @@ function routeUnder(rule: RoutingRule, call: RoutedCall, { catalogue, facts }: M
     ]);
     return { ...refusal, rule_id: rule.rule_id, candidates };
   }
-  const chosen = inOrder(rule, canary, eligible, scores).slice(0, 1 + rule.max_fallbacks);
-  return { kind: 'routed', rule_id: rule.rule_id, chosen, candidates };
+  return { kind: 'routed', rule_id: rule.rule_id, chosen: inOrder(rule, canary, scores).slice(0, 1 + rule.max_fallbacks), candidates };
 }
 
-function reasonsUnder(
-  rule: RoutingRule,
-  canary: string | undefined,
-  call: RoutedCall,
-  profile: ModelProfile,
-  known: KnownFacts,
-): readonly string[] {
-  const reasons = rejectionReasons(call, profile, known);
-  const outsideShare = profile.profile_id === rule.canary?.profile_id && canary === undefined;
-  return outsideShare ? [...reasons, 'canary'] : reasons;
-}
-
-function inOrder(
-  rule: RoutingRule,
-  canary: string | undefined,
-  eligible: readonly ModelProfile[],
-  scores: ReadonlyMap<string, number>,
-): readonly string[] {
-  const ids = eligible.map(({ profile_id }) => profile_id);
-  const named = (canary === undefined ? rule.prefer : [canary, ...rule.prefer]).filter((profileId) => ids.includes(profileId));
+/** The scores' keys are the eligible profiles in catalogue order; nothing else can be named. */
+function inOrder(rule: RoutingRule, canary: string | undefined, scores: ReadonlyMap<string, number>): readonly string[] {
+  const named = (canary === undefined ? rule.prefer : [canary, ...rule.prefer]).filter((profileId) => scores.has(profileId));
   // Array.prototype.sort is stable: equal scores keep catalogue order.
-  const byScore = ids.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
+  const byScore = [...scores].sort(([, a], [, b]) => b - a).map(([profileId]) => profileId);
   return [...new Set([...named, ...byScore])];
 }
 

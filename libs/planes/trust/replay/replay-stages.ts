@@ -24,8 +24,8 @@ export interface Stage {
 
 /** Everything that a replay does, in the order in which a difference is named. */
 export const REPLAY_STAGES: readonly Stage[] = [
-  { name: 'documents', ground: true, replay: (evidence) => [checkDocuments(evidence)] },
   { name: 'journal', ground: true, replay: (evidence, logic) => [checkJournal(evidence, logic.chain)] },
+  { name: 'documents', ground: true, replay: (evidence) => [checkDocuments(evidence)] },
   { name: 'run_context', ground: true, replay: (evidence) => [checkRunContext(evidence)] },
   { name: 'pins', ground: true, replay: (evidence) => [checkPins(evidence, startOf(evidence))] },
   { name: 'compile', ground: false, replay: (evidence, logic) => [replayCompile(evidence, logic.compile)] },

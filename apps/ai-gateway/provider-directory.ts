@@ -1,5 +1,5 @@
 import type { ModelProfile } from '@kernel/records/model-profile';
-import type { ModelProvider } from './model-provider';
+import type { ModelProvider } from '@edges/model-providers/model-provider';
 
 /** The adapters of one gateway, by the name that profiles use. */
 export class ProviderDirectory {

@@ -1,6 +1,6 @@
 import { aModelProfile, aPaidProfile } from '@testing/a-model-catalogue';
-import { BuiltinProvider } from './builtin/builtin-provider';
-import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible-provider';
+import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
+import { OpenAiCompatibleProvider } from '@edges/model-providers/openai-compatible/openai-compatible-provider';
 import { ProviderDirectory } from './provider-directory';
 
 const openai = new OpenAiCompatibleProvider({

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { CommandFailure } from './command-failure';
+import { type CommandEntry, COMMANDS } from './command-table';
+import { EXIT, type ExitCode, type Host } from './host';
+import { loadCommand } from './load-command';
+
+/** The tool's version, which is the project's. */
+const VERSION = '0.1.0';
+
+const GLOBAL: readonly (readonly [flags: string, about: string])[] = [
+  ['--json', 'print exactly one JSON document and nothing else'],
+  ['--url <url>', 'the platform’s address; else FIVEPLANE_URL, else the connection file'],
+  ['--token <key>', 'API key; else FIVEPLANE_TOKEN, else the user’s of the connection file'],
+  ['--tenant <tenant>', 'tenant of the connection file; default: its first'],
+  ['--as <user>', 'user of the tenant; default: the tenant’s default user'],
+];
+
+/** Runs one command and returns its exit code. Never throws: whatever goes wrong is told on standard error. */
+export async function runCommandLine(host: Host): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.done;
+  const program = anOrganiser(new Command('fiveplane'), host)
+    .description('Runs agents under governance, and shows, verifies and replays what they decided.')
+    .version(VERSION, '--version', 'print the version');
+  for (const [flags, about] of GLOBAL) program.option(flags, about);
+  for (const entry of COMMANDS) addCommand(program, entry, host, (code) => (exit = code));
+  try {
+    await program.parseAsync([...host.argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return told(host, error);
+  }
+}
+
+function anOrganiser(command: Command, host: Host): Command {
+  return command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({ writeOut: host.write, writeErr: () => undefined });
+}
+
+function addCommand(program: Command, entry: CommandEntry, host: Host, done: (code: ExitCode) => void): void {
+  const words = entry.words.split(' ');
+  const args = words.filter((word) => word.startsWith('<'));
+  const [first = '', second] = words.filter((word) => !word.startsWith('<'));
+  const parent = second === undefined ? program : (program.commands.find((group) => group.name() === first) ?? program.command(first).description(`${first}: see "fiveplane ${first} --help"`)); // prettier-ignore
+  const command = parent.command([second ?? first, ...args].join(' ')).description(entry.about);
+  for (const [flags, about] of entry.required ?? []) command.requiredOption(flags, about);
+  for (const [flags, about] of entry.options) command.option(flags, about);
+  const exits = [...entry.exits, ...(entry.exits.some((line) => line.startsWith('5')) ? [] : ['5  wrong usage'])];
+  command.addHelpText('after', `\nExample:\n  ${entry.example}\n\nExit codes:\n${exits.map((line) => `  ${line}`).join('\n')}`);
+  command.action(async () => {
+    done(await loadCommand(entry.file)(host, { args: command.args, options: command.optsWithGlobals() }));
+  });
+}
+
+function told(host: Host, error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    const what = error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    return failed(host, CommandFailure.of('CLI_USAGE', what));
+  }
+  if (error instanceof CommandFailure) return failed(host, error);
+  return failed(host, CommandFailure.of('CLI_INTERNAL', error instanceof Error ? error.message : String(error), EXIT.unavailable));
+}
+
+function failed(host: Host, failure: CommandFailure): ExitCode {
+  host.tell(failure.describe());
+  return failure.exit;
+}

@@ -1,0 +1,20 @@
+/** Every code that the command line tool itself fails with, and what to do next. */
+export const CLI_ERRORS = {
+  CLI_USAGE: 'Read the command’s --help.',
+  CLI_NO_CONNECTION: 'Start the platform here with "npm start", or name it with --url and --token.',
+  CLI_CONNECTION_EXPOSED: 'It holds keys: make it yours alone with "chmod 600", and replace the keys if others could read them.',
+  CLI_CONNECTION_MALFORMED: 'Start the platform again with "npm start"; it writes the file anew.',
+  CLI_TENANT_UNKNOWN: 'Name one of the tenants of the connection file with --tenant.',
+  CLI_USER_UNKNOWN: 'Name one of the tenant’s users with --as.',
+  CLI_NO_SIGNING_KEY: 'Sign as a user who holds a key, for example --as finance-lead.',
+  CLI_SERVER_UNREACHABLE: 'See whether the platform runs; start it with "npm start".',
+  CLI_SERVER_ANSWER_UNREADABLE: 'See whether --url names this platform and this version of it.',
+  CLI_STREAM_LOST: 'The run goes on; watch it again, or look at it with "fiveplane runs show".',
+  CLI_FILE_UNREADABLE: 'Name a file that exists, can be read and holds JSON.',
+  CLI_FILE_EXISTS: 'Name another file, or overwrite this one with --force.',
+  CLI_FILE_UNWRITABLE: 'Name a place where this user may write.',
+  CLI_KEYS_MALFORMED: 'Give a file that "fiveplane keys export" wrote.',
+  CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
+} as const;
+
+export type CliError = keyof typeof CLI_ERRORS;

@@ -1,0 +1,66 @@
+import type { Principal } from '@kernel/records/principals';
+import { INVOKE_MODES } from '@kernel/records/invoke-request';
+import { Api } from './api';
+import { asInvoke, InvokeAnswer, RunAnswer, wentWell } from './answers';
+import { CommandFailure } from './command-failure';
+import { eventLine, followRun } from './follow-run';
+import { EXIT, type Given, type Host, print, type RunCommand, textOf } from './host';
+import { runLines } from './run-lines';
+import { type Session, sessionOf } from './session';
+
+/** What a run of the command line may use; the pack may grant less. */
+const RUNTIME = { plan_timeout_ms: 30_000, max_tool_calls: 20, max_payload_bytes: 262_144 };
+
+/** `fiveplane invoke` */
+export const run: RunCommand = async (host, given) => {
+  const session = sessionOf(host, given);
+  const api = new Api(session);
+  const body = bodyOf(session, given);
+  const answer = given.options['stream'] === true ? await streamed(host, given, api, body) : await api.post('/v1/runs', body, InvokeAnswer);
+  const { run_id, status, record_id, approvals, reason } = answer;
+  const told = { run_id, status, answer: answer.answer, ...(record_id === undefined ? {} : { record_id }), approvals, ...(reason === undefined ? {} : { reason }) }; // prettier-ignore
+  print(host, given, told, () => runLines(told));
+  return wentWell(status) ? EXIT.done : EXIT.refused;
+};
+
+function bodyOf({ known }: Session, given: Given): object {
+  if (!known)
+    throw CommandFailure.of('CLI_NO_CONNECTION', 'an invoke names an agent and a pack, and the connection file is where they are');
+  const { tenant, user, name } = known;
+  const mode = textOf(given, 'mode') ?? (given.options['stream'] === true ? 'stream' : 'batch');
+  if (!(INVOKE_MODES as readonly string[]).includes(mode))
+    throw CommandFailure.of('CLI_USAGE', `--mode is one of ${INVOKE_MODES.join(', ')}, not ${mode}`);
+  const request_id = textOf(given, 'requestId');
+  const session_id = textOf(given, 'session');
+  // Whoever asks begins the chain: approvals ask who had a part in the proposal.
+  const asker: Principal = { kind: 'user', id: user.user_id, tenant_id: name };
+  const principal_chain = [asker, ...tenant.agent.principal_chain.filter(({ kind }) => kind !== 'user')];
+  return {
+    ...(request_id === undefined ? {} : { request_id }),
+    ...(session_id === undefined ? {} : { session_id }),
+    tenant_id: name,
+    user: { user_id: user.user_id, role: user.role },
+    agent: { ...tenant.agent, principal_chain },
+    context_pack_refs: [textOf(given, 'pack') ?? tenant.pack],
+    input: { intent: textOf(given, 'intent') ?? 'auto', message: textOf(given, 'message') ?? '', channel: 'chat' },
+    mode,
+    runtime: RUNTIME,
+  };
+}
+
+async function streamed(host: Host, given: Given, api: Api, body: object): Promise<InvokeAnswer> {
+  const quiet = given.options['json'] === true;
+  let run_id: string | undefined;
+  await followRun({
+    api,
+    open: () => api.stream('POST', '/v1/runs', {}, body),
+    run: () => run_id,
+    hear: (event) => {
+      if (event.type === 'accepted' && typeof event.data['run_id'] === 'string') run_id = event.data['run_id'];
+      if (!quiet) host.write(event.type === 'answer_delta' ? String(event.data['text'] ?? '') : `${eventLine(event)}\n`);
+      return event.type === 'ended' || event.type === 'awaiting_approval';
+    },
+  });
+  if (!quiet) host.write('\n');
+  return asInvoke(await api.get(`/v1/runs/${encodeURIComponent(run_id ?? '')}`, RunAnswer));
+}

@@ -1,0 +1,21 @@
+import { replayRun } from '@planes/trust/replay/replay-run';
+import { EXIT, print, type RunCommand } from './host';
+import { REPLAY_LOGIC_TABLE } from './replay-logic-table';
+import { readFile, trustedKeys } from './trusted-keys';
+
+/** `fiveplane replay`: asks nobody; loads kernel and planes only. */
+export const run: RunCommand = (host, given) => {
+  const file = readFile(host, given);
+  const { first_divergence, stages, ...report } = replayRun(file, trustedKeys(host, given, file), REPLAY_LOGIC_TABLE);
+  print(host, given, { ...report, stages, ...(first_divergence === null ? {} : { first_divergence }) }, () => [
+    report.status,
+    ...stages.map(({ stage, equal, actual_digest }) =>
+      `  ${equal ? 'equal  ' : 'DIFFERS'}  ${stage.padEnd(16)} ${actual_digest ?? ''}`.trimEnd(),
+    ),
+    ...(first_divergence === null
+      ? []
+      : [`first divergence in ${first_divergence.stage} (${first_divergence.class}): ${first_divergence.detail}`]),
+    ...report.refusals.map(({ code, reason }) => `refused: ${code}: ${reason}`),
+  ]);
+  return Promise.resolve(report.status === 'replay_equal' ? EXIT.done : EXIT.refused);
+};

@@ -1,0 +1,82 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ApiKeys } from '@edges/api-keys/api-keys';
+import { KeySecrets } from '@edges/api-keys/key-secrets';
+import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
+import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
+import { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { Approvals } from '@edges/peers/approvals/approvals';
+import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
+import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
+import { GrpcAuditProofs } from '@edges/peers/audit-proofs/grpc-audit-proofs';
+import { DecisionRecords } from '@edges/peers/decision-records/decision-records';
+import { GrpcDecisionRecords } from '@edges/peers/decision-records/grpc-decision-records';
+import { GrpcKnowledgeSubstrate } from '@edges/peers/knowledge-substrate/grpc-knowledge-substrate';
+import { KnowledgeSubstrate } from '@edges/peers/knowledge-substrate/knowledge-substrate';
+import { GrpcMemoryService } from '@edges/peers/memory-service/grpc-memory-service';
+import { MemoryService } from '@edges/peers/memory-service/memory-service';
+import { GrpcOrchestrator } from '@edges/peers/orchestrator/grpc-orchestrator';
+import { Orchestrator } from '@edges/peers/orchestrator/orchestrator';
+import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
+import { RunBook } from '@edges/run-book/run-book';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provideAs, provideFactory } from '@platform/provide';
+import type { ServiceSpec } from '@platform/service-spec';
+import { BoundaryModule, type ConversationBooting } from './boundary.module';
+import { CONVERSATION_SETTINGS } from './conversation-manager.config';
+import { CONVERSATION_SERVICES } from './conversation-manager.grpc';
+import { IssueApiKey } from './issue-api-key';
+
+/** Documents of the registry that this process keeps: packs are few and never change. */
+const KEPT_DOCUMENTS = 64;
+
+@Module({})
+export class ConversationManagerModule {
+  /** Makes API keys; injectable wherever this module is imported. */
+  static readonly Keys = IssueApiKey;
+
+  static with(booting: ConversationBooting): DynamicModule {
+    const boundary = BoundaryModule.over(booting, [...stores(booting), ...PEERS]);
+    return { module: ConversationManagerModule, imports: [boundary], exports: [boundary] };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const CONVERSATION_MANAGER: ServiceSpec<typeof CONVERSATION_SETTINGS.shape> = {
+  app: 'conversation-manager',
+  settings: CONVERSATION_SETTINGS,
+  services: CONVERSATION_SERVICES,
+  calls: ['trust-control-plane', 'orchestrator', 'knowledge-substrate', 'memory-service'],
+  module: (booting) => ConversationManagerModule.with(booting),
+};
+
+function stores({ platform }: ConversationBooting): readonly Provider[] {
+  const region = platform.FIVEPLANE_REGION;
+  return [
+    provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+      processDatabase('fp_conversation', platform, {
+        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+        warn: (message, fields) => log.warn(message, fields),
+        migrated: (count) => log.info('migrations applied', { count }),
+      }),
+    ),
+    provideFactory(ApiKeys, [Database], (database: Database) => new PostgresApiKeys(database, region)),
+    provideFactory(RunBook, [Database], (database: Database) => new PostgresRunBook(database, region)),
+    provideAs(KeySecrets, RandomKeySecrets),
+  ];
+}
+
+const PEERS: readonly Provider[] = [
+  provideFactory(Registry, [Peers], (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS)),
+  provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
+  provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
+  provideFactory(AuditProofs, [Peers], (peers: Peers) => new GrpcAuditProofs(peers.to('trust-control-plane'))),
+  provideFactory(KnowledgeSubstrate, [Peers], (peers: Peers) => new GrpcKnowledgeSubstrate(peers.to('knowledge-substrate'))),
+  provideFactory(MemoryService, [Peers], (peers: Peers) => new GrpcMemoryService(peers.to('memory-service'))),
+  provideFactory(Orchestrator, [Peers], (peers: Peers) => new GrpcOrchestrator(peers.to('orchestrator'))),
+];

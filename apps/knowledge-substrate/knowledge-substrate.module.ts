@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
+import { PostgresKnowledgeStore } from '@edges/knowledge-store/postgres-knowledge-store';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provide, provideFactory } from '@platform/provide';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { IngestDocument } from './ingest-document';
+import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
+import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledge-substrate.grpc';
+import { PublishSnapshot } from './publish-snapshot';
+import { PutEdges } from './put-edges';
+import { RetrieveEvidence } from './retrieve-evidence';
+import { ShowSnapshot } from './show-snapshot';
+
+type Shape = typeof KNOWLEDGE_SUBSTRATE_SETTINGS.shape;
+
+@Module({})
+export class KnowledgeSubstrateModule {
+  static with({ platform, platformFor }: Pick<Booting<Shape>, 'platform' | 'platformFor'>): DynamicModule {
+    return {
+      module: KnowledgeSubstrateModule,
+      imports: [platformFor('knowledge-substrate')],
+      controllers: [KnowledgeSubstrateGrpc],
+      providers: [
+        provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+          processDatabase('fp_knowledge', platform, {
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+            migrated: (count) => log.info('migrations applied', { count }),
+          }),
+        ),
+        provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
+        provide(IngestDocument, KnowledgeStore, Clock),
+        provide(PutEdges, KnowledgeStore),
+        provide(PublishSnapshot, KnowledgeStore, Clock, Log),
+        provide(ShowSnapshot, KnowledgeStore),
+        provide(RetrieveEvidence, KnowledgeStore),
+      ],
+    };
+  }
+}
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const KNOWLEDGE_SUBSTRATE: ServiceSpec<Shape> = {
+  app: 'knowledge-substrate',
+  settings: KNOWLEDGE_SUBSTRATE_SETTINGS,
+  services: KNOWLEDGE_SUBSTRATE_SERVICES,
+  calls: [],
+  module: (booting) => KnowledgeSubstrateModule.with(booting),
+};

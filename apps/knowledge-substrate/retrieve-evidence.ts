@@ -1,0 +1,83 @@
+import type { Classification } from '@kernel/classification';
+import type { Digest } from '@kernel/digest';
+import { type Refusal, refused } from '@kernel/outcome';
+import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import type { TenantId } from '@kernel/tenant';
+import type { KnowledgeStore, SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
+import { assembleBundle, type FoundEvidence, type FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
+import type { KnowledgeCode } from '@planes/intelligence/knowledge/errors';
+import { functionalPredicates } from '@planes/intelligence/knowledge/find-conflicts';
+import { beginWalk, MOST_HOPS, type Walk, walkOn } from '@planes/intelligence/knowledge/walk-edges';
+import { distinctTerms } from '@planes/intelligence/lexical/analyse';
+
+export interface EvidenceQuestion {
+  readonly snapshot_digest: Digest;
+  readonly collection: string;
+  readonly query: string;
+  readonly top_k: number;
+  readonly max_hops: number;
+  readonly max_classification: Classification;
+  readonly entities: readonly string[];
+}
+
+/** Finds evidence in one pinned snapshot, and nowhere else. */
+export class RetrieveEvidence {
+  constructor(private readonly store: KnowledgeStore) {}
+
+  async run(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {
+    const head = await this.store.snapshot(tenant, question.snapshot_digest);
+    if (head === undefined) return unknownSnapshot(question.snapshot_digest);
+    const view: SnapshotView = {
+      snapshot: head.snapshot_digest,
+      generation: head.index_generation,
+      collection: question.collection,
+      ceiling: question.max_classification,
+    };
+    // One more than asked for tells whether there is more.
+    const sections = await this.store.search(tenant, view, distinctTerms(question.query), question.top_k + 1);
+    const edges = head.edges === 0 ? { walk: beginWalk([]), disputable: [] } : await this.edges(tenant, head, view, question, sections);
+    return assembleBundle(
+      {
+        tenant,
+        snapshot: head.snapshot_digest,
+        ontology: head.ontology,
+        ontology_digest: head.ontology_digest,
+        generation: head.index_generation,
+        query: question.query,
+        entities: question.entities,
+        top_k: question.top_k,
+      },
+      { sections, ...edges },
+    );
+  }
+
+  private async edges(
+    tenant: TenantId,
+    head: SnapshotHead,
+    view: SnapshotView,
+    { entities, max_hops, top_k }: EvidenceQuestion,
+    sections: readonly FoundSection[],
+  ): Promise<Pick<FoundEvidence, 'walk' | 'disputable'>> {
+    const walk = await this.walk(tenant, view, entities, max_hops);
+    const disputable = await this.store.disputable(tenant, view, {
+      predicates: functionalPredicates(head.ontology),
+      subjects: [...new Set([...walk.walked.values()].map(({ edge }) => edge.subject))],
+      sections: sections.slice(0, top_k).map(({ section: { document_id, section_id } }) => ({ document_id, section_id })),
+    });
+    return { walk, disputable };
+  }
+
+  private async walk(tenant: TenantId, view: SnapshotView, entities: readonly string[], hops: number): Promise<Walk> {
+    let walk = beginWalk(entities);
+    while (walk.hop < hops && walk.frontier.length > 0) {
+      // Those walked before come again; one more than the limit tells whether there is more.
+      walk = walkOn(walk, await this.store.touching(tenant, view, walk.frontier, 2 * MOST_HOPS + 1));
+    }
+    return walk;
+  }
+}
+
+function unknownSnapshot(digest: Digest): Refusal {
+  const code: KnowledgeCode = 'KNOWLEDGE_SNAPSHOT_UNKNOWN';
+  return refused(code, `this tenant has published no snapshot ${digest}`);
+}

@@ -1,0 +1,53 @@
+import { derivedId } from '@kernel/ids';
+import type { MemoryProposal } from '@kernel/records/memory';
+import type { Timestamp } from '@kernel/time';
+import type { MemoryTip, Promotion } from '@edges/memory-store/memory-store';
+import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
+import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
+import { memoryTerms } from '@planes/intelligence/memory/rank-memories';
+import { auditSubmission } from '@planes/trust/audit-log/submission';
+import { digestOf } from '@kernel/digest';
+import type { SaltSource } from './salt-source';
+
+export interface PromotionGrounds {
+  readonly proposal: MemoryProposal;
+  readonly ttl_seconds: number;
+  readonly at: Timestamp;
+  /** `memory-service` when rules promote, otherwise the person. */
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Makes of a proposal what a promotion writes: the memory, the generation it begins and the entry for the audit log. */
+export class Promotions {
+  constructor(
+    private readonly salts: SaltSource,
+    private readonly logId: string,
+  ) {}
+
+  make({ proposal, ttl_seconds, at, actor, reason }: PromotionGrounds, { generation: previous }: MemoryTip): Promotion {
+    const memory = promoteMemory(proposal, at, ttl_seconds);
+    const generation = nextGeneration(previous ?? EMPTY_GENERATION, memory);
+    const event = {
+      event_id: derivedId('evt', at, `promotion of ${memory.memory_id}`),
+      log_id: this.logId,
+      at,
+      tenant_id: proposal.tenant_id,
+      actor,
+      kind: 'memory_promotion',
+      phase: 'fact',
+      run_id: proposal.run_id,
+      previous_in_run: null,
+      classification: memory.classification,
+    } as const;
+    const told = { proposal_id: proposal.proposal_id, memory_id: memory.memory_id, content_hash: memory.content_hash, generation, reason };
+    return {
+      kind: 'promote',
+      memory,
+      terms: memoryTerms(memory),
+      generation,
+      reason,
+      audit: auditSubmission(event, digestOf(told), this.salts.next()),
+    };
+  }
+}

@@ -1,0 +1,196 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { IdSource } from '@kernel/ids';
+import { Database } from '@edges/database/database';
+import { processDatabase } from '@edges/database/process-store';
+import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
+import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { Approvals } from '@edges/peers/approvals/approvals';
+import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
+import { ContextCompiler } from '@edges/peers/context-compiler/context-compiler';
+import { GrpcContextCompiler } from '@edges/peers/context-compiler/grpc-context-compiler';
+import { ConversationManager } from '@edges/peers/conversation-manager/conversation-manager';
+import { GrpcConversationManager } from '@edges/peers/conversation-manager/grpc-conversation-manager';
+import { DecisionRecords } from '@edges/peers/decision-records/decision-records';
+import { GrpcDecisionRecords } from '@edges/peers/decision-records/grpc-decision-records';
+import { GrpcKnowledgeSubstrate } from '@edges/peers/knowledge-substrate/grpc-knowledge-substrate';
+import { KnowledgeSubstrate } from '@edges/peers/knowledge-substrate/knowledge-substrate';
+import { GrpcMemoryService } from '@edges/peers/memory-service/grpc-memory-service';
+import { MemoryService } from '@edges/peers/memory-service/memory-service';
+import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
+import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
+import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { GrpcToolBoundary } from '@edges/peers/tool-gateway/grpc-tool-boundary';
+import { ToolBoundary } from '@edges/peers/tool-gateway/tool-boundary';
+import { PostgresRunJournal } from '@edges/run-journal/postgres-run-journal';
+import { RunJournal } from '@edges/run-journal/run-journal';
+import { logIdOf } from '@planes/trust/audit-log/log-id';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provide, provideAs, provideFactory } from '@platform/provide';
+import type { Booting } from '@platform/service-spec';
+import { Metrics } from '@platform/telemetry/metrics';
+import { DriveRun } from './drive-run';
+import { CallModel } from './effects/call-model';
+import { CallTool } from './effects/call-tool';
+import { CheckApprovals } from './effects/check-approvals';
+import { CloseRun } from './effects/close-run';
+import { CompileContext } from './effects/compile-context';
+import { EvaluatePolicy } from './effects/evaluate-policy';
+import { ProposeMemory } from './effects/propose-memory';
+import { RecallMemory } from './effects/recall-memory';
+import { RetrieveEvidence } from './effects/retrieve-evidence';
+import { SealRecord } from './effects/seal-record';
+import { ExportJournal } from './export-journal';
+import { ORCHESTRATOR_SETTINGS } from './orchestrator.config';
+import { OrchestratorGrpc } from './orchestrator.grpc';
+import { Pause, TimerPause } from './pause';
+import { PerformEffect } from './perform-effect';
+import { RandomSalts } from './random-salts';
+import { RecordFacts, SaltSource } from './record-facts';
+import { RunLoop } from './run-loop';
+import { RunMetrics } from './run-metrics';
+import { RunNews } from './run-news';
+import { StartRun } from './start-run';
+import { TellRun } from './tell-run';
+import { ViewRun } from './view-run';
+import { WatchRun } from './watch-run';
+
+/** Documents of the registry that this process keeps: packs are few and never change. */
+const KEPT_DOCUMENTS = 64;
+const MESSAGE_LOOK_MS = 250;
+const WATCH_LOOK_MS = 500;
+
+@Module({})
+export class OrchestratorModule {
+  static with({ settings, platform, platformFor }: Booting<typeof ORCHESTRATOR_SETTINGS.shape>): DynamicModule {
+    const options = {
+      owner: `${process.pid}@${platform.FIVEPLANE_REGION}`,
+      leaseMs: settings.ORCHESTRATOR_LEASE_MS,
+      patienceMs: settings.ORCHESTRATOR_PATIENCE_MS,
+      effectMs: settings.ORCHESTRATOR_EFFECT_MS,
+      lookMs: MESSAGE_LOOK_MS,
+    };
+    const loop = { concurrency: settings.ORCHESTRATOR_CONCURRENCY, pollMs: settings.ORCHESTRATOR_POLL_MS };
+    return {
+      module: OrchestratorModule,
+      imports: [platformFor('orchestrator')],
+      controllers: [OrchestratorGrpc],
+      providers: [
+        provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+          processDatabase('fp_orchestrator', platform, {
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+            migrated: (count) => log.info('migrations applied', { count }),
+          }),
+        ),
+        provideFactory(RunJournal, [Database], (database: Database) => new PostgresRunJournal(database, platform.FIVEPLANE_REGION)),
+        ...PEERS,
+        provide(RunNews),
+        provideAs(Pause, TimerPause),
+        provideAs(SaltSource, RandomSalts),
+        provideFactory(RecordFacts, [SaltSource], (salts: SaltSource) => new RecordFacts(salts, logIdOf(platform.FIVEPLANE_REGION, 0))),
+        provide(RunMetrics, Metrics),
+        ...EFFECTS,
+        provideFactory(
+          DriveRun,
+          [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics],
+          (...parts: [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics]) => new DriveRun(...parts, options),
+        ),
+        provideFactory(
+          RunLoop,
+          [RunJournal, DriveRun, RunNews, Pause, Log, Lifecycle],
+          (journal: RunJournal, drive: DriveRun, news: RunNews, pause: Pause, log: Log, lifecycle: Lifecycle) => {
+            const runs = new RunLoop(journal, drive, news, pause, log, loop);
+            lifecycle.whenServing('runs', () => runs.start());
+            lifecycle.whenDraining('runs', () => runs.stop());
+            return runs;
+          },
+        ),
+        provide(StartRun, RunJournal, Registry, RunNews, Clock),
+        provide(TellRun, RunJournal, RunNews, IdSource),
+        provide(ViewRun, RunJournal),
+        provideFactory(
+          WatchRun,
+          [RunJournal, ViewRun, RunNews],
+          (journal: RunJournal, view: ViewRun, news: RunNews) => new WatchRun(journal, view, news, WATCH_LOOK_MS),
+        ),
+        provide(ExportJournal, RunJournal),
+      ],
+    };
+  }
+}
+
+const PEERS = [
+  provideFactory(
+    Registry,
+    [Peers],
+    (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS),
+  ),
+  provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
+  provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
+  provideFactory(KnowledgeSubstrate, [Peers], (peers: Peers) => new GrpcKnowledgeSubstrate(peers.to('knowledge-substrate'))),
+  provideFactory(MemoryService, [Peers], (peers: Peers) => new GrpcMemoryService(peers.to('memory-service'))),
+  provideFactory(ContextCompiler, [Peers], (peers: Peers) => new GrpcContextCompiler(peers.to('context-compiler'))),
+  provideFactory(PolicyDecisions, [Peers], (peers: Peers) => new GrpcPolicyDecisions(peers.to('policy-engine'))),
+  provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
+  provideFactory(ToolBoundary, [Peers], (peers: Peers) => new GrpcToolBoundary(peers.to('tool-gateway'))),
+  provideFactory(ConversationManager, [Peers], (peers: Peers) => new GrpcConversationManager(peers.to('conversation-manager'))),
+];
+
+type Performers = [
+  RetrieveEvidence,
+  RecallMemory,
+  CompileContext,
+  EvaluatePolicy,
+  CallModel,
+  CallTool,
+  CheckApprovals,
+  ProposeMemory,
+  SealRecord,
+  CloseRun,
+];
+
+const EFFECTS = [
+  provide(RetrieveEvidence, KnowledgeSubstrate),
+  provide(RecallMemory, MemoryService),
+  provide(CompileContext, ContextCompiler),
+  provide(EvaluatePolicy, PolicyDecisions),
+  provide(CallModel, ModelBoundary),
+  provide(CallTool, ToolBoundary),
+  provide(CheckApprovals, Approvals),
+  provide(ProposeMemory, MemoryService),
+  provide(SealRecord, DecisionRecords, RecordFacts),
+  provide(CloseRun, ConversationManager),
+  provideFactory(
+    PerformEffect,
+    [
+      RetrieveEvidence,
+      RecallMemory,
+      CompileContext,
+      EvaluatePolicy,
+      CallModel,
+      CallTool,
+      CheckApprovals,
+      ProposeMemory,
+      SealRecord,
+      CloseRun,
+    ],
+    (...[evidence, memory, compile, policy, model, tool, approvals, propose, seal, close]: Performers) =>
+      new PerformEffect({
+        retrieve_evidence: evidence,
+        recall_memory: memory,
+        compile_context: compile,
+        evaluate_policy: policy,
+        call_model: model,
+        call_tool: tool,
+        check_approvals: approvals,
+        propose_memory: propose,
+        seal_record: seal,
+        close_run: close,
+      }),
+  ),
+];
