@@ -27,6 +27,7 @@ export const SignAnswer = Type.Object({
   run_status: status,
   record_id: Type.Optional(idField('dr')),
 });
+export type SignAnswer = Static<typeof SignAnswer>;
 
 export const ApprovalsAnswer = Type.Object({ approvals: Type.Array(ApprovalStanding), next_cursor: Type.Optional(Type.String()) });
 export const RecordsAnswer = Type.Object({ records: Type.Array(DecisionRecord), next_cursor: Type.Optional(Type.String()) });

@@ -12,6 +12,9 @@ const ANSWER_MS = 60_000;
 
 const dispatcher = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, keepAliveTimeout: 1 });
 
+/** The platform does not know what was asked for, or does not tell this tenant of it. */
+export class UnknownToPlatform extends CommandFailure {}
+
 /** Asks the platform, and believes an answer only when it has the shape it should have. */
 export class Api {
   constructor(private readonly session: Pick<Session, 'url' | 'token'>) {}
@@ -83,7 +86,8 @@ function refusalOf(status: number, text: string): CommandFailure {
   const wait =
     typeof fields['retry_after_ms'] === 'number'
       ? `Try again in ${fields['retry_after_ms']} ms.`
-      : 'Try again; "fiveplane status" says how the platform does.';
+      : 'Try again; "npx fiveplane status" says how the platform does.';
+  if (status === 404) return new UnknownToPlatform(code, what, nextAfter(status), EXIT.refused);
   return new CommandFailure(code, what, away ? wait : nextAfter(status), away ? EXIT.unavailable : EXIT.refused);
 }
 

@@ -1,15 +1,15 @@
 import { Api } from './api';
 import { ApprovalsAnswer } from './answers';
 import { EXIT, print, type RunCommand, textOf } from './host';
-import { everyPage, pathWith } from './paged';
+import { everyPage, PAGE_LENGTH, pathWith } from './paged';
 import { sessionOf } from './session';
 
 /** `fiveplane approvals list` */
 export const run: RunCommand = async (host, given) => {
   const api = new Api(sessionOf(host, given));
   const filter = { state: textOf(given, 'state'), run_id: textOf(given, 'run') };
-  const approvals = await everyPage(async (cursor) => {
-    const page = await api.get(pathWith('/v1/approvals', { ...filter, cursor }), ApprovalsAnswer);
+  const approvals = await everyPage(host, async (cursor) => {
+    const page = await api.get(pathWith('/v1/approvals', { ...filter, limit: PAGE_LENGTH, cursor }), ApprovalsAnswer);
     return { items: page.approvals, next: page.next_cursor };
   });
   print(host, given, { approvals }, () =>

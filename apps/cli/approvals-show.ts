@@ -1,11 +1,12 @@
 import { ApprovalStanding } from '@kernel/records/approval';
-import { Api } from './api';
+import { askEachTenant } from './ask-each-tenant';
 import { argOf, EXIT, print, type RunCommand } from './host';
-import { sessionOf } from './session';
+import { sessionsOf } from './session';
 
 /** `fiveplane approvals show` */
 export const run: RunCommand = async (host, given) => {
-  const standing = await new Api(sessionOf(host, given)).get(`/v1/approvals/${encodeURIComponent(argOf(given, 0))}`, ApprovalStanding);
+  const path = `/v1/approvals/${encodeURIComponent(argOf(given, 0))}`;
+  const { answer: standing } = await askEachTenant(sessionsOf(host, given), (api) => api.get(path, ApprovalStanding));
   const { request, state, signature } = standing;
   print(host, given, standing, () => [
     `${request.approval_id}  ${state}`,

@@ -11,16 +11,25 @@ const GLOBAL: readonly (readonly [flags: string, about: string])[] = [
   ['--json', 'print exactly one JSON document and nothing else'],
   ['--url <url>', 'the platform’s address; else FIVEPLANE_URL, else the connection file'],
   ['--token <key>', 'API key; else FIVEPLANE_TOKEN, else the user’s of the connection file'],
-  ['--tenant <tenant>', 'tenant of the connection file; default: its first'],
-  ['--as <user>', 'user of the tenant; default: the tenant’s default user'],
+  [
+    '--tenant <tenant>',
+    'tenant of the connection file; default: the first that has the user. A run, approval or record is looked for in the others too, as long as no token is named',
+  ],
+  ['--as <user>', 'user of the tenant, by name or user id; default: the tenant’s default user, for records its auditor'],
 ];
+
+/** The way through, as the help shows it. */
+const JOURNEY = ['invoke', 'approvals list', 'approvals sign', 'records export', 'audit verify', 'replay'].flatMap((words) =>
+  COMMANDS.filter((entry) => `${entry.words} `.startsWith(`${words} `)).map(({ example }) => example),
+);
 
 /** Runs one command and returns its exit code. Never throws: whatever goes wrong is told on standard error. */
 export async function runCommandLine(host: Host): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
   const program = anOrganiser(new Command('fiveplane'), host)
     .description('Runs agents under governance, and shows, verifies and replays what they decided.')
-    .version(VERSION, '--version', 'print the version');
+    .version(VERSION, '--version', 'print the version')
+    .addHelpText('after', `\nExample:\n${JOURNEY.map((line) => `  ${line}`).join('\n')}`);
   for (const [flags, about] of GLOBAL) program.option(flags, about);
   for (const entry of COMMANDS) addCommand(program, entry, host, (code) => (exit = code));
   try {
@@ -42,7 +51,7 @@ function addCommand(program: Command, entry: CommandEntry, host: Host, done: (co
   const words = entry.words.split(' ');
   const args = words.filter((word) => word.startsWith('<'));
   const [first = '', second] = words.filter((word) => !word.startsWith('<'));
-  const parent = second === undefined ? program : (program.commands.find((group) => group.name() === first) ?? program.command(first).description(`${first}: see "fiveplane ${first} --help"`)); // prettier-ignore
+  const parent = second === undefined ? program : groupOf(program, first);
   const command = parent.command([second ?? first, ...args].join(' ')).description(entry.about);
   for (const [flags, about] of entry.required ?? []) command.requiredOption(flags, about);
   for (const [flags, about] of entry.options) command.option(flags, about);
@@ -51,6 +60,17 @@ function addCommand(program: Command, entry: CommandEntry, host: Host, done: (co
   command.action(async () => {
     done(await loadCommand(entry.file)(host, { args: command.args, options: command.optsWithGlobals() }));
   });
+}
+
+function groupOf(program: Command, name: string): Command {
+  const there = program.commands.find((group) => group.name() === name);
+  if (there) return there;
+  const members = COMMANDS.filter(({ words }) => words.startsWith(`${name} `));
+  const examples = members.map(({ example }) => `  ${example}`);
+  return program
+    .command(name)
+    .description(members.map(({ words }) => words.split(' ')[1]).join(', '))
+    .addHelpText('after', `\nExample:\n${examples.join('\n')}`);
 }
 
 function told(host: Host, error: unknown): ExitCode {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { Json } from '@kernel/canonical-json';
 import { AgentIdentity } from '@kernel/records/principals';
 import { TrustedKeyRecord } from '@kernel/records/run-export';
 import { CommandFailure } from './command-failure';
@@ -17,9 +18,11 @@ const Tenant = Type.Object({
   default_user: Type.String(),
 });
 
+const FORMAT = 'fiveplane.connection.v1';
+
 /** What the all-in-one writes beside its data, for tools on the same machine. Later versions may add to it. */
 export const ConnectionFile = Type.Object({
-  format: Type.Literal('fiveplane.connection.v1'),
+  format: Type.Literal(FORMAT),
   http_url: Type.String({ pattern: '^https?://' }),
   tenants: Type.Record(Type.String(), Tenant),
   trusted_keys: Type.Array(TrustedKeyRecord),
@@ -36,9 +39,24 @@ export function findConnection(host: Host): ConnectionFile | undefined {
   if (path === undefined) return undefined;
   if ((statSync(path).mode & 0o077) !== 0)
     throw CommandFailure.of('CLI_CONNECTION_EXPOSED', `${path} can be read or changed by other users of this machine`);
-  const value = readJson(path);
-  if (!shape.Check(value)) throw CommandFailure.of('CLI_CONNECTION_MALFORMED', `${path} is no connection file of this version`);
-  return value;
+  const value = contentOf(path);
+  if (shape.Check(value)) return value;
+  throw CommandFailure.of('CLI_CONNECTION_MALFORMED', `${path} ${wrongIn(value)}`);
+}
+
+function contentOf(path: string): Json {
+  try {
+    return readJson(path);
+  } catch (error) {
+    throw error instanceof CommandFailure ? CommandFailure.of('CLI_CONNECTION_MALFORMED', error.what) : error;
+  }
+}
+
+function wrongIn(value: Json): string {
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
+  if (typeof format === 'string' && format !== FORMAT) return `is of the format ${format}, and this tool reads ${FORMAT}`;
+  const [first] = shape.Errors(value);
+  return `is no connection file: ${first?.instancePath ?? ''} ${first?.message ?? 'does not fit'}`;
 }
 
 function pathOf({ env, cwd }: Host): string | undefined {

@@ -9,11 +9,11 @@ export const CLI_ERRORS = {
   CLI_NO_SIGNING_KEY: 'Sign as a user who holds a key, for example --as finance-lead.',
   CLI_SERVER_UNREACHABLE: 'See whether the platform runs; start it with "npm start".',
   CLI_SERVER_ANSWER_UNREADABLE: 'See whether --url names this platform and this version of it.',
-  CLI_STREAM_LOST: 'The run goes on; watch it again, or look at it with "fiveplane runs show".',
+  CLI_STREAM_LOST: 'The run goes on; watch it again, or look at it with "npx fiveplane runs show".',
   CLI_FILE_UNREADABLE: 'Name a file that exists, can be read and holds JSON.',
   CLI_FILE_EXISTS: 'Name another file, or overwrite this one with --force.',
   CLI_FILE_UNWRITABLE: 'Name a place where this user may write.',
-  CLI_KEYS_MALFORMED: 'Give a file that "fiveplane keys export" wrote.',
+  CLI_KEYS_MALFORMED: 'Give a file that "npx fiveplane keys export" wrote.',
   CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
 } as const;
 

@@ -1,12 +1,13 @@
 import type { Principal } from '@kernel/records/principals';
 import { INVOKE_MODES } from '@kernel/records/invoke-request';
 import { Api } from './api';
-import { asInvoke, InvokeAnswer, RunAnswer, wentWell } from './answers';
+import { asInvoke, InvokeAnswer, wentWell } from './answers';
 import { CommandFailure } from './command-failure';
 import { eventLine, followRun } from './follow-run';
 import { EXIT, type Given, type Host, print, type RunCommand, textOf } from './host';
 import { runLines } from './run-lines';
 import { type Session, sessionOf } from './session';
+import { settledRun } from './settled-run';
 
 /** What a run of the command line may use; the pack may grant less. */
 const RUNTIME = { plan_timeout_ms: 30_000, max_tool_calls: 20, max_payload_bytes: 262_144 };
@@ -16,14 +17,19 @@ export const run: RunCommand = async (host, given) => {
   const session = sessionOf(host, given);
   const api = new Api(session);
   const body = bodyOf(session, given);
-  const answer = given.options['stream'] === true ? await streamed(host, given, api, body) : await api.post('/v1/runs', body, InvokeAnswer);
+  const answer = given.options['stream'] === true ? await streamed(host, given, api, body) : await answered(api, body);
   const { run_id, status, record_id, approvals, reason } = answer;
   const told = { run_id, status, answer: answer.answer, ...(record_id === undefined ? {} : { record_id }), approvals, ...(reason === undefined ? {} : { reason }) }; // prettier-ignore
-  print(host, given, told, () => runLines(told));
+  print(host, given, told, () => runLines(told, session.known));
   return wentWell(status) ? EXIT.done : EXIT.refused;
 };
 
-function bodyOf({ known }: Session, given: Given): object {
+interface InvokeBody {
+  readonly mode: string;
+  readonly [field: string]: unknown;
+}
+
+function bodyOf({ known }: Session, given: Given): InvokeBody {
   if (!known)
     throw CommandFailure.of('CLI_NO_CONNECTION', 'an invoke names an agent and a pack, and the connection file is where they are');
   const { tenant, user, name } = known;
@@ -48,6 +54,13 @@ function bodyOf({ known }: Session, given: Given): object {
   };
 }
 
+// The platform waits for a bounded time; who asked to wait waits on until the run has ended or needs a person.
+async function answered(api: Api, body: InvokeBody): Promise<InvokeAnswer> {
+  const answer = await api.post('/v1/runs', body, InvokeAnswer);
+  if (answer.status !== 'RUNNING' || body.mode === 'long_running') return answer;
+  return asInvoke(await settledRun(api, answer.run_id));
+}
+
 async function streamed(host: Host, given: Given, api: Api, body: object): Promise<InvokeAnswer> {
   const quiet = given.options['json'] === true;
   let run_id: string | undefined;
@@ -62,5 +75,5 @@ async function streamed(host: Host, given: Given, api: Api, body: object): Promi
     },
   });
   if (!quiet) host.write('\n');
-  return asInvoke(await api.get(`/v1/runs/${encodeURIComponent(run_id ?? '')}`, RunAnswer));
+  return asInvoke(await settledRun(api, run_id ?? ''));
 }

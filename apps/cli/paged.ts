@@ -1,8 +1,13 @@
+import type { Host } from './host';
+
+/** What the platform hands out at most in one page. */
+export const PAGE_LENGTH = '200';
 /** What is listed at most: a person reads no more, and a script asks for less. */
 const MAX_PAGES = 20;
 
-/** Every item of a listing that comes in pages. */
+/** Every item of a listing that comes in pages. When there are more than are listed, it is said aloud. */
 export async function everyPage<T>(
+  host: Host,
   load: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
 ): Promise<readonly T[]> {
   const items: T[] = [];
@@ -13,6 +18,7 @@ export async function everyPage<T>(
     if (next === undefined) return items;
     cursor = next;
   }
+  host.tell(`note: there are more; these are the newest ${items.length}\n`);
   return items;
 }
 

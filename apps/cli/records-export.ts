@@ -1,17 +1,18 @@
 import { isRefusal } from '@kernel/outcome';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { readExport } from '@planes/trust/replay/read-export';
-import { Api } from './api';
+import { askEachTenant } from './ask-each-tenant';
 import { CommandFailure } from './command-failure';
 import { argOf, EXIT, print, type RunCommand } from './host';
-import { sessionOf } from './session';
+import { sessionsOf } from './session';
 import { refuseTaken, writeOut } from './write-file';
 
 /** `fiveplane records export`: what the platform signed, byte by byte, once it is seen to be a run export. */
 export const run: RunCommand = async (host, given) => {
   refuseTaken(host, given);
   const id = argOf(given, 0);
-  const text = await new Api(sessionOf(host, given, 'auditor')).text(`/v1/records/${encodeURIComponent(id)}/export`);
+  const path = `/v1/records/${encodeURIComponent(id)}/export`;
+  const { answer: text } = await askEachTenant(sessionsOf(host, given, 'auditor'), (api) => api.text(path));
   const value = parseStrictJson(text);
   const file = value instanceof NotStrict ? undefined : readExport(value);
   if (file === undefined || isRefusal(file))
@@ -24,8 +25,8 @@ export const run: RunCommand = async (host, given) => {
     { record_id: id, out, bytes: Buffer.byteLength(text), journal_entries: journal.length, documents: documents.length },
     () => [
       `${id} written to ${out}: ${journal.length} journal entries, ${documents.length} documents`,
-      `next: fiveplane audit verify --file ${out}`,
-      `next: fiveplane replay --file ${out}`,
+      `next: npx fiveplane audit verify --file ${out}`,
+      `next: npx fiveplane replay --file ${out}`,
     ],
   );
   return EXIT.done;

@@ -1,12 +1,13 @@
-import { Api } from './api';
 import { RecordAnswer } from './answers';
+import { askEachTenant } from './ask-each-tenant';
 import { argOf, EXIT, print, type RunCommand } from './host';
-import { sessionOf } from './session';
+import { sessionsOf } from './session';
 
 /** `fiveplane records show` */
 export const run: RunCommand = async (host, given) => {
   const id = argOf(given, 0);
-  const answer = await new Api(sessionOf(host, given, 'auditor')).get(`/v1/records/${encodeURIComponent(id)}`, RecordAnswer);
+  const path = `/v1/records/${encodeURIComponent(id)}`;
+  const { answer } = await askEachTenant(sessionsOf(host, given, 'auditor'), (api) => api.get(path, RecordAnswer));
   const { record } = answer;
   print(host, given, answer, () => [
     `${record.status}  ${record.record_id}  ${record.outcome ?? '(no outcome)'}`,
@@ -27,7 +28,7 @@ export const run: RunCommand = async (host, given) => {
     ),
     ...record.tool_calls.map(({ capability_id, status, tool_call_id }) => `tool      ${capability_id}: ${status}  ${tool_call_id}`),
     `hash      ${record.record_hash}`,
-    `next: fiveplane records export ${record.record_id} --out record.json`,
+    `next: npx fiveplane records export ${record.record_id} --out record.json`,
   ]);
   return EXIT.done;
 };

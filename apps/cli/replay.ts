@@ -6,16 +6,16 @@ import { readFile, trustedKeys } from './trusted-keys';
 /** `fiveplane replay`: asks nobody; loads kernel and planes only. */
 export const run: RunCommand = (host, given) => {
   const file = readFile(host, given);
-  const { first_divergence, stages, ...report } = replayRun(file, trustedKeys(host, given, file), REPLAY_LOGIC_TABLE);
-  print(host, given, { ...report, stages, ...(first_divergence === null ? {} : { first_divergence }) }, () => [
-    report.status,
+  const { status, stages, first_divergence, refusals } = replayRun(file, trustedKeys(host, given, file), REPLAY_LOGIC_TABLE);
+  print(host, given, { status, stages, ...(first_divergence === null ? {} : { first_divergence }), refusals }, () => [
+    status,
     ...stages.map(({ stage, equal, actual_digest }) =>
       `  ${equal ? 'equal  ' : 'DIFFERS'}  ${stage.padEnd(16)} ${actual_digest ?? ''}`.trimEnd(),
     ),
     ...(first_divergence === null
       ? []
       : [`first divergence in ${first_divergence.stage} (${first_divergence.class}): ${first_divergence.detail}`]),
-    ...report.refusals.map(({ code, reason }) => `refused: ${code}: ${reason}`),
+    ...refusals.map(({ code, reason }) => `refused: ${code}: ${reason}`),
   ]);
-  return Promise.resolve(report.status === 'replay_equal' ? EXIT.done : EXIT.refused);
+  return Promise.resolve(status === 'replay_equal' ? EXIT.done : EXIT.refused);
 };

@@ -1,18 +1,20 @@
-import { Api } from './api';
 import { asInvoke, RunAnswer } from './answers';
+import { askEachTenant } from './ask-each-tenant';
 import { argOf, EXIT, print, type RunCommand } from './host';
 import { runLines } from './run-lines';
-import { sessionOf } from './session';
+import { storyLines } from './story-lines';
+import { sessionsOf } from './session';
 
 /** `fiveplane runs show` */
 export const run: RunCommand = async (host, given) => {
-  const view = await new Api(sessionOf(host, given)).get(`/v1/runs/${encodeURIComponent(argOf(given, 0))}`, RunAnswer);
-  const { spent, story, intent_id, stage } = view;
+  const path = `/v1/runs/${encodeURIComponent(argOf(given, 0))}`;
+  const { answer: view, session } = await askEachTenant(sessionsOf(host, given), (api) => api.get(path, RunAnswer));
+  const { spent, tenant_id, intent_id, stage, started_at } = view;
   print(host, given, view, () => [
-    ...runLines(asInvoke(view)),
+    ...runLines(asInvoke(view), session.known),
     '',
-    `intent ${intent_id}, stage ${stage}, started ${view.started_at}`,
-    ...story.map(({ seq, at, event, detail }) => `${String(seq).padStart(4)}  ${at}  ${event.padEnd(30)} ${detail}`.trimEnd()),
+    `tenant ${tenant_id}, intent ${intent_id}, stage ${stage}, started ${started_at}`,
+    ...storyLines(view),
     '',
     `spent: ${spent.model_calls} model calls (${spent.tokens_in} tokens in, ${spent.tokens_out} out), ${spent.tool_calls} tool calls, ${spent.cost_usd_micros} micro-USD`,
   ]);

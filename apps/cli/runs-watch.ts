@@ -1,16 +1,16 @@
-import { Api } from './api';
 import { asInvoke, RunAnswer } from './answers';
+import { askEachTenant } from './ask-each-tenant';
 import type { StreamEvent } from './event-stream';
 import { eventLine, followRun } from './follow-run';
 import { argOf, EXIT, type Given, type Host, print, type RunCommand } from './host';
 import { runLines } from './run-lines';
-import { sessionOf } from './session';
+import { sessionsOf } from './session';
 
 /** `fiveplane runs watch` */
 export const run: RunCommand = async (host, given) => {
-  const api = new Api(sessionOf(host, given));
   const id = argOf(given, 0);
   const path = `/v1/runs/${encodeURIComponent(id)}`;
+  const { api, session } = await askEachTenant(sessionsOf(host, given), (asking) => asking.get(path, RunAnswer));
   const events: StreamEvent[] = [];
   await followRun({
     api,
@@ -23,7 +23,7 @@ export const run: RunCommand = async (host, given) => {
     host,
     given,
     { ...asInvoke(view), events: events.map(({ id: seq, type, data }) => ({ ...(seq === undefined ? {} : { id: seq }), type, data })) },
-    () => runLines(asInvoke(view)),
+    () => runLines(asInvoke(view), session.known),
   );
   return view.status === 'DECIDED' ? EXIT.done : EXIT.refused;
 };

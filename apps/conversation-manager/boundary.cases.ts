@@ -52,9 +52,12 @@ export interface BootedBoundary {
   readonly keys: ApiKeys;
   readonly orchestrator: InMemoryOrchestrator;
   readonly proofs: InMemoryAuditProofs;
+  readonly approvals: FakeApprovals;
   readonly records: FakeRecords;
   readonly registry: FakeRegistry;
   readonly issue: (order?: Partial<KeyOrder>) => Promise<string>;
+  /** Resolves when every run that has ended so far is closed. */
+  readonly settled: () => Promise<void>;
   readonly ask: (path: string, key: string | undefined, init?: RequestInit) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
@@ -117,8 +120,10 @@ export async function bootBoundary(
     keys,
     orchestrator,
     proofs,
+    approvals,
     records,
     registry,
+    settled: async () => void (await Promise.all(closing)),
     issue: async (order = {}) => (await issuer.run({ ...SAM, ...order })).key,
     ask: (path, key, init) => ask(running.httpUrl + path, key, init),
     close: async () => {

@@ -105,7 +105,7 @@ export class BoundaryModule {
           (...parts: [DecisionRecords, Orchestrator, Registry, AuditProofs, CallAs, Clock]) => new ExportRecord(...parts, pause, proof),
         ),
       ],
-      exports: [IssueApiKey],
+      exports: [IssueApiKey, Authenticate],
     };
   }
 }

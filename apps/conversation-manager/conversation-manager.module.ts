@@ -27,6 +27,7 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory } from '@platform/provide';
 import type { ServiceSpec } from '@platform/service-spec';
+import { Authenticate } from './authenticate';
 import { BoundaryModule, type ConversationBooting } from './boundary.module';
 import { CONVERSATION_SETTINGS } from './conversation-manager.config';
 import { CONVERSATION_SERVICES } from './conversation-manager.grpc';
@@ -39,6 +40,8 @@ const KEPT_DOCUMENTS = 64;
 export class ConversationManagerModule {
   /** Makes API keys; injectable wherever this module is imported. */
   static readonly Keys = IssueApiKey;
+  /** Says whom an API key lets in; injectable as well. */
+  static readonly Door = Authenticate;
 
   static with(booting: ConversationBooting): DynamicModule {
     const boundary = BoundaryModule.over(booting, [...stores(booting), ...PEERS]);

@@ -7,10 +7,14 @@ import type { WatchedEvent } from '@edges/peers/orchestrator/orchestrator';
 /** How long a client waits before it comes back to a stream that ended early. */
 const RETRY_MS = 1_000;
 
-/** Answers with server-sent events. A journaled event carries its number as `id`, so that a client that comes back goes on behind it. */
+/**
+ * Answers with server-sent events. A journaled event carries its number as `id`, so that a client that comes back goes on behind it.
+ * `leave` is called when the answer is over or the client is gone, and must end `events`, also while they are silent.
+ */
 export function sendEvents(reply: FastifyReply, events: AsyncIterable<WatchedEvent>, heartbeat: Millis, leave: () => void, first?: Json): void {
   const body = Readable.from(lines(events, heartbeat, first), { objectMode: false });
-  body.once('close', leave);
+  // The body closes only after its generator, which waits for an event that may never come: it is the connection that tells.
+  reply.raw.once('close', leave);
   reply
     .header('content-type', 'text/event-stream; charset=utf-8')
     .header('cache-control', 'no-store')

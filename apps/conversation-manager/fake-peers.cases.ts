@@ -1,9 +1,10 @@
-import { digestOf } from '@kernel/digest';
+import { type Digest, digestOf } from '@kernel/digest';
 import { type Envelope, payloadBytes } from '@kernel/dsse';
 import type { Id } from '@kernel/ids';
 import type { TrustedKey } from '@kernel/keys';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { ApprovalRequest, ApprovalSignature, ApprovalStanding } from '@kernel/records/approval';
+import type { SignedEnvelope } from '@kernel/records/envelope';
 import type { DecisionRecord } from '@kernel/records/decision-record';
 import type { ExportManifest } from '@kernel/records/run-export';
 import type { PublishedKind } from '@kernel/records/published-document';
@@ -24,9 +25,18 @@ const unused = (): Promise<never> => Promise.reject(new Error('nobody here asks 
 
 /** `acme` has `ctxpack.support@1.0.0`, and packs that were named for what is wrong with them; nobody else has anything. */
 export class FakeRegistry extends Registry {
-  readonly documents = new Map<string, SignedDocument>();
+  private readonly documents = new Map<string, SignedDocument>();
   override publish = unused;
   override promote = unused;
+
+  put(kind: PublishedKind, digest: Digest, envelope: SignedEnvelope): void {
+    const value = JSON.parse(Buffer.from(payloadBytes(envelope)).toString()) as never;
+    this.documents.set(digest, { kind, digest, value, envelope });
+  }
+
+  lose(digest: Digest): void {
+    this.documents.delete(digest);
+  }
 
   override resolve<K extends PublishedKind>(call: CallContext, kind: K, name: DocumentName): Promise<SignedDocument<K> | Refusal> {
     const digest = 'digest' in name ? name.digest : undefined;

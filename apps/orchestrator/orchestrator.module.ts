@@ -31,7 +31,7 @@ import { Peers } from '@platform/grpc/peers';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
-import type { Booting } from '@platform/service-spec';
+import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { Metrics } from '@platform/telemetry/metrics';
 import { DriveRun } from './drive-run';
 import { CallModel } from './effects/call-model';
@@ -46,7 +46,7 @@ import { RetrieveEvidence } from './effects/retrieve-evidence';
 import { SealRecord } from './effects/seal-record';
 import { ExportJournal } from './export-journal';
 import { ORCHESTRATOR_SETTINGS } from './orchestrator.config';
-import { OrchestratorGrpc } from './orchestrator.grpc';
+import { ORCHESTRATOR_SERVICES, OrchestratorGrpc } from './orchestrator.grpc';
 import { Pause, TimerPause } from './pause';
 import { PerformEffect } from './perform-effect';
 import { RandomSalts } from './random-salts';
@@ -123,6 +123,24 @@ export class OrchestratorModule {
     };
   }
 }
+
+/** The app as a process of its own; the all-in-one takes its parts. */
+export const ORCHESTRATOR: ServiceSpec<typeof ORCHESTRATOR_SETTINGS.shape> = {
+  app: 'orchestrator',
+  settings: ORCHESTRATOR_SETTINGS,
+  services: ORCHESTRATOR_SERVICES,
+  calls: [
+    'trust-control-plane',
+    'knowledge-substrate',
+    'memory-service',
+    'context-compiler',
+    'policy-engine',
+    'ai-gateway',
+    'tool-gateway',
+    'conversation-manager',
+  ],
+  module: (booting) => OrchestratorModule.with(booting),
+};
 
 const PEERS = [
   provideFactory(

@@ -31,7 +31,7 @@ export class BehaveFlaky {
     private readonly slow: Millis,
   ) {}
 
-  /** Refusals whose code ends in `_BUSY` are clean failures that may pass. */
+  /** Refuses SHOP_BUSY, a clean failure that may pass. */
   async run(tenant: TenantId, { key, behaviour, signal }: FlakyCall): Promise<FlakyTally | Refusal> {
     const { calls } = await this.books.flakyCall(tenant, key);
     switch (behaviour) {

@@ -1,3 +1,5 @@
+import { type Refusal, refused } from '@kernel/outcome';
+
 /** An order as the shop tells it. Amounts are cents of `currency`. */
 export interface Order {
   readonly order_id: string;
@@ -21,6 +23,11 @@ export interface OrderItem {
 
 export const ORDER_STATUSES = ['placed', 'shipped', 'delivered', 'returned'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** What is said of an order that is not there, and of another tenant's. */
+export function unknownOrder(orderId: string): Refusal {
+  return refused('SHOP_ORDER_UNKNOWN', `there is no order ${orderId}`);
+}
 
 /** What all items cost together. */
 export function totalOf(items: readonly OrderItem[]): number {

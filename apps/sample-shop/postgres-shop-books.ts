@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Database, Transaction } from '@edges/database/database';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
-import type { Order } from './order';
+import { type Order, unknownOrder } from './order';
 import { type FlakyTally, type Note, type NoteRequest, type Refund, type RefundRequest, ShopBooks } from './shop-books';
 
 const ORDER_COLUMNS =
@@ -39,7 +39,7 @@ export class PostgresShopBooks extends ShopBooks {
 
   refund(tenant: TenantId, { key, order_id, amount_cents, at }: RefundRequest): Promise<Refund | Refusal> {
     return this.database.inTenant(tenant, async (tx) => {
-      // The order's row is the lock: two refunds of one order, and two requests under one key, come one after the other.
+      // The order's row is the lock: two refunds of one order come one after the other. One key for two orders meets in the ledger.
       const order = await lockedOrder(tx, order_id);
       if (!order) return unknownOrder(order_id);
       const [booked] = await tx.query<Refund>(
@@ -51,11 +51,12 @@ export class PostgresShopBooks extends ShopBooks {
       if (remaining_cents < 0)
         return refused('SHOP_REFUND_EXCEEDS_REMAINING', `less than ${amount_cents} cents of ${order_id} are left to pay back`);
       const refund = { refund_id: idFor('RF', tenant, key), order_id, amount_cents, remaining_cents };
-      await tx.query(
+      const entered = await tx.query(
         `INSERT INTO shop.refund (tenant_id, idempotency_key, region, refund_id, order_id, amount_cents, remaining_cents, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
         [tenant, key, this.region, refund.refund_id, order_id, amount_cents, remaining_cents, at],
       );
+      if (entered.length === 0) return reusedKey();
       await tx.query('UPDATE shop.customer_order SET refunded_cents = refunded_cents + $2 WHERE order_id = $1', [order_id, amount_cents]);
       return refund;
     });
@@ -70,13 +71,13 @@ export class PostgresShopBooks extends ShopBooks {
       );
       if (written && (written.order_id !== order_id || written.body !== text)) return reusedKey();
       const note = { note_id: idFor('NT', tenant, key), order_id };
-      if (!written) {
-        await tx.query(
-          'INSERT INTO shop.note (tenant_id, idempotency_key, region, note_id, order_id, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-          [tenant, key, this.region, note.note_id, order_id, text, at],
-        );
-      }
-      return note;
+      if (written) return note;
+      const entered = await tx.query(
+        `INSERT INTO shop.note (tenant_id, idempotency_key, region, note_id, order_id, body, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
+        [tenant, key, this.region, note.note_id, order_id, text, at],
+      );
+      return entered.length > 0 ? note : reusedKey();
     });
   }
 
@@ -115,10 +116,6 @@ async function lockedOrder(tx: Transaction, orderId: string): Promise<Pick<Order
 
 function idFor(prefix: 'RF' | 'NT', tenant: TenantId, key: string): string {
   return `${prefix}-${hash('sha256', `${tenant} ${key}`, 'hex').slice(0, 12).toUpperCase()}`;
-}
-
-function unknownOrder(orderId: string): Refusal {
-  return refused('SHOP_ORDER_UNKNOWN', `there is no order ${orderId}`);
 }
 
 function reusedKey(): Refusal {

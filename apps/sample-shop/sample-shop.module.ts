@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CallTokenCheck } from '@edges/credential-broker/call-token';
+import { SharedSecretTokenCheck } from '@edges/credential-broker/signed-call-token';
 import { processDatabase } from '@edges/database/process-store';
 import { Clock } from '@kernel/clock';
 import { isRefusal } from '@kernel/outcome';
@@ -26,6 +28,9 @@ export interface SampleShopExtras {
 
 @Module({})
 export class SampleShopModule {
+  /** The MCP endpoint; injectable wherever this module is imported. */
+  static readonly Server = ShopServer;
+
   static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: SampleShopExtras = {}): Promise<DynamicModule> {
     const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
     if (secret === undefined) throw new SettingsInvalid('sample-shop', ['CALL_TOKEN_SECRET is missing (shared with the tool gateway)']);
@@ -42,16 +47,17 @@ export class SampleShopModule {
       providers: [
         provideValue(ShopBooks, new PostgresShopBooks(database, platform.FIVEPLANE_REGION)),
         provide(StockShop, ShopBooks),
+        provideValue(CallTokenCheck, new SharedSecretTokenCheck(secret.reveal())),
         provideAs(Pause, TimerPause),
         provideFactory(BehaveFlaky, [ShopBooks, Pause], (books: ShopBooks, pause: Pause) => new BehaveFlaky(books, pause, slow)),
         provide(ShopTools, ShopBooks, BehaveFlaky, Clock),
         provideFactory(
           ShopServer,
-          [ShopTools, StockShop, Clock, Lifecycle],
-          (tools: ShopTools, stock: StockShop, clock: Clock, lifecycle: Lifecycle) => {
+          [ShopTools, CallTokenCheck, StockShop, Clock, Lifecycle],
+          (tools: ShopTools, tokens: CallTokenCheck, stock: StockShop, clock: Clock, lifecycle: Lifecycle) => {
             for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
             lifecycle.whenServing('stock', () => stockAll(stock, settings.SHOP_TENANTS));
-            const server = new ShopServer(tools, clock, { host, port, audience: SHOP_AUDIENCE, secret: secret.reveal() });
+            const server = new ShopServer(tools, tokens, clock, { host, port, audience: SHOP_AUDIENCE });
             lifecycle.whenServing('shop', () => server.listen());
             lifecycle.whenClosed('shop', () => server.close());
             return server;

@@ -1,4 +1,5 @@
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
+import { SharedSecretTokenCheck } from '@edges/credential-broker/signed-call-token';
 import { McpConnector } from '@edges/tool-connectors/mcp/mcp-connector';
 import type { Json } from '@kernel/canonical-json';
 import { derivedId } from '@kernel/ids';
@@ -40,7 +41,7 @@ describeWithStores('the sample shop', (open) => {
     for (const tenant of ['acme', 'globex']) await new StockShop(books).run(tenant);
     pause = new HeldPause();
     const tools = new ShopTools(books, new BehaveFlaky(books, pause, 1000), clock);
-    shop = new ShopServer(tools, clock, { host: '127.0.0.1', port: 0, audience: 'sample-shop', secret: SECRET });
+    shop = new ShopServer(tools, new SharedSecretTokenCheck(SECRET), clock, { host: '127.0.0.1', port: 0, audience: 'sample-shop' });
     await shop.listen();
     connector = new McpConnector(() => shop.url(), clock);
   });
@@ -127,6 +128,8 @@ describeWithStores('the sample shop', (open) => {
     ['a token for another upstream', 'orders_lookup', { order_id: 'ORD-1042' }, { audience: 'ledger' }, 'CONNECTOR_UPSTREAM_CLOSED'],
     // The SDK answers these before our tool runs, as a plain tool error: clean in fact, unproven to a caller. The gate checks arguments first.
     ['arguments it does not know', 'orders_refund', { order_id: 'ORD-1042', amount_cents: 1, force: true }, {}, 'CONNECTOR_TOOL_ERROR'],
+    ['a note the store could not keep', 'notes_create', { order_id: 'ORD-1042', text: 'a\u0000b' }, {}, 'CONNECTOR_TOOL_ERROR'],
+    ['a number that cannot be an order’s', 'orders_refund', { order_id: 'ORD\u0000', amount_cents: 1 }, {}, 'CONNECTOR_TOOL_ERROR'],
     ['an unclear instruction', 'orders_flaky', { instruction: 'be ok or slow' }, {}, 'SHOP_INSTRUCTION_UNCLEAR'],
   ])('refuses %s', async (_what, tool, args, change, code) => {
     expect(await call(tool, args, change)).toMatchObject({ code });

@@ -56,6 +56,15 @@ describeWithStores('shop books', (open) => {
     expect(await books.refund('acme', aRefund({ order_id: 'ORD-1043' }))).toMatchObject({ code: 'SHOP_KEY_REUSED' });
   });
 
+  it('let one key pay for one order only, whichever of two comes first', async () => {
+    const orders = ['ORD-1042', 'ORD-1043'];
+    const refunds = await Promise.all(orders.map((order_id) => books.refund('acme', aRefund({ order_id, amount_cents: 100 }))));
+    expect(refunds.filter((refund) => !isRefusal(refund))).toHaveLength(1);
+    expect(refunds.find(isRefusal)).toMatchObject({ code: 'SHOP_KEY_REUSED' });
+    const refunded = await Promise.all(orders.map(async (order_id) => (await books.order('acme', order_id))?.refunded_cents));
+    expect(refunded.sort()).toEqual([0, 100]);
+  });
+
   it('keep a note once per key', async () => {
     const note = { key: 'key-0001', order_id: 'ORD-1042', text: 'photo seen', at };
     expect(await books.note('acme', note)).toEqual(await books.note('acme', note));

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type NodeIncomingMessageLike, type NodeMcpRequestHandler, toNodeHandler } from '@modelcontextprotocol/node';
 import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
-import { type CallTokenClaims, verifyCallToken } from '@edges/credential-broker/call-token';
+import type { CallTokenCheck, CallTokenClaims } from '@edges/credential-broker/call-token';
 import type { Clock } from '@kernel/clock';
 import { isRefusal } from '@kernel/outcome';
 import type { ShopTools } from './shop-tools';
@@ -12,7 +12,6 @@ export interface ShopServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly audience: string;
-  readonly secret: string;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -25,6 +24,7 @@ export class ShopServer {
 
   constructor(
     tools: ShopTools,
+    private readonly tokens: CallTokenCheck,
     private readonly clock: Clock,
     private readonly options: ShopServerOptions,
   ) {
@@ -60,8 +60,7 @@ export class ShopServer {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.url !== '/mcp') return void response.writeHead(404).end();
     const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ');
-    const { secret, audience } = this.options;
-    const claims = verifyCallToken(token, { secret, audience, now: this.clock.now() });
+    const claims = this.tokens.check(token, { audience: this.options.audience, now: this.clock.now() });
     if (scheme !== 'Bearer' || isRefusal(claims)) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     const auth: AuthInfo = { token: '', clientId: claims.tenant, scopes: [claims.capability_id], extra: { claims } };
     this.serve(Object.assign(request, { auth }) as NodeIncomingMessageLike, response).catch(() => response.destroy());

@@ -5,6 +5,7 @@ import type { Clock } from '@kernel/clock';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import { type BehaveFlaky, behaviourIn, BEHAVIOURS } from './behave-flaky';
+import { unknownOrder } from './order';
 import type { ShopBooks } from './shop-books';
 
 /** Who calls, as the verified token says, and for which capability. */
@@ -13,7 +14,9 @@ export interface ShopCaller {
   readonly capability_id: string;
 }
 
-const orderId = z.string().max(40);
+// Visible characters only: the store takes no others, and says so in words that are none of the caller's business.
+const orderId = z.string().regex(/^[!-~]{1,40}$/);
+const noteText = z.string().regex(/^[^\0]{1,2000}$/);
 
 /** The shop's tools, for one caller. A token opens the one tool it was issued for. */
 export class ShopTools {
@@ -33,10 +36,7 @@ export class ShopTools {
       'orders_lookup',
       { description: 'Looks one order up by its id.', inputSchema: z.strictObject({ order_id: orderId }) },
       async ({ order_id }) => {
-        const order =
-          closed('orders_lookup') ??
-          (await this.books.order(tenant, order_id)) ??
-          refused('SHOP_ORDER_UNKNOWN', `there is no order ${order_id}`);
+        const order = closed('orders_lookup') ?? (await this.books.order(tenant, order_id)) ?? unknownOrder(order_id);
         return isRefusal(order) ? declined(order) : done({ ...order }, { citations: [`shop:order:${order_id}`] });
       },
     );
@@ -58,7 +58,7 @@ export class ShopTools {
       'notes_create',
       {
         description: 'Leaves a note beside one order. Needs an idempotency key.',
-        inputSchema: z.strictObject({ order_id: orderId, text: z.string().min(1).max(2000) }),
+        inputSchema: z.strictObject({ order_id: orderId, text: noteText }),
       },
       async (args, { mcpReq }) => {
         const key = keyOf(mcpReq._meta);
@@ -74,10 +74,12 @@ export class ShopTools {
         inputSchema: z.strictObject({ behaviour: z.enum(BEHAVIOURS).optional(), instruction: z.string().max(16_000).optional() }),
       },
       async ({ behaviour, instruction }, { mcpReq }) => {
+        const out = closed('orders_flaky');
+        if (out) return declined(out);
         const key = keyOf(mcpReq._meta);
+        if (isRefusal(key)) return declined(key);
         const told = behaviour ?? behaviourIn(instruction ?? '');
-        const refusal = closed('orders_flaky') ?? (isRefusal(key) ? key : null) ?? (isRefusal(told) ? told : null);
-        if (refusal || isRefusal(key) || isRefusal(told)) return declined(refusal ?? refused('SHOP_INSTRUCTION_UNCLEAR', 'say what to do'));
+        if (isRefusal(told)) return declined(told);
         const tally = await this.flaky.run(tenant, { key, behaviour: told, signal: mcpReq.signal });
         return isRefusal(tally) ? declined(tally) : done({ behaviour: told, ...tally }, { mutations: [`shop:flaky:${key}`] });
       },

@@ -60,7 +60,7 @@ export class ToolGatewayModule {
     const endpoints = endpointsFrom(settings.TOOL_ENDPOINTS);
     if (isRefusal(endpoints)) throw new SettingsInvalid('tool-gateway', [`TOOL_ENDPOINTS: ${endpoints.reason}`]);
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
-    const signer = receiptSigner(settings.TOOL_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'tool-receipt.json'));
+    const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
     const database = await processDatabase('fp_tool', platform, {
       whenClosed: (...step) => void atTheEnd.push(step),
@@ -106,6 +106,14 @@ export const TOOL_GATEWAY: ServiceSpec<Shape> = {
   calls: ['trust-control-plane', 'policy-engine'],
   module: (booting) => ToolGatewayModule.with(booting),
 };
+
+/** Where the key lies that signs receipts; whoever registers its public half reads it there. */
+export function toolReceiptKeyPath(
+  settings: { readonly TOOL_RECEIPT_KEY_PATH: string | undefined },
+  platform: { readonly FIVEPLANE_DATA_DIR: string },
+): string {
+  return settings.TOOL_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'tool-receipt.json');
+}
 
 /** Stands for what runs beside the calls, so that Nest makes it. */
 class ToolGatewayLoops {}

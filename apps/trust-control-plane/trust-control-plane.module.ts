@@ -31,6 +31,7 @@ import { DecisionRecordsGrpc } from './decision-records.grpc';
 import { FlushAuditOutbox } from './flush-audit-outbox';
 import { RandomSalts } from './random-salts';
 import { RegisterOwnKey } from './register-own-key';
+import { RegisterTrustedKey } from './register-trusted-key';
 import { RegistryGrpc } from './registry.grpc';
 import { TRUST_CONTROL_PLANE_SETTINGS } from './trust-control-plane.config';
 import { TRUST_CONTROL_PLANE_SERVICES } from './trust-control-plane.services';
@@ -40,6 +41,9 @@ type Shape = typeof TRUST_CONTROL_PLANE_SETTINGS.shape;
 
 @Module({})
 export class TrustControlPlaneModule {
+  /** Makes keys known; injectable wherever this module is imported, and reachable in no other way. */
+  static readonly Keys = RegisterTrustedKey;
+
   static async with({ settings, platform, platformFor, log }: Booting<Shape>): Promise<DynamicModule> {
     const region = platform.FIVEPLANE_REGION;
     const keys = join(platform.FIVEPLANE_DATA_DIR, 'keys');

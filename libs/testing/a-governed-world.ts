@@ -17,11 +17,11 @@ import { routedCallOf } from '@planes/model/routing/routed-call';
 import { compileBundle, compileGuardrails } from '@planes/trust/policy/compile-bundle';
 import { evaluatePolicy } from '@planes/trust/policy/evaluate-policy';
 import { aModelProfile, aModelCatalogue, aRoutingPolicy, marketFactsFor } from './a-model-catalogue';
+import { aPlanFor } from './a-plan';
 import { aPolicyBundle } from './a-policy-bundle';
 import { anEvidenceBundle, aRecalledMemory } from './a-run';
 import { answerTool } from './a-governed-tool';
 import { aSigner, type TestSigner } from './a-signer';
-import { aPlanFor } from './a-world';
 import type { Answer, World } from './drive-run';
 
 /** The documents that the run is pinned to beside its pack. */

@@ -1,19 +1,17 @@
 import type { Json } from '@kernel/canonical-json';
-import { digestOf } from '@kernel/digest';
+import { type Digest, digestOf } from '@kernel/digest';
 import { derivedId } from '@kernel/ids';
 import type { ApprovalStanding } from '@kernel/records/approval';
-import type { CompiledContext } from '@kernel/records/compiled-context';
-import type { ContextPack } from '@kernel/records/context-pack';
 import { ModelCall, type ModelResult } from '@kernel/records/model-call';
-import type { PlanProposal } from '@kernel/records/plan';
 import { type PolicyContext, type PolicyDecision } from '@kernel/records/policy';
 import { type ToolCallEnvelope, type ToolResultEnvelope } from '@kernel/records/tool-call';
 import { readDocument } from '@planes/decision/run/documents';
 import type { Effect, EffectDocument } from '@planes/decision/run/run-effect';
 import type { RunState } from '@planes/decision/run/run-state';
-import type { Digest } from '@kernel/digest';
-import type { Answer, World } from './drive-run';
+import { aCompiledContext } from './a-compiled-context';
+import { aPlanFor } from './a-plan';
 import { anEvidenceBundle, aRecalledMemory } from './a-run';
+import type { Answer, World } from './drive-run';
 
 /** How a scripted world differs from one in which everything is allowed and works. */
 export interface WorldChange {
@@ -61,73 +59,6 @@ export function aWorld(change: WorldChange = {}): World {
       case 'close_run':
         return { result: { kind: 'closed' } };
     }
-  };
-}
-
-/** The plan of the pack's template for the run's intent, as the built-in model proposes it. */
-export function aPlanFor(pack: ContextPack, intentId: string, orderId = 'ORD-1042'): PlanProposal {
-  const template = pack.decision_layer.task_templates.find((candidate) => candidate.intent_id === intentId);
-  if (!template) throw new Error(`no template for ${intentId}`);
-  const capabilities = pack.tooling_layer.adapter_registry.flatMap((adapter) => adapter.capabilities);
-  return {
-    intent_id: intentId,
-    steps: template.steps.map((step) => ({
-      step_id: step.step_id,
-      tool: step.tool,
-      args: {
-        order_id: orderId,
-        ...(step.tool === 'orders.refund' ? { amount_cents: { $step: 'lookup', pointer: '/total_cents' } } : {}),
-      },
-      depends_on: step.depends_on,
-      approval_mode: capabilities.find((capability) => capability.capability_id === step.tool)?.highest_mode ?? 'read_only',
-      requires: [],
-      lane: null,
-    })),
-    decision_checkpoints: [{ decision_key: template.decision_key, after_step: null }],
-    answer_outline: template.answer_outline,
-  };
-}
-
-/** A compiled context with the pack's whole tool surface and nothing left out. */
-export function aCompiledContext(state: Pick<RunState, 'pack' | 'context' | 'request'>): CompiledContext {
-  const pack = state.pack.value;
-  const counts = { business: 0, policy: 0, tool: 0, evidence: 0, memory: 0, session: 0 };
-  const flags = { business: false, policy: false, tool: false, evidence: false, memory: false, session: false };
-  return {
-    compiled_prompt: { system: 'You help.', developer: 'Follow the rules.', task: '{}', context_blocks: [] },
-    manifests: {
-      policy_manifest: [],
-      tool_manifest: pack.tooling_layer.adapter_registry.flatMap(({ adapter_id, endpoint_ref, capabilities }) =>
-        capabilities.map((capability) => ({ adapter_id, endpoint_ref, capability })),
-      ),
-      evidence_manifest: [],
-      omission_manifest: [],
-      task_templates: pack.decision_layer.task_templates,
-      decision_specs: pack.decision_layer.decision_specs,
-    },
-    runtime_controls: {
-      must_refuse: [],
-      must_escalate: [],
-      approval_gates_active: ['GATE_FINANCE_APPROVAL'],
-      redaction_rules_active: ['pan'],
-    },
-    budget_report: {
-      estimator: 'none',
-      allocations: counts,
-      used_at_compile: counts,
-      bucket_truncations: flags,
-      dropped_block_ids: [],
-      warnings: [],
-    },
-    context_ledger: {
-      stages: [],
-      pins: state.context.value.pins,
-      request_digest: state.request.digest,
-      run_context_digest: state.context.digest,
-      evidence_digest: digestOf('evidence'),
-      memory_digest: digestOf('memory'),
-      logic: 'context/compile@1',
-    },
   };
 }
 

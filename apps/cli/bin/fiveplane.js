@@ -2,6 +2,7 @@
 'use strict';
 // Committed as it runs: `npm ci` links it, so `npx fiveplane` works at once. Builds when needed and goes on under the project's own Node.
 const { spawn } = require('node:child_process');
+const { constants } = require('node:os');
 const path = require('node:path');
 
 require('./build-if-stale.js');
@@ -13,7 +14,7 @@ const child = spawn(
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
-  process.stderr.write(`fiveplane: ${error.message}; run "npm ci" first\n`);
+  process.stderr.write(`CLI_NOT_INSTALLED: ${error.message}\n  next: Run "npm ci" in ${root}.\n`);
   process.exit(3);
 });
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

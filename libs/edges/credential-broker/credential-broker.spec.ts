@@ -1,14 +1,14 @@
 import { isRefusal } from '@kernel/outcome';
-import { mintCallToken, verifyCallToken } from './call-token';
 import { describeCredentialBroker } from './credential-broker.contract';
 import { LocalCredentialBroker } from './local-credential-broker';
+import { mintCallToken, SharedSecretTokenCheck, verifyCallToken } from './signed-call-token';
 
 const SECRET = 'a secret of thirty-two characters';
 const NOW = '2026-01-31T09:30:00.000Z';
 
 describeCredentialBroker('local', () => ({
   broker: new LocalCredentialBroker(SECRET),
-  check: (authorization, audience, now) => verifyCallToken(authorization.slice('Bearer '.length), { secret: SECRET, audience, now }),
+  check: (authorization, audience, now) => new SharedSecretTokenCheck(SECRET).check(authorization.slice('Bearer '.length), { audience, now }),
 }));
 
 describe('a call token', () => {

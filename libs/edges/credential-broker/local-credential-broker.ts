@@ -1,7 +1,7 @@
 import { digestOfBytes } from '@kernel/digest';
 import { CallCredential } from './call-credential';
-import { mintCallToken } from './call-token';
 import { CredentialBroker, type CredentialScope } from './credential-broker';
+import { mintCallToken } from './signed-call-token';
 
 /** Mints call tokens under a secret that it shares with the upstreams of this installation. */
 export class LocalCredentialBroker extends CredentialBroker {

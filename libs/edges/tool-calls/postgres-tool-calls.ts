@@ -5,8 +5,9 @@ import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { Observation } from '@planes/action/evidence';
 import type { Database, Transaction } from '../database/database';
-import { type AnswerRow, answerOf, storedAnswer } from './stored-answer';
+import { beginAttempt, endAttempt, newestAttempt } from './postgres-attempt';
 import { claimKey, mayHaveActed, releaseKey, startActing } from './postgres-claim';
+import { type AnswerRow, answerOf } from './stored-answer';
 import {
   type ClaimGrant,
   type ClaimRequest,
@@ -19,13 +20,6 @@ import {
   ToolCalls,
 } from './tool-calls';
 
-type CallRow = AnswerRow & {
-  readonly attempt: number;
-  readonly envelope_digest: string;
-  readonly began_at: string;
-  readonly salt: string;
-  readonly retryable: boolean;
-};
 type FrozenRow = {
   readonly evidence_snapshot_hash: FrozenCall['evidence_snapshot_hash'];
   readonly gates: FrozenCall['gates'];
@@ -43,7 +37,7 @@ export class PostgresToolCalls extends ToolCalls {
 
   open(tenant: TenantId, call: NewCall): Promise<OpenedCall> {
     return this.database.inTenant(tenant, async (tx) => {
-      if (await this.begin(tx, tenant, call, 0))
+      if (await beginAttempt(tx, tenant, this.region, call, 0))
         return { kind: 'open', attempt: 0, began_at: call.began_at, salt: call.salt, frozen: null, may_have_acted: false };
       const known = await newestAttempt(tx, call.tool_call_id);
       if (!known || known.envelope_digest !== call.envelope_digest) return { kind: 'other' };
@@ -51,7 +45,7 @@ export class PostgresToolCalls extends ToolCalls {
       if (answer && !known.retryable) return { kind: 'ended', answer };
       const frozen = await frozenCall(tx, call.tool_call_id);
       const may_have_acted = await mayHaveActed(tx, call.tool_call_id);
-      if (answer) await this.begin(tx, tenant, call, known.attempt + 1);
+      if (answer) await beginAttempt(tx, tenant, this.region, call, known.attempt + 1);
       const { attempt, began_at, salt } = (answer ? await newestAttempt(tx, call.tool_call_id) : known) ?? known;
       return { kind: 'open', attempt, began_at, salt, frozen, may_have_acted };
     });
@@ -79,55 +73,7 @@ export class PostgresToolCalls extends ToolCalls {
   }
 
   end(tenant: TenantId, ended: EndedCall): Promise<StoredAnswer> {
-    return this.database.inTenant(tenant, async (tx) => {
-      const {
-        tool_call_id,
-        attempt,
-        status,
-        retryable,
-        evidence_name,
-        answer,
-        result_digest,
-        finished_at,
-        claim,
-        dead_letter,
-        audit_receipts,
-      } = ended;
-      const first = await tx.query(
-        `UPDATE tool.call SET status = $3, retryable = $9, evidence_name = $4, result = $5, result_digest = $6, receipt = $7, finished_at = $8, audit_receipts = $10
-         WHERE tool_call_id = $1 AND attempt = $2 AND status IS NULL RETURNING 1 AS one`,
-        [
-          tool_call_id,
-          attempt,
-          status,
-          evidence_name,
-          Buffer.from(answer.result),
-          result_digest,
-          Buffer.from(answer.receipt),
-          finished_at,
-          retryable,
-          JSON.stringify(audit_receipts),
-        ],
-      );
-      if (first.length === 0) return (await storedAnswer(tx, ended)) ?? answer;
-      if (claim) {
-        await tx.query('UPDATE tool.claim SET state = $3, status = $4 WHERE idempotency_key = $1 AND token = $2', [
-          claim.idempotency_key,
-          claim.token,
-          claim.state,
-          claim.status,
-        ]);
-      }
-      if (dead_letter !== null) {
-        await tx.query(
-          `INSERT INTO tool.dead_letter (tenant_id, tool_call_id, attempt, region, run_id, capability_id, reason, at)
-           SELECT tenant_id, tool_call_id, attempt, region, run_id, capability_id, $3, $4 FROM tool.call WHERE tool_call_id = $1 AND attempt = $2
-           ON CONFLICT DO NOTHING`,
-          [tool_call_id, attempt, dead_letter, finished_at],
-        );
-      }
-      return answer;
-    });
+    return this.database.inTenant(tenant, (tx) => endAttempt(tx, ended));
   }
 
   latest(tenant: TenantId, call: Id<'tc'>): Promise<StoredAnswer | null> {
@@ -191,26 +137,6 @@ export class PostgresToolCalls extends ToolCalls {
       ),
     );
   }
-
-  // True when this attempt was not there yet.
-  private async begin(tx: Transaction, tenant: TenantId, call: NewCall, attempt: number): Promise<boolean> {
-    const { tool_call_id, run_id, capability_id, envelope, envelope_digest, began_at, salt } = call;
-    const fresh = await tx.query(
-      `INSERT INTO tool.call (tenant_id, tool_call_id, attempt, region, run_id, capability_id, envelope, envelope_digest, salt, began_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
-      [tenant, tool_call_id, attempt, this.region, run_id, capability_id, Buffer.from(envelope), envelope_digest, salt, began_at],
-    );
-    return fresh.length > 0;
-  }
-}
-
-async function newestAttempt(tx: Transaction, call: Id<'tc'>): Promise<CallRow | undefined> {
-  const [row] = await tx.query<CallRow>(
-    `SELECT attempt, envelope_digest, began_at, salt, retryable, result, receipt FROM tool.call
-     WHERE tool_call_id = $1 ORDER BY attempt DESC LIMIT 1`,
-    [call],
-  );
-  return row;
 }
 
 async function frozenCall(tx: Transaction, call: Id<'tc'>): Promise<FrozenCall | null> {

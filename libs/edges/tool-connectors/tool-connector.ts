@@ -1,10 +1,14 @@
-import type { Capability } from '@kernel/records/context-pack';
-import type { Adapter } from '@kernel/records/context-pack';
+import type { Adapter, Capability } from '@kernel/records/context-pack';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { Args } from '@planes/action/check-args';
 import type { ConnectorOutcome } from '@planes/action/classify-outcome';
-import type { CallCredential } from '../credential-broker/call-credential';
+
+/** The authority of one call, as a credential broker lends it. */
+export interface CallAuthority {
+  /** The value of an `Authorization` header: to be read right before sending, and kept nowhere. */
+  authorization(): string;
+}
 
 /** One call on its way out. */
 export interface ConnectorCall {
@@ -15,7 +19,7 @@ export interface ConnectorCall {
   /** Repeats of one call carry one key. */
   readonly idempotency_key: string | null;
   /** The only authority that the upstream sees. */
-  readonly credential: CallCredential;
+  readonly credential: CallAuthority;
   readonly limit: Millis;
 }
 

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { closed, CountField, DigestField, LogicField, NameField } from './fields';
-import { Capability, CONTEXT_BUCKETS, DecisionSpec, TaskTemplate } from './context-pack';
+import { Capability, CONTEXT_BUCKETS, DecisionSpec } from './context-pack';
 import { Pins } from './run-context';
+import { TaskTemplate } from './task-template';
 
 export const ContextBlock = closed({
   block_id: NameField,

@@ -17,6 +17,7 @@ import {
 } from './fields';
 import { Guardrails } from './policy';
 import { BudgetAmounts } from './run-budget';
+import { TaskTemplate } from './task-template';
 
 /** Bucket order is tie order. Source: contracts, section 1. */
 export const CONTEXT_BUCKETS = ['business', 'policy', 'tool', 'evidence', 'memory', 'session'] as const;
@@ -80,28 +81,6 @@ export const ApprovalGate = closed({
   description: Type.String({ maxLength: 2000 }),
 });
 export type ApprovalGate = Static<typeof ApprovalGate>;
-
-/** An argument is a value, or read from the message, or from an earlier step's output. */
-export const TemplateArg = Type.Union([
-  closed({ value: AnyJson }),
-  closed({ from_message: Type.Enum(['order_id', 'amount_cents', 'text']), otherwise: Type.Optional(AnyJson) }),
-  closed({ from_step: NameField, pointer: Type.String({ pattern: '^(/[^/]+)*$' }) }),
-]);
-export type TemplateArg = Static<typeof TemplateArg>;
-
-/** A parameterised plan for an intent. */
-export const TaskTemplate = closed({
-  template_id: NameField,
-  intent_id: NameField,
-  description: Type.String({ maxLength: 2000 }),
-  steps: Type.Array(
-    closed({ step_id: NameField, tool: NameField, args: Type.Record(Type.String(), TemplateArg), depends_on: Type.Array(NameField) }),
-    { maxItems: 20 },
-  ),
-  decision_key: NameField,
-  answer_outline: Type.String({ maxLength: 4000 }),
-});
-export type TaskTemplate = Static<typeof TaskTemplate>;
 
 export const Intent = closed({
   intent_id: NameField,

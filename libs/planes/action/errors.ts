@@ -32,6 +32,11 @@ export const DENIALS = {
   AUDIT_UNAVAILABLE: { status: 'denied', kind: 'audit_unavailable', retryable: true },
 } as const satisfies Record<string, Denial>;
 
+/** What is refused beside calls, with the one-line remedy. */
+export const LOOKUP_REFUSALS = {
+  ACTION_CALL_UNKNOWN: 'check the id and the tenant of the call; another tenant’s call is not there',
+} as const;
+
 export type ActionCode = keyof typeof DENIALS;
 
 /**

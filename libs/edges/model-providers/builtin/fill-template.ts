@@ -1,6 +1,6 @@
 import type { Json } from '@kernel/canonical-json';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
-import type { TemplateArg } from '@kernel/records/context-pack';
+import type { TemplateArg } from '@kernel/records/task-template';
 import type { PlanProposal, PlanStep } from '@kernel/records/plan';
 import { assertNever } from '@kernel/assert-never';
 import Type, { type Static } from 'typebox';

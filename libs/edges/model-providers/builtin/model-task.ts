@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AnyJson, ApprovalModeField, NameField } from '@kernel/records/fields';
-import { TaskTemplate } from '@kernel/records/context-pack';
+import { TaskTemplate } from '@kernel/records/task-template';
 import type { ModelMessage } from '@kernel/records/model-call';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 

@@ -1,12 +1,12 @@
 import { Agent, fetch as poolFetch, type RequestInit as PoolRequestInit } from 'undici';
 import type { FetchLike } from '@modelcontextprotocol/client';
-import type { CallCredential } from '../../credential-broker/call-credential';
+import type { CallAuthority } from '../tool-connector';
 
 /** Marks a request with the call it belongs to. Stays inside this process. */
 export const CALL_HEADER = 'x-fiveplane-call';
 
 interface Carried {
-  readonly credential: CallCredential;
+  readonly credential: CallAuthority;
   readonly sending: () => void;
 }
 
@@ -21,7 +21,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 export class CarryingFetch {
   private readonly pool = new Agent({ connections: 16, maxResponseSize: MAX_ANSWER_BYTES, connect: { timeout: 2_000 } });
   private readonly carried = new Map<string, Carried>();
-  private opening: CallCredential | undefined;
+  private opening: CallAuthority | undefined;
   private count = 0;
 
   /** Registers a call; the name goes into {@link CALL_HEADER}. */
@@ -35,7 +35,7 @@ export class CarryingFetch {
     this.carried.delete(name);
   }
 
-  openWith(credential: CallCredential): void {
+  openWith(credential: CallAuthority): void {
     this.opening = credential;
   }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { FixedClock } from '@testing/fixed-clock';
 import { aConnectorCall, describeToolConnector } from '../tool-connector.contract';
 import { McpConnector } from './mcp-connector';
-import { openTestUpstream } from './test-upstream';
+import { openTestUpstream } from './loopback-upstream.cases';
 
 // A port that was just free: connections to it are refused.
 const NOBODY = new URL('http://127.0.0.1:9/mcp');

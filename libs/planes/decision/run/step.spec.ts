@@ -1,14 +1,15 @@
 import { digestOf } from '@kernel/digest';
 import { DecisionRecord } from '@kernel/records/decision-record';
 import { isRefusal } from '@kernel/outcome';
-import type { ToolResultEnvelope } from '@kernel/records/tool-call';
 import { aPack } from '@testing/a-pack';
+import { aPlanFor } from '@testing/a-plan';
 import { anInvokeRequest, aRun } from '@testing/a-run';
-import { aPlanFor, aWorld, type WorldChange } from '@testing/a-world';
+import { aWorld, type WorldChange } from '@testing/a-world';
 import { append, beginDrivenRun, drive, type DrivenRun } from '@testing/drive-run';
 import { readDocument } from './documents';
 import { foldJournal } from './fold-journal';
 import { checkChain } from './journal';
+import { ENDINGS, FAILED } from './run-endings.cases';
 
 const GATE = {
   approval_id: 'apr_01KG9F4AR0000000000000000A',
@@ -16,12 +17,6 @@ const GATE = {
   required_role: 'finance-lead',
   expires_at: '2026-01-31T09:45:00.000Z',
 } as const;
-const FAILED: NonNullable<ToolResultEnvelope['error']> = {
-  kind: 'server_error_5xx',
-  code: 'ACTION_UPSTREAM_FAILED',
-  retryable: true,
-  message: 'the upstream answered 503',
-};
 
 function begin(intent = 'refund_request', change: Partial<ReturnType<typeof aRun>> = {}): DrivenRun {
   return beginDrivenRun({ request: anInvokeRequest(), context: aRun({ intent_id: intent, ...change }), pack: aPack() });
@@ -67,108 +62,7 @@ describe('the run machine', () => {
     expect(seen).toEqual([{ order_id: 'ORD-1042' }, { order_id: 'ORD-1042', amount_cents: 8990 }]);
   });
 
-  const endings: readonly [string, WorldChange, Partial<DecisionRecord>][] = [
-    [
-      'a denial by policy before the tool is called',
-      {
-        policy: (context) =>
-          context.capability.id === 'orders.refund' ? { allowed: false, code: 'POLICY_DENIED', reason: 'above the order' } : {},
-      },
-      { status: 'DENIED', code: 'POLICY_DENIED', outcome: 'refund_denied' },
-    ],
-    [
-      'a denial of the whole request before any model sees it',
-      {
-        policy: (context) =>
-          context.capability.id === 'answer' && context.phase === 'pre'
-            ? { allowed: false, code: 'POLICY_GUARDRAIL', reason: 'must refuse' }
-            : {},
-      },
-      { status: 'DENIED', code: 'POLICY_GUARDRAIL', routing_decisions: [] },
-    ],
-    [
-      'an escalation by guardrail',
-      { policy: () => ({ allowed: false, escalate: true, code: 'POLICY_GUARDRAIL', reason: 'people decide' }) },
-      { status: 'ESCALATED' },
-    ],
-    [
-      'an answer that may not leave',
-      {
-        policy: (context) => (context.phase === 'post' ? { allowed: false, code: 'POLICY_DENIED', reason: 'names another customer' } : {}),
-      },
-      { status: 'DENIED', outputs: expect.objectContaining({ answer: '' }) as never },
-    ],
-    [
-      'a compile that refuses',
-      { compile: { kind: 'refused', code: 'CONTEXT_EVIDENCE_MISSING', reason: 'no passage' } },
-      { status: 'ESCALATED', code: 'CONTEXT_EVIDENCE_MISSING', tool_calls: [] },
-    ],
-    [
-      'a model boundary without an eligible provider',
-      { model: () => ({ status: 'failed', code: 'MODEL_PROVIDERS_EXHAUSTED', reason: 'all are away', structured: null, text: '' }) },
-      { status: 'FAILED', code: 'MODEL_PROVIDERS_EXHAUSTED' },
-    ],
-    [
-      'a call whose effect is not known',
-      {
-        tool: (call) =>
-          call.capability_id === 'orders.refund'
-            ? { status: 'in_doubt', output: null, error: { ...FAILED, kind: 'transient_timeout', code: 'ACTION_IN_DOUBT' } }
-            : {},
-      },
-      { status: 'ESCALATED', code: 'ACTION_IN_DOUBT' },
-    ],
-    [
-      'a refusal at the gate',
-      {
-        tool: (call) =>
-          call.capability_id === 'orders.refund'
-            ? {
-                status: 'denied',
-                output: null,
-                error: { ...FAILED, kind: 'audit_unavailable', code: 'AUDIT_UNAVAILABLE', retryable: true },
-              }
-            : {},
-      },
-      { status: 'DENIED', code: 'AUDIT_UNAVAILABLE' },
-    ],
-    [
-      'a plan that asks for a tool outside the surface, every time',
-      {
-        plan: () => ({
-          ...aPlanFor(aPack(), 'refund_request'),
-          steps: [{ step_id: 'x', tool: 'shell.run', args: {}, depends_on: [], approval_mode: 'destructive', requires: [], lane: null }],
-        }),
-      },
-      { status: 'FAILED', code: 'RUN_PLAN_REJECTED' },
-    ],
-    [
-      'a plan that refunds without having looked the order up',
-      {
-        plan: () => ({
-          ...aPlanFor(aPack(), 'refund_request'),
-          steps: [
-            {
-              step_id: 'refund',
-              tool: 'orders.refund',
-              args: { order_id: 'ORD-1042', amount_cents: 100 },
-              depends_on: [],
-              approval_mode: 'destructive',
-              requires: [],
-              lane: null,
-            },
-          ],
-        }),
-      },
-      { status: 'ESCALATED', code: 'RUN_EVIDENCE_MISSING' },
-    ],
-    [
-      'a peer that stays away',
-      { before: (effect) => (effect.kind === 'compile_context' ? { fault: 'PEER_UNAVAILABLE' } : undefined) },
-      { status: 'FAILED', code: 'PEER_UNAVAILABLE' },
-    ],
-  ];
-  it.each(endings)('ends %s in a record', (_title, change, expected) => {
+  it.each(ENDINGS)('ends %s in a record', (_title, change, expected) => {
     expect(recordOf(drive(begin(), aWorld(change)))).toMatchObject(expected);
   });
 

@@ -1,5 +1,6 @@
 import { APPROVAL_MODES, withinMode } from '@kernel/approval-mode';
-import type { DecisionSpec, TaskTemplate } from '@kernel/records/context-pack';
+import type { DecisionSpec } from '@kernel/records/context-pack';
+import type { TaskTemplate } from '@kernel/records/task-template';
 import { type BindingFinding, isPermitted, type PackIndex, undeclared } from './pack-index';
 
 /** What decision specs, task templates and evaluation targets name and the pack does not declare or permit. */

@@ -1,4 +1,5 @@
-import type { Capability, ContextPack, DecisionSpec, TaskTemplate } from '@kernel/records/context-pack';
+import type { Capability, ContextPack, DecisionSpec } from '@kernel/records/context-pack';
+import type { TaskTemplate } from '@kernel/records/task-template';
 
 /** The names that a pack declares, ready to be looked up. */
 export interface PackIndex {

@@ -1,0 +1,22 @@
+import type { Figure } from './figure';
+
+/** What a bench is given. */
+export interface Bench {
+  /** How it is chosen on the command line. */
+  readonly name: string;
+  /** One line for people. */
+  readonly tells: string;
+  run(setting: Setting): Promise<readonly Figure[]>;
+}
+
+export interface Setting {
+  /** One line for the person who waits. */
+  readonly say: (line: string) => void;
+  /** A Postgres server whose login may create databases; undefined when none was named. */
+  readonly databaseUrl: string | undefined;
+  /** Where the platform's process leaves CPU profiles; undefined: it makes none. */
+  readonly profiles: string | undefined;
+}
+
+/** Why a figure on Postgres is missing. */
+export const NO_POSTGRES = 'DATABASE_URL is not set (npm run backends -- up --durable postgres)';

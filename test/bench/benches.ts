@@ -1,0 +1,9 @@
+import { auditAppends } from './audit-appends';
+import type { Bench } from './bench';
+import { compileSample } from './compile-sample';
+import { policyRules } from './policy-rules';
+import { routeProfiles } from './route-profiles';
+import { wholeRuns } from './whole-runs';
+
+/** Every bench, in the order of the report. */
+export const BENCHES: readonly Bench[] = [compileSample, routeProfiles, policyRules, auditAppends, wholeRuns];

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type Digest, digestOf } from '@kernel/digest';
+import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { assembleBundle } from '@planes/intelligence/knowledge/assemble-bundle';
+import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
+import { sectionTree } from '@planes/intelligence/knowledge/section-tree';
+import { buildSnapshot, rankOf } from '@planes/intelligence/knowledge/snapshot';
+import { beginWalk } from '@planes/intelligence/knowledge/walk-edges';
+import { distinctTerms } from '@planes/intelligence/lexical/analyse';
+import { loadSample, type SampleTenant } from '../../apps/all-in-one/sample/load-sample';
+
+/** Tenant `acme` of the sample, as `npm start` seeds it. */
+export function acme(): SampleTenant {
+  const found = loadSample(join(__dirname, '../../apps/all-in-one/sample')).find(({ tenant_id }) => tenant_id === 'acme');
+  if (found === undefined) throw new Error('the sample has no tenant acme');
+  return found;
+}
+
+/** What the tenant's own handbook says to a message: the same ranking and the same passages as in a run. */
+export function evidenceFor({ tenant_id: tenant, handbook, pack }: SampleTenant, message: string): EvidenceBundle {
+  const { collection, top_k } = pack.intelligence_refs.retrieval;
+  const sections = handbook.flatMap(({ document_id, markdown }) =>
+    sectionTree(markdown, {
+      collection,
+      document_id,
+      document_digest: digestOf(markdown),
+      title: document_id,
+      classification: 'INTERNAL',
+      recorded_at: '2026-01-05T08:00:00.000Z',
+    }),
+  );
+  const snapshot = buildSnapshot(tenant, { sections, edges: [] }, BUSINESS_ONTOLOGY);
+  const ceiling = rankOf(pack.pack_meta.data_classification);
+  const ranked = rankSections(snapshot.index, { collection, terms: distinctTerms(message), ceiling, limit: top_k + 1 });
+  const found = ranked.flatMap(({ place, score }) => {
+    const placed = snapshot.sections[place];
+    return placed === undefined ? [] : [{ section: placed.section, place, score }];
+  });
+  const asked = {
+    tenant,
+    snapshot: snapshot.digest,
+    ontology: BUSINESS_ONTOLOGY,
+    ontology_digest: snapshot.ontology_digest,
+    generation: snapshot.index.generation,
+  };
+  return assembleBundle({ ...asked, query: message, entities: [], top_k }, { sections: found, walk: beginWalk([]), disputable: [] });
+}
+
+/** The tenant's documents under the digests that pins name. */
+export function pinned<T>(value: T): { readonly digest: Digest; readonly value: T } {
+  return { digest: digestOf(value), value };
+}
