@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { aGovernedRun, aRunExport, FIONA, TRUSTED } from '@testing/a-run-export';
 import { anAgent } from '@testing/a-run';
 import { anApprovalRequest } from '@testing/an-approval';
+import { aSigner } from '@testing/a-signer';
 import { runCommandLine } from './command-line';
 
 /** What a command was asked and what came of it. */
@@ -57,6 +58,8 @@ export class ScriptedPlatform {
   }
 }
 
+/** May sign for finance in the other tenant. */
+export const GERDA = aSigner('approver', { holder: 'gerda', roles: ['finance-lead'] });
 export const APPROVAL = anApprovalRequest();
 const GOVERNED = aGovernedRun();
 export const EXPORT = aRunExport(GOVERNED);
@@ -150,7 +153,11 @@ function aConnection(url: string): unknown {
     'finance-lead': { token: 'fpk_fiona', user_id: 'fiona', role: 'finance-lead', signing_key: FIONA.seed },
     auditor: { token: 'fpk_aud', user_id: 'audrey', role: 'auditor' },
   };
-  const tenants = { acme: { ...tenant, users }, globex: { ...tenant, users: { 'support-ops': { ...sam, token: 'fpk_globex' } } } };
+  const others = {
+    'support-ops': { ...sam, token: 'fpk_globex' },
+    'finance-lead': { token: 'fpk_gerda', user_id: 'gerda', role: 'finance-lead', signing_key: GERDA.seed },
+  };
+  const tenants = { acme: { ...tenant, users }, globex: { ...tenant, users: others } };
   return { format: 'fiveplane.connection.v1', http_url: url, grpc_address: '127.0.0.1:1', tenants, trusted_keys: TRUSTED };
 }
 

@@ -92,6 +92,12 @@ describe.each(ONLINE)('fiveplane $argv.0 $argv.1', ({ argv, holds }) => {
     expect(outcome.err.startsWith(`${says}: `)).toBe(true);
   });
 
+  it('ends with 3 when nothing answers at the address', async () => {
+    const outcome = await typed(folder, [...argv, '--json', '--url', 'http://127.0.0.1:1']);
+    expect({ code: outcome.code, out: outcome.out }).toEqual({ code: 3, out: '' });
+    expect(outcome.err).toMatch(/^CLI_SERVER_UNREACHABLE: nothing answers at http:\/\/127\.0\.0\.1:1.*\n {2}next: /);
+  });
+
   it('refuses options that it does not have', async () => {
     expect(await typed(folder, [...argv, '--nonsense'])).toMatchObject({ code: 5, out: '', err: expect.stringMatching(SAID) as string });
     expect(platform.received).toEqual([]);
@@ -123,6 +129,12 @@ describe('every command', () => {
   ])('refuses wrong usage before anything is asked: %s', async (_what, argv) => {
     expect(await typed(folder, argv)).toMatchObject({ code: 5, out: '', err: expect.stringMatching(SAID) as string });
     expect(platform.received).toEqual([]);
+  });
+
+  it.each(['', 'runs', 'approvals', 'records', 'audit', 'keys'])('are shown with examples by the help of "%s"', async (group) => {
+    const outcome = await typed(folder, [...(group === '' ? [] : [group]), '--help']);
+    expect(outcome).toMatchObject({ code: 0, err: '' });
+    expect(outcome.out).toMatch(new RegExp(`Example:\\n {2}npx fiveplane ${group}`));
   });
 
   it('says its version', async () => {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answering, aFolder, RUN, ScriptedPlatform, typed, WELL } from './command-line.cases';
 
@@ -61,12 +62,27 @@ describe('the connection', () => {
     expect(platform.received).toEqual([]);
   });
 
-  it('is refused when it is not one', async () => {
+  it.each([
+    ['broken JSON', '{"format":', /is not strict JSON/],
+    ['JSON that says two things', '{"a":1,"a":2}', /duplicate_key/],
+    ['an object of the right format that lacks the rest', '{"format":"fiveplane.connection.v1"}', /is no connection file: \S* ?\S/],
+    ['a format that this tool does not know', '{"format":"fiveplane.connection.v9"}', /fiveplane\.connection\.v9, and this tool reads/],
+    ['no object', '[]', /is no connection file/],
+    ['nothing', '', /is not strict JSON/],
+  ])('is refused when it holds %s', async (_what, text, why) => {
     const folder = aFolder(platform.url);
-    writeFileSync(join(folder, '.fiveplane', 'connection.json'), '{"format":"fiveplane.connection.v1"}');
-    expect((await typed(folder, show)).err).toMatch(/^CLI_CONNECTION_MALFORMED: /);
-    writeFileSync(join(folder, '.fiveplane', 'connection.json'), '{"a":1,"a":2}');
-    expect((await typed(folder, show)).err).toMatch(/^CLI_FILE_UNREADABLE: .*duplicate_key/);
+    writeFileSync(join(folder, '.fiveplane', 'connection.json'), text);
+    const outcome = await typed(folder, show);
+    expect(outcome).toMatchObject({ code: 5, out: '' });
+    expect(outcome.err).toMatch(/^CLI_CONNECTION_MALFORMED: .*\n {2}next: /);
+    expect(outcome.err).toMatch(why);
+    expect(platform.received).toEqual([]);
+  });
+
+  it('is refused when a folder has its name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fiveplane-cli-'));
+    mkdirSync(join(folder, '.fiveplane', 'connection.json'), { recursive: true, mode: 0o700 });
+    expect(await typed(folder, show)).toMatchObject({ code: 5, err: expect.stringMatching(/^CLI_CONNECTION_MALFORMED: /) as string });
   });
 
   it('is asked for when there is none', async () => {

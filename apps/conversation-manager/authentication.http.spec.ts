@@ -1,6 +1,10 @@
 import type { Id } from '@kernel/ids';
+import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
+import { CountingIds } from '@testing/counting-ids';
+import { FixedClock } from '@testing/fixed-clock';
 import { describeWithPGlite } from '@testing/stores';
 import { aBody, type BootedBoundary, bootBoundary, post } from './boundary.cases';
+import { IssueApiKey } from './issue-api-key';
 import { PUBLIC_OPERATIONS } from './public-operations';
 
 const NOBODYS_ULID = '01KG9F4AR0000000000000000Z';
@@ -15,6 +19,11 @@ describeWithPGlite('who asks', (open) => {
   });
   afterAll(() => boundary.close());
 
+  const issuedAt = async (at: string): Promise<string> => {
+    const issuer = new IssueApiKey(boundary.keys, new RandomKeySecrets(), new FixedClock(at), new CountingIds(at));
+    const order = { tenant_id: 'acme', user_id: 'sam', kind: 'user', roles: ['developer'], valid_for_ms: 1_000 } as const;
+    return (await issuer.run(order)).key;
+  };
   const list = (authorization: string | undefined) =>
     boundary.ask('/v1/records', undefined, authorization === undefined ? {} : { headers: { authorization } });
 
@@ -26,7 +35,8 @@ describeWithPGlite('who asks', (open) => {
   it('is told nothing about why a key is not accepted', async () => {
     const revoked = await boundary.issue();
     await boundary.keys.revoke('acme', idOf(revoked), new Date().toISOString());
-    const expired = await boundary.issue({ valid_for_ms: 0 });
+    const expired = await issuedAt('2020-01-01T00:00:00.000Z');
+    const early = await issuedAt('2099-01-01T00:00:00.000Z');
     const secretOf = (key: string): string => key.slice(-43);
     const presented = [
       undefined,
@@ -43,6 +53,7 @@ describeWithPGlite('who asks', (open) => {
       `Bearer ${'x'.repeat(5_000)}`,
       `Bearer ${revoked}`,
       `Bearer ${expired}`,
+      `Bearer ${early}`,
     ];
     const answers = await Promise.all(presented.map(list));
     for (const { status, type, headers, body } of answers) {

@@ -4,6 +4,7 @@ import { pointerStep } from '@kernel/json-pointer';
 import { type Finding, Problem } from '@platform/http/problem';
 
 const MOST_FINDINGS = 20;
+const NOT_KNOWN = 'is not known here';
 
 const validators = new WeakMap<TSchema, Validator>();
 
@@ -37,9 +38,9 @@ interface SchemaError {
 function findingsOf({ keyword, instancePath, message, params }: SchemaError): readonly Finding[] {
   if (keyword === 'required') return namesIn(params, 'requiredProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: 'is missing' }));
   if (keyword === 'additionalProperties')
-    return namesIn(params, 'additionalProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: 'is not known here' }));
-  // A closed object says that a property is not known; that no value would fit it says nothing more.
-  return keyword === 'boolean' ? [] : [{ path: instancePath, problem: message }];
+    return namesIn(params, 'additionalProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: NOT_KNOWN }));
+  // A closed object's unknown property is told twice: as one that no value would fit, and by name, for which there may be no room any more.
+  return [{ path: instancePath, problem: keyword === 'boolean' ? NOT_KNOWN : message }];
 }
 
 function namesIn(params: object, name: string): readonly string[] {

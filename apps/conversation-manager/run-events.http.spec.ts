@@ -58,7 +58,9 @@ describeWithPGlite('open event streams', (open) => {
       headers: { authorization: `Bearer ${sam}` },
     });
     const text = response.text();
+    const watching = jest.spyOn(boundary.orchestrator, 'watch');
     const waiting = boundary.ask('/v1/runs', sam, post(aBody('slow')));
+    while (watching.mock.calls.length === 0) await new Promise(setImmediate);
     await boundary.running.stop();
     expect(await text).toMatch(/^retry: 1000\n\n/);
     expect(await waiting).toMatchObject({ status: 202, body: { status: 'RUNNING' } });

@@ -3,7 +3,8 @@ import type { ClaimGrant } from '@edges/tool-calls/tool-calls';
 import type { InMemoryTool } from '@edges/tool-connectors/in-memory-connector';
 import { aCapability, anAdapter, aRefundCapability } from '@testing/a-tooling-layer';
 import { describeWithStores, type TestStore } from '@testing/stores';
-import { aCallOf, type Gate, GateWorld, openGate, type WrapPort } from './a-gate';
+import { aCallOf } from './gate-calls.cases';
+import { type Gate, GateWorld, openGate, type WrapPort } from './gate-world.cases';
 
 const LARGE = { order_id: 'ORD-1042', amount_cents: 8990 };
 /** More than the steps of the longest path; the walk itself notices where the path ends. */
@@ -144,7 +145,7 @@ describeWithStores('a gate that dies', (open) => {
         await lookUp(gate, name);
         const { approvals } = await gate.send(aCallOf('orders.refund', name, { args: LARGE }));
         const ids = approvals.map(({ approval_id }) => approval_id);
-        for (const id of ids) world.approvals.decide(id, 'approved');
+        await world.approvals.approve(ids);
         return (one) => one.send(aCallOf('orders.refund', name, { args: LARGE }), ids);
       },
       (name, second) => {

@@ -3,119 +3,32 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Metadata } from '@grpc/grpc-js';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
-import { type AppendRequest, AuditLogControllerMethods, AuditLogService } from '@contracts/generated/fiveplane/trust/v1/audit_log';
-import {
-  type EvaluateRequest,
-  PolicyEngineControllerMethods,
-  PolicyEngineService,
-} from '@contracts/generated/fiveplane/trust/v1/policy_engine';
-import { RegistryControllerMethods, RegistryService, type ResolveRequest } from '@contracts/generated/fiveplane/trust/v1/registry';
-import { verifyCallToken } from '@edges/credential-broker/call-token';
-import { InMemoryAuditTrail } from '@edges/peers/audit-log/in-memory-audit-trail';
+import { AuditLogService } from '@contracts/generated/fiveplane/trust/v1/audit_log';
+import { PolicyEngineService } from '@contracts/generated/fiveplane/trust/v1/policy_engine';
+import { RegistryService } from '@contracts/generated/fiveplane/trust/v1/registry';
+import { verifyCallToken } from '@edges/credential-broker/signed-call-token';
 import { GrpcToolBoundary } from '@edges/peers/tool-gateway/grpc-tool-boundary';
 import { aToolCall, asDocument, describeToolBoundary } from '@edges/peers/tool-gateway/tool-boundary.contract';
 import { canonicalBytes } from '@kernel/canonical-json';
-import type { Digest } from '@kernel/digest';
-import type { Id } from '@kernel/ids';
-import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal } from '@kernel/outcome';
-import { AuditSubmission } from '@kernel/records/audit-entry';
-import { PolicyContext } from '@kernel/records/policy';
-import type { PublishedKind } from '@kernel/records/published-document';
 import { later } from '@kernel/time';
 import { bootService } from '@platform/boot-service';
 import { SystemClock } from '@platform/clock';
-import { openDocument, parseRecord, wireDocument } from '@platform/grpc/documents';
 import { PeerChannel } from '@platform/grpc/peer-channel';
 import { serve } from '@platform/grpc/served-service';
-import { callContextOf } from '@platform/grpc/verified-call';
 import type { Booting, RunningService } from '@platform/service-spec';
 import { Secret } from '@platform/settings/secret';
 import { aCall } from '@testing/a-call';
-import { aPack } from '@testing/a-pack';
-import { aPolicyBundle } from '@testing/a-policy-bundle';
 import { anInvokeRequest, aRun } from '@testing/a-run';
-import { LocalPolicyDecisions } from '@testing/local-policy-decisions';
-import { ResolvingRegistry } from '@testing/resolving-registry';
+import { ServedPeers } from './served-peers.cases';
 import { TOOL_GATEWAY, ToolGatewayModule } from './tool-gateway.module';
 
 const SECRET = 'a-secret-shared-by-the-services-of-this-spec';
 const TOKEN_SECRET = 'a-secret-shared-by-gateway-and-upstream';
-
-/** The peers' wires over what they would say. */
-@Controller()
-@RegistryControllerMethods()
-@PolicyEngineControllerMethods()
-@AuditLogControllerMethods()
-class Peers {
-  private readonly registry = new ResolvingRegistry([aPack()], [aPolicyBundle()]);
-  private readonly policy = new LocalPolicyDecisions([aPack()], [aPolicyBundle()]);
-  private readonly trail = new InMemoryAuditTrail(privateKeyFrom(new Uint8Array(32).fill(2)));
-
-  async resolve({ kind, name }: ResolveRequest, metadata?: Metadata) {
-    if (name?.$case !== 'digest') throw new Error('asked for what no digest names');
-    const found = await this.registry.resolve(callContextOf(metadata), kind as PublishedKind, { digest: name.digest as Digest });
-    if (isRefusal(found)) return { outcome: { $case: 'refusal', refusal: { ...found, rules: [] } } };
-    return {
-      outcome: {
-        $case: 'document',
-        document: { document: wireDocument(kind, found.value), envelope: Buffer.from(canonicalBytes(found.envelope)) },
-      },
-    };
-  }
-
-  async evaluate({ context, packDigest, policyDecisionId }: EvaluateRequest, metadata?: Metadata) {
-    const asked = openDocument('policy-context', PolicyContext, context).value;
-    const { value } = await this.policy.evaluate(callContextOf(metadata), asked, packDigest as Digest, policyDecisionId as Id<'pd'>);
-    return { decision: wireDocument('policy-decision', value) };
-  }
-
-  async append({ submissions }: AppendRequest, metadata?: Metadata) {
-    const read = submissions.map((bytes) => parseRecord('audit-submission', AuditSubmission, bytes));
-    const receipts = await this.trail.append(callContextOf(metadata), read);
-    if (isRefusal(receipts)) throw new Error(receipts.reason);
-    return {
-      outcome: { $case: 'acknowledged', acknowledged: { receipts: receipts.map((receipt) => Buffer.from(canonicalBytes(receipt))) } },
-    };
-  }
-
-  getStatus() {
-    return { logId: 'local/0', state: 'HEALTHY', size: 0n, checkpointSize: 0n, checkpointAgeMs: 0n, unsignedForMs: 0n, checkpoint: '' };
-  }
-
-  publish(): never {
-    return notAsked();
-  }
-
-  resolvePins(): never {
-    return notAsked();
-  }
-
-  promote(): never {
-    return notAsked();
-  }
-
-  listKeys(): never {
-    return notAsked();
-  }
-
-  proveInclusion(): never {
-    return notAsked();
-  }
-
-  proveConsistency(): never {
-    return notAsked();
-  }
-}
-
-function notAsked(): never {
-  throw new Error('the gateway does not ask this');
-}
 
 @Module({})
 class WholeProcess {}
@@ -180,7 +93,7 @@ async function withPeers(booting: Booting<typeof TOOL_GATEWAY.settings.shape>): 
   return {
     module: WholeProcess,
     imports: [await ToolGatewayModule.with(booting), booting.platformFor('tool-gateway')],
-    controllers: [Peers],
+    controllers: [ServedPeers],
   };
 }
 

@@ -8,7 +8,8 @@ const NOW = '2026-01-31T09:30:00.000Z';
 
 describeCredentialBroker('local', () => ({
   broker: new LocalCredentialBroker(SECRET),
-  check: (authorization, audience, now) => new SharedSecretTokenCheck(SECRET).check(authorization.slice('Bearer '.length), { audience, now }),
+  check: (authorization, audience, now) =>
+    new SharedSecretTokenCheck(SECRET).check(authorization.slice('Bearer '.length), { audience, now }),
 }));
 
 describe('a call token', () => {

@@ -33,7 +33,11 @@ export function admission(rules: AdmissionRules): ServerInterceptor {
     const gone = new AbortController();
     const measured = rules.metrics.start(method.path);
     let span: Span | undefined;
+    let over = false;
+    // The transport says cancelled once more after every answer; only the first end counts.
     const end = (code: status): void => {
+      if (over) return;
+      over = true;
       measured.end(status[code]);
       if (code !== status.OK) span?.setStatus({ code: SpanStatusCode.ERROR, message: status[code] });
       span?.end();

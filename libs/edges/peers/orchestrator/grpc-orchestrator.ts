@@ -43,7 +43,12 @@ export class GrpcOrchestrator extends Orchestrator {
     return outcome.$case === 'refusal' ? refusalOf(outcome.refusal) : openDocument('run-view', RunView, outcome.view).value;
   }
 
-  override async *watch(call: CallContext, run: Id<'run'>, afterSeq: number, signal: AbortSignal): AsyncGenerator<WatchedEvent, void, undefined> {
+  override async *watch(
+    call: CallContext,
+    run: Id<'run'>,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchedEvent, void, undefined> {
     const request = { runId: run, afterSeq: BigInt(afterSeq) };
     try {
       for await (const event of this.channel.serverStream(OrchestratorService.watchRun, request, call, { signal })) yield eventOf(event);

@@ -50,7 +50,11 @@ export class InMemoryOrchestrator extends Orchestrator {
         this.end(run, 'DECIDED', 'RUN_DECIDED', 'the run went to its end');
         break;
       case 'awaits_approval':
-        this.change(run, 'approval_requested', { status: 'AWAITING_APPROVAL', stage: 'awaiting_approval', approvals: this.approvals(context.value) });
+        this.change(run, 'approval_requested', {
+          status: 'AWAITING_APPROVAL',
+          stage: 'awaiting_approval',
+          approvals: this.approvals(context.value),
+        });
         break;
       case 'goes_on':
         this.change(run, 'compiled', { stage: 'compiled' });
@@ -76,10 +80,15 @@ export class InMemoryOrchestrator extends Orchestrator {
     return Promise.resolve(this.runs.get(keyOf(call, run))?.view ?? unknown(run));
   }
 
-  override async *watch(call: CallContext, run: Id<'run'>, afterSeq: number, signal: AbortSignal): AsyncGenerator<WatchedEvent, void, undefined> {
+  override async *watch(
+    call: CallContext,
+    run: Id<'run'>,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchedEvent, void, undefined> {
     const known = this.runs.get(keyOf(call, run));
     if (known === undefined) return;
-    for (let seq = afterSeq; !signal.aborted; ) {
+    for (let seq = afterSeq; !signal.aborted;) {
       for (const entry of known.entries.filter((candidate) => candidate.seq > seq)) {
         seq = entry.seq;
         yield { seq, type: 'step', at: entry.at, data: { event: entry.kind, detail: '' } };

@@ -71,7 +71,13 @@ describeOrchestrator('over gRPC', async () => {
     { FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', FIVEPLANE_LOG_LEVEL: 'error', FIVEPLANE_SERVICE_SECRET: SECRET },
   );
   const address = () => running.grpcAddress;
-  const channel = new PeerChannel({ peer: 'orchestrator', address, caller: 'conversation-manager', secret: new Secret(SECRET), clock: new SystemClock() });
+  const channel = new PeerChannel({
+    peer: 'orchestrator',
+    address,
+    caller: 'conversation-manager',
+    secret: new Secret(SECRET),
+    clock: new SystemClock(),
+  });
   const close = async (): Promise<void> => {
     channel.close();
     await running.stop();
@@ -122,7 +128,10 @@ class Served implements OrchestratorController {
   }
 }
 
-function refusalOf({ code, reason, rules }: Refusal): { readonly $case: 'refusal'; readonly refusal: { code: string; reason: string; rules: string[] } } {
+function refusalOf({ code, reason, rules }: Refusal): {
+  readonly $case: 'refusal';
+  readonly refusal: { code: string; reason: string; rules: string[] };
+} {
   return { $case: 'refusal', refusal: { code, reason, rules: [...rules] } };
 }
 

@@ -1,6 +1,5 @@
 import { canonicalBytes, type Json } from '@kernel/canonical-json';
 import { digestOf } from '@kernel/digest';
-import { derivedId } from '@kernel/ids';
 import { privateKeyFrom } from '@kernel/keys';
 import type { ContextPack } from '@kernel/records/context-pack';
 import type { RunContext } from '@kernel/records/run-context';
@@ -33,19 +32,19 @@ import { EndCall } from './end-call';
 import { FindCall } from './find-call';
 import { GatewayMetrics } from './gateway-metrics';
 import { HoldKey } from './hold-key';
-import { InMemoryApprovals } from './in-memory-approvals';
 import { KeepAudit } from './keep-audit';
 import { RandomSalts } from './random-salts';
 import { RedeemApprovals } from './redeem-approvals';
 import { ReobserveEvidence } from './reobserve-evidence';
 import { RequestApprovals } from './request-approvals';
 import { SealAnswer } from './seal-answer';
+import { SigningApprovals } from './signing-approvals.cases';
 
 /** Everything around the gate that outlives a process. */
 export class GateWorld {
   readonly clock = new FixedClock();
   readonly trail = new InMemoryAuditTrail(privateKeyFrom(new Uint8Array(32).fill(2)));
-  readonly approvals = new InMemoryApprovals(this.clock);
+  readonly approvals = new SigningApprovals(this.clock);
   readonly calls: PostgresToolCalls;
   readonly spool: PostgresAuditSpool;
   readonly pack: ContextPack;
@@ -95,21 +94,29 @@ export class GateWorld {
 /** Wraps each port of a process, so that a spec can let the process die between any two of its steps. */
 export type WrapPort = <T extends object>(port: T) => T;
 
+/** Takes a part of the gate out of order, for controls. */
+export interface BrokenParts {
+  readonly audit?: (usual: AuditDoor) => AuditDoor;
+  readonly reobserve?: (usual: ReobserveEvidence) => ReobserveEvidence;
+}
+
 /** One process of the gate in its world. */
-export function openGate(world: GateWorld, wrap: WrapPort = (port) => port) {
+export function openGate(world: GateWorld, wrap: WrapPort = (port) => port, broken: BrokenParts = {}) {
   const { clock } = world;
   const log = Log.to({ write: () => undefined }, 'error', 'tool-gateway');
   const calls = wrap<PostgresToolCalls>(world.calls);
   const trail = wrap<InMemoryAuditTrail>(world.trail);
   const spool = wrap<PostgresAuditSpool>(world.spool);
-  const approvals = wrap<InMemoryApprovals>(world.approvals);
+  const approvals = wrap<SigningApprovals>(world.approvals);
   const bundles = [aPolicyBundle()];
   const admit = new AdmitCall(wrap(new ResolvingRegistry([world.pack], bundles)), calls);
-  const audit = new AuditDoor(trail, spool, clock, log);
+  const usualAudit = new AuditDoor(trail, spool, clock, log);
+  const audit = broken.audit?.(usualAudit) ?? usualAudit;
   const door = new DecideAtDoor(wrap(new LocalPolicyDecisions([world.pack], bundles)), audit, clock);
   const entries = new CallEntries('local/0');
   const upstream = new AskUpstream(wrap(new LocalCredentialBroker('a secret shared by gate and upstream')), wrap(world.connector), clock);
-  const redeem = new RedeemApprovals(approvals, new ReobserveEvidence(upstream, audit, entries, clock), door, clock);
+  const usualReobserve = new ReobserveEvidence(upstream, audit, entries, clock);
+  const redeem = new RedeemApprovals(approvals, broken.reobserve?.(usualReobserve) ?? usualReobserve, door, clock);
   const signer = KeyFileSigner.from({ seed: aSigner('tool_receipt').seed, purpose: 'tool_receipt' });
   const seal = new SealAnswer(signer);
   const end = new EndCall(calls, seal, audit, entries, new GatewayMetrics(new Metrics()), clock, log);
@@ -142,43 +149,3 @@ export function receiptOf(bytes: Uint8Array): ToolReceipt {
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
-
-/** An envelope as the orchestrator writes it: mode, key and hashes follow from capability, name and arguments. */
-export function aCallOf(
-  capability: 'orders.lookup' | 'orders.refund' | 'notes.create',
-  name: string,
-  change: Partial<ToolCallEnvelope> = {},
-): ToolCallEnvelope {
-  const mode = ({ 'orders.lookup': 'read_only', 'orders.refund': 'destructive', 'notes.create': 'local_write' } as const)[capability];
-  const args = change.args ?? ARGS[capability];
-  const run = aRun();
-  return {
-    envelope_version: 'fiveplane.tool_call.v1',
-    tool_call_id: derivedId('tc', run.started_at, `${capability} ${name}`),
-    run_id: run.run_id,
-    trace_id: run.trace_id,
-    tenant_id: 'acme',
-    session_id: null,
-    capability_id: capability,
-    args,
-    args_hash: digestOf(args),
-    principal_chain: run.agent.principal_chain,
-    approval_mode_requested: mode,
-    approval_mode_effective: mode,
-    approval_mode_highest: mode,
-    evidence_refs: [],
-    policy_decision_id: null,
-    idempotency_key: mode === 'read_only' ? null : `ik_${digestOf([capability, name]).slice('sha256:'.length, 'sha256:'.length + 40)}`,
-    auth_ref: null,
-    timeout_ms: 5000,
-    attempt: 0,
-    metadata: {},
-    ...change,
-  };
-}
-
-const ARGS = {
-  'orders.lookup': { order_id: 'ORD-1042' },
-  'orders.refund': { order_id: 'ORD-1042', amount_cents: 2000 },
-  'notes.create': { order_id: 'ORD-1042', text: 'photo seen' },
-} as const;
