@@ -30,7 +30,9 @@ export class PrivateConnectionFile extends ConnectionFile {
     if (!existsSync(this.path)) return {};
     const value = parseStrictJson(readFileSync(this.path));
     if (value instanceof NotStrict || !former.Check(value))
-      throw new Error(`CONNECTION_FILE_MALFORMED: ${this.path} is not what a start wrote; remove it and start again, and new credentials are made`);
+      throw new Error(
+        `CONNECTION_FILE_MALFORMED: ${this.path} is not what a start wrote; remove it and start again, and new credentials are made`,
+      );
     return Object.fromEntries(
       Object.entries(value.tenants).map(([tenant, { users }]) => [
         tenant,

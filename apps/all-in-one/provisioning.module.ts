@@ -109,7 +109,16 @@ function providers({ settings, platform }: AllInOneBooting, story: BootStory): r
     provideFactory(
       ProvisionSample,
       [MakeKeysKnown, PublishSample, IssueCredentials, Registry, ConnectionFile, Clock],
-      (...[keys, publish, credentials, registry, file, clock]: [MakeKeysKnown, PublishSample, IssueCredentials, Registry, ConnectionFile, Clock]) =>
+      (
+        ...[keys, publish, credentials, registry, file, clock]: [
+          MakeKeysKnown,
+          PublishSample,
+          IssueCredentials,
+          Registry,
+          ConnectionFile,
+          Clock,
+        ]
+      ) =>
         new ProvisionSample({
           samples: loadSample(join(__dirname, 'sample')),
           ownKeys: [

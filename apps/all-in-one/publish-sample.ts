@@ -73,7 +73,8 @@ export class PublishSample {
     };
     const promoted = await this.registry.promote(call, signDocument('promotion', promotion, key));
     // Somebody has moved the channel since the sample was seeded: theirs stands.
-    if (isRefusal(promoted) && promoted.code !== 'TRUST_PROMOTION_STALE') throw new Error(`${promoted.code}: ${channel}: ${promoted.reason}`);
+    if (isRefusal(promoted) && promoted.code !== 'TRUST_PROMOTION_STALE')
+      throw new Error(`${promoted.code}: ${channel}: ${promoted.reason}`);
   }
 }
 

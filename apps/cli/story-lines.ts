@@ -14,7 +14,7 @@ export function storyLines({ story, started_at }: Pick<RunAnswer, 'story' | 'sta
     if (step !== undefined) index += 1;
     const { event, detail } = step ?? told;
     const after = seconds(elapsed(started_at, told.at));
-    lines.push(`  ${String(told.seq).padStart(4)}  ${`+${after} s`.padStart(12)}  ${event.padEnd(20)}  ${detail}`.trimEnd());
+    lines.push(`  ${String(told.seq).padStart(4)}  ${`+${after} s`.padStart(11)}  ${event.padEnd(20)}  ${detail}`.trimEnd());
   }
   return lines;
 }

@@ -33,7 +33,8 @@ describeWithPGlite('/v1/approvals', (open) => {
 
   it('lists what waits, newest first, page by page, and of one run alone', async () => {
     const made = [await waiting(), await waiting(), await waiting()].map(({ run, request }) => ({ run, id: request.approval_id }));
-    const ids = (body: Record<string, unknown>) => (body['approvals'] as readonly { readonly request: ApprovalRequest }[]).map(({ request }) => request.approval_id);
+    const ids = (body: Record<string, unknown>) =>
+      (body['approvals'] as readonly { readonly request: ApprovalRequest }[]).map(({ request }) => request.approval_id);
     const first = await boundary.ask('/v1/approvals?state=requested&limit=2', sam);
     expect(first.status).toBe(200);
     expect(ids(first.body)).toEqual([made[2]?.id, made[1]?.id]);
@@ -77,9 +78,24 @@ describeWithPGlite('/v1/approvals', (open) => {
       (request) => ({ envelope: signed(request), key: () => boundary.issue({ user_id: 'fiona', roles: ['developer'] }) }),
     ],
     ['another person’s signature', 403, 'CONVERSATION_USER_MISMATCH', (request) => ({ envelope: signed(request, { approver: 'carl' }) })],
-    ['a signature for another approval', 422, 'APPROVAL_SIGNATURE_INVALID', (request) => ({ envelope: signed({ ...request, approval_id: NOBODYS }) })],
-    ['a signed document of another kind', 422, 'APPROVAL_SIGNATURE_INVALID', (request) => ({ envelope: FIONA.sign('context-pack', anApprovalSignature(request)) })],
-    ['a payload that is no signature', 422, 'APPROVAL_SIGNATURE_INVALID', () => ({ envelope: FIONA.sign('approval-signature', { verdict: 'approve' }) })],
+    [
+      'a signature for another approval',
+      422,
+      'APPROVAL_SIGNATURE_INVALID',
+      (request) => ({ envelope: signed({ ...request, approval_id: NOBODYS }) }),
+    ],
+    [
+      'a signed document of another kind',
+      422,
+      'APPROVAL_SIGNATURE_INVALID',
+      (request) => ({ envelope: FIONA.sign('context-pack', anApprovalSignature(request)) }),
+    ],
+    [
+      'a payload that is no signature',
+      422,
+      'APPROVAL_SIGNATURE_INVALID',
+      () => ({ envelope: FIONA.sign('approval-signature', { verdict: 'approve' }) }),
+    ],
     ['no envelope', 422, 'CONVERSATION_REQUEST_INVALID', () => ({ envelope: { verdict: 'approve' } })],
     ['an envelope with more in it', 422, 'CONVERSATION_REQUEST_INVALID', (request) => ({ envelope: { ...signed(request), note: 'x' } })],
   ])('refuses %s, and the run waits on', async (_what, status, code, given) => {

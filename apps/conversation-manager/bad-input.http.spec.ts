@@ -8,7 +8,10 @@ const raw = (body: Buffer): RequestInit => ({ method: 'POST', body: body as unkn
 /** A valid body of so many bytes, in chunks and without a length. */
 function chunked(length: number): RequestInit {
   const text = JSON.stringify(aBody('x'));
-  const chunks = [Buffer.from(text), ...Array.from({ length: Math.ceil((length - text.length) / 16_384) }, () => Buffer.alloc(16_384, ' '))];
+  const chunks = [
+    Buffer.from(text),
+    ...Array.from({ length: Math.ceil((length - text.length) / 16_384) }, () => Buffer.alloc(16_384, ' ')),
+  ];
   return { method: 'POST', body: ReadableStream.from(chunks) as unknown as string, headers: JSON_TYPE, ...{ duplex: 'half' } };
 }
 
@@ -41,18 +44,32 @@ describeWithPGlite('input that cannot be taken', (open) => {
     ['is no object', 422, 'CONVERSATION_REQUEST_INVALID', () => bytes('[]')],
     ['is null', 422, 'CONVERSATION_REQUEST_INVALID', () => bytes('null')],
     ['has an unknown field', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { surprise: 1 }))],
-    ['has an unknown field far inside', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { input: { intent: 'auto', message: 'x', tone: 'y' } }))],
+    [
+      'has an unknown field far inside',
+      422,
+      'CONVERSATION_REQUEST_INVALID',
+      () => post(aBody('x', { input: { intent: 'auto', message: 'x', tone: 'y' } })),
+    ],
     ['has a wrong type', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { context_pack_refs: 'ctxpack.support@1.0.0' }))],
     ['has a number as text', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { runtime: { plan_timeout_ms: '15000', max_tool_calls: 8, max_payload_bytes: 1 } }))], // prettier-ignore
     ['lacks a field', 422, 'CONVERSATION_REQUEST_INVALID', () => post({ ...aBody(), mode: undefined })],
     ['names no pack', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { context_pack_refs: [] }))],
     ['has an empty message', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody(''))],
     ['has a NUL', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('a\u0000b'))],
-    ['has a NUL in a name', 422, 'CONVERSATION_REQUEST_INVALID', () => post(aBody('x', { input: { intent: 'auto', message: 'x', context: { 'a\u0000': 1 } } }))],
+    [
+      'has a NUL in a name',
+      422,
+      'CONVERSATION_REQUEST_INVALID',
+      () => post(aBody('x', { input: { intent: 'auto', message: 'x', context: { 'a\u0000': 1 } } })),
+    ],
   ])('%s: it is refused, nothing is half-written, and the next request is served', async (_what, status, code, init) => {
     const before = await day();
     const answer = await sent(init());
-    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { code, status, type: `urn:fiveplane:problem:${code}` } });
+    expect(answer).toMatchObject({
+      status,
+      type: 'application/problem+json',
+      body: { code, status, type: `urn:fiveplane:problem:${code}` },
+    });
     expect(answer.body['trace_id']).toMatch(/^[0-9a-f]{32}$/);
     expect(await day()).toEqual(before);
     expect((await sent(post(aBody()))).status).toBe(200);

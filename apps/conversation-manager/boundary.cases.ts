@@ -151,7 +151,10 @@ function courseOf({ input }: InvokeRequest): Course {
 }
 
 async function ask(url: string, key: string | undefined, init: RequestInit = {}): Promise<Answer> {
-  const headers = { ...(init.headers as Record<string, string> | undefined), ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+  const headers = {
+    ...(init.headers as Record<string, string> | undefined),
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+  };
   const response = await fetch(url, { ...init, headers });
   const text = await response.text();
   const type = response.headers.get('content-type');

@@ -49,7 +49,12 @@ export class BoundaryModule {
   /** @param edges providers of ApiKeys, KeySecrets, RunBook and of every peer's port. */
   static over({ settings, platform, platformFor }: ConversationBooting, edges: readonly Provider[]): DynamicModule {
     const opening = { region: platform.FIVEPLANE_REGION, limit: { usd_micros: settings.CONVERSATION_DAILY_USD_MICROS } };
-    const { CONVERSATION_ANSWER_MS: wait, CONVERSATION_STREAM_MS: stream, CONVERSATION_PROOF_MS: proof, CONVERSATION_SWEEP_MS: sweep } = settings;
+    const {
+      CONVERSATION_ANSWER_MS: wait,
+      CONVERSATION_STREAM_MS: stream,
+      CONVERSATION_PROOF_MS: proof,
+      CONVERSATION_SWEEP_MS: sweep,
+    } = settings;
     return {
       module: BoundaryModule,
       imports: [platformFor('conversation-manager')],
@@ -77,7 +82,11 @@ export class BoundaryModule {
           [RunBook, HandOverRun, CallAs, Log, Lifecycle],
           (book: RunBook, handOver: HandOverRun, calls: CallAs, log: Log, lifecycle: Lifecycle) => {
             const waiting = new HandOverWaitingRuns(book, handOver, calls, log, sweep);
-            const rounds = new Rounds(() => waiting.run(), sweep, (cause) => log.warn('waiting runs could not be read', { cause }));
+            const rounds = new Rounds(
+              () => waiting.run(),
+              sweep,
+              (cause) => log.warn('waiting runs could not be read', { cause }),
+            );
             lifecycle.whenServing('waiting runs', () => rounds.start());
             lifecycle.whenDraining('waiting runs', () => rounds.stop());
             return waiting;

@@ -19,7 +19,12 @@ describeWithPGlite('a run under /v1/runs/{id}', (open) => {
     const run = await begin('slow');
     const { status, body, headers } = await boundary.ask(run, sam);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ run_id: run.slice('/v1/runs/'.length), tenant_id: 'acme', status: 'RUNNING', story: [{ seq: 0 }, { seq: 1 }] });
+    expect(body).toMatchObject({
+      run_id: run.slice('/v1/runs/'.length),
+      tenant_id: 'acme',
+      status: 'RUNNING',
+      story: [{ seq: 0 }, { seq: 1 }],
+    });
     expect(headers.get('cache-control')).toBe('no-store');
   });
 

@@ -20,7 +20,11 @@ export const CONVERSATION_SETTINGS = defineSettings(
       min: 1_000,
       reason: 'longest event stream; a client that reconnects goes on where it was',
     }),
-    CONVERSATION_HEARTBEAT_MS: millisSetting({ default: 15_000, min: 100, reason: 'pause after which a silent event stream shows that it lives' }),
+    CONVERSATION_HEARTBEAT_MS: millisSetting({
+      default: 15_000,
+      min: 100,
+      reason: 'pause after which a silent event stream shows that it lives',
+    }),
     CONVERSATION_PROOF_MS: millisSetting({
       default: 3_000,
       max: 30_000,
@@ -30,7 +34,11 @@ export const CONVERSATION_SETTINGS = defineSettings(
       default: 100_000_000,
       reason: 'what one tenant may reserve and spend on one UTC day, in millionths of a US dollar',
     }),
-    CONVERSATION_SWEEP_MS: millisSetting({ default: 2_000, min: 100, reason: 'how often accepted runs that the orchestrator does not have yet are handed over again' }),
+    CONVERSATION_SWEEP_MS: millisSetting({
+      default: 2_000,
+      min: 100,
+      reason: 'how often accepted runs that the orchestrator does not have yet are handed over again',
+    }),
   },
   { prefix: 'CONVERSATION_' },
 );

@@ -75,7 +75,11 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
 }
 
 const PEERS: readonly Provider[] = [
-  provideFactory(Registry, [Peers], (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS)),
+  provideFactory(
+    Registry,
+    [Peers],
+    (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS),
+  ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
   provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
   provideFactory(AuditProofs, [Peers], (peers: Peers) => new GrpcAuditProofs(peers.to('trust-control-plane'))),

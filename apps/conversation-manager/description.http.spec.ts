@@ -18,7 +18,9 @@ interface Operation {
 }
 
 const described = openapiDocument() as Description;
-const operations = Object.entries(described.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
 
 /** Every route of a controller, as the router has it: `post /v1/runs/{id}/cancel cancelRun`. */
 function routesOf(controller: { readonly prototype: object }): readonly string[] {
@@ -78,7 +80,9 @@ describeWithPGlite('what is answered', (open) => {
   function misfit(path: string, method: 'get' | 'post', { status, type, body }: Answer): readonly string[] {
     const responses = described.paths[path]?.[method]?.responses ?? {};
     const schema = (responses[String(status)] ?? responses['default'])?.content[type?.split(';')[0] ?? '']?.schema;
-    return schema?.$ref === undefined ? [`${method} ${path} does not describe ${status} ${type ?? ''}`] : schemaCheck(described, schema.$ref)(body);
+    return schema?.$ref === undefined
+      ? [`${method} ${path} does not describe ${status} ${type ?? ''}`]
+      : schemaCheck(described, schema.$ref)(body);
   }
 
   it('is what the description says, well or ill', async () => {

@@ -11,7 +11,13 @@ const RETRY_MS = 1_000;
  * Answers with server-sent events. A journaled event carries its number as `id`, so that a client that comes back goes on behind it.
  * `leave` is called when the answer is over or the client is gone, and must end `events`, also while they are silent.
  */
-export function sendEvents(reply: FastifyReply, events: AsyncIterable<WatchedEvent>, heartbeat: Millis, leave: () => void, first?: Json): void {
+export function sendEvents(
+  reply: FastifyReply,
+  events: AsyncIterable<WatchedEvent>,
+  heartbeat: Millis,
+  leave: () => void,
+  first?: Json,
+): void {
   const body = Readable.from(lines(events, heartbeat, first), { objectMode: false });
   // The body closes only after its generator, which waits for an event that may never come: it is the connection that tells.
   reply.raw.once('close', leave);
@@ -22,7 +28,11 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<WatchedEve
     .send(body);
 }
 
-async function* lines(events: AsyncIterable<WatchedEvent>, heartbeat: Millis, first: Json | undefined): AsyncGenerator<string, void, undefined> {
+async function* lines(
+  events: AsyncIterable<WatchedEvent>,
+  heartbeat: Millis,
+  first: Json | undefined,
+): AsyncGenerator<string, void, undefined> {
   yield `retry: ${RETRY_MS}\n\n`;
   if (first !== undefined) yield `event: accepted\ndata: ${JSON.stringify(first)}\n\n`;
   for await (const event of withSilence(events, heartbeat)) yield event === 'silence' ? ': still here\n\n' : textOf(event);

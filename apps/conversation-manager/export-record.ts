@@ -81,7 +81,8 @@ export class ExportRecord {
       const evidence = await this.proofs.proveInclusion(this.calls.of(caller), event);
       if (!isRefusal(evidence)) return evidence;
       if (!PENDING.includes(evidence.code)) return evidence;
-      if (waited >= this.patience) return refused('CONVERSATION_PROOF_PENDING', 'the record is not under a checkpoint of the audit log yet');
+      if (waited >= this.patience)
+        return refused('CONVERSATION_PROOF_PENDING', 'the record is not under a checkpoint of the audit log yet');
       await this.pause(LOOK_MS);
     }
   }

@@ -4,7 +4,6 @@ import type { Id } from '@kernel/ids';
 import type { TrustedKey } from '@kernel/keys';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { ApprovalRequest, ApprovalSignature, ApprovalStanding } from '@kernel/records/approval';
-import type { SignedEnvelope } from '@kernel/records/envelope';
 import type { DecisionRecord } from '@kernel/records/decision-record';
 import type { ExportManifest } from '@kernel/records/run-export';
 import type { PublishedKind } from '@kernel/records/published-document';
@@ -29,9 +28,17 @@ export class FakeRegistry extends Registry {
   override publish = unused;
   override promote = unused;
 
-  put(kind: PublishedKind, digest: Digest, envelope: SignedEnvelope): void {
-    const value = JSON.parse(Buffer.from(payloadBytes(envelope)).toString()) as never;
-    this.documents.set(digest, { kind, digest, value, envelope });
+  constructor() {
+    super();
+    const { policy_bundles, model_catalogue, routing_policy } = pinsFor(PACK);
+    for (const { digest } of policy_bundles) this.keep('policy-bundle', digest);
+    this.keep('model-catalogue', model_catalogue);
+    this.keep('routing-policy', routing_policy);
+  }
+
+  /** Keeps a document that nobody reads under a pinned digest. */
+  keep(kind: PublishedKind, digest: Digest): void {
+    this.documents.set(digest, { kind, digest, value: { kind } as never, envelope: SEALER.sign(kind, { kind }) });
   }
 
   lose(digest: Digest): void {
@@ -40,15 +47,23 @@ export class FakeRegistry extends Registry {
 
   override resolve<K extends PublishedKind>(call: CallContext, kind: K, name: DocumentName): Promise<SignedDocument<K> | Refusal> {
     const digest = 'digest' in name ? name.digest : undefined;
-    const document = digest === digestOf(PACK) && kind === 'context-pack' ? { kind, digest, value: PACK, envelope: SEALER.sign(kind, PACK) } : this.documents.get(digest ?? '');
+    const document =
+      digest === digestOf(PACK) && kind === 'context-pack'
+        ? { kind, digest, value: PACK, envelope: SEALER.sign(kind, PACK) }
+        : this.documents.get(digest ?? '');
     const found = call.tenant === 'acme' ? document : undefined;
     return Promise.resolve(found === undefined ? refused('TRUST_UNKNOWN_DOCUMENT', 'unknown') : (found as unknown as SignedDocument<K>));
   }
 
   override resolvePins(call: CallContext, packRef: string, environment: string): Promise<TrustPins | Refusal> {
-    const code = { 'ctxpack.old@1.0.0': 'TRUST_NOT_PROMOTED', 'ctxpack.unsigned@1.0.0': 'TRUST_UNSIGNED', 'ctxpack.tampered@1.0.0': 'TRUST_DOCUMENT_TAMPERED' }[packRef];
+    const code = {
+      'ctxpack.old@1.0.0': 'TRUST_NOT_PROMOTED',
+      'ctxpack.unsigned@1.0.0': 'TRUST_UNSIGNED',
+      'ctxpack.tampered@1.0.0': 'TRUST_DOCUMENT_TAMPERED',
+    }[packRef];
     const known = call.tenant === 'acme' && (code !== undefined || packRef === 'ctxpack.support@1.0.0') && environment === 'production';
-    if (!known || code !== undefined) return Promise.resolve(refused(known && code !== undefined ? code : 'TRUST_UNKNOWN_DOCUMENT', `${packRef} of ${call.tenant}`));
+    if (!known || code !== undefined)
+      return Promise.resolve(refused(known && code !== undefined ? code : 'TRUST_UNKNOWN_DOCUMENT', `${packRef} of ${call.tenant}`));
     const { pack, overlays, policy_bundles, model_catalogue, routing_policy, tool_registry } = pinsFor(PACK);
     return Promise.resolve({ pack, overlays, policy_bundles, model_catalogue, routing_policy, tool_registry });
   }
@@ -92,12 +107,16 @@ export class FakeApprovals extends Approvals {
   }
 
   override get(call: CallContext, approval: Id<'apr'>): Promise<ApprovalStanding | Refusal> {
-    return Promise.resolve(this.standings.get(`${call.tenant}/${approval}`) ?? refused('APPROVAL_UNKNOWN', `${approval} of ${call.tenant}`));
+    return Promise.resolve(
+      this.standings.get(`${call.tenant}/${approval}`) ?? refused('APPROVAL_UNKNOWN', `${approval} of ${call.tenant}`),
+    );
   }
 
   override list({ tenant }: CallContext, { run, state, limit, before }: ApprovalFilter): Promise<readonly ApprovalStanding[]> {
     const own = [...this.standings.values()].filter(({ request }) => request.tenant_id === tenant);
-    const wanted = own.filter((standing) => (run ?? standing.request.run_id) === standing.request.run_id && (state ?? standing.state) === standing.state);
+    const wanted = own.filter(
+      (standing) => (run ?? standing.request.run_id) === standing.request.run_id && (state ?? standing.state) === standing.state,
+    );
     const sorted = wanted.sort((a, b) => (a.request.approval_id < b.request.approval_id ? 1 : -1));
     return Promise.resolve(sorted.filter(({ request }) => before === undefined || request.approval_id < before).slice(0, limit));
   }
@@ -107,7 +126,8 @@ export class FakeApprovals extends Approvals {
     if ('kind' in standing) return standing;
     const signature = JSON.parse(Buffer.from(payloadBytes(envelope)).toString()) as ApprovalSignature;
     if (signature.role !== standing.request.required_role) return refused('APPROVAL_WRONG_ROLE', 'wrong role');
-    if (standing.signature !== null && digestOf(standing.signature) !== digestOf(signature)) return refused('APPROVAL_ALREADY_SIGNED', 'signed');
+    if (standing.signature !== null && digestOf(standing.signature) !== digestOf(signature))
+      return refused('APPROVAL_ALREADY_SIGNED', 'signed');
     const state = signature.verdict === 'approve' ? 'approved' : 'denied';
     const signed = { ...standing, state, signature, envelope: envelope as ApprovalStanding['envelope'] } as const;
     this.standings.set(`${call.tenant}/${approval}`, signed);

@@ -5,7 +5,13 @@ import type { IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { InvokeRequest } from '@kernel/records/invoke-request';
 import type { BookedDocument, BookedRun, DayLimit, RunBook } from '@edges/run-book/run-book';
-import { askedDigest, type Caller, completeRequest, type InvokeAgentBody, type RequestNames } from '@planes/decision/conversation/complete-request';
+import {
+  askedDigest,
+  type Caller,
+  completeRequest,
+  type InvokeAgentBody,
+  type RequestNames,
+} from '@planes/decision/conversation/complete-request';
 import { openRun } from '@planes/decision/conversation/open-run';
 import type { CallAs } from './call-as';
 import type { HandOverRun } from './hand-over-run';

@@ -23,7 +23,8 @@ export function readInvokeBody(sent: unknown): InvokeAgentBody {
  */
 export function namesOf(body: InvokeAgentBody, header: string | undefined, traceparent: string | undefined, ids: IdSource): RequestNames {
   if (header !== undefined && !isId('req', header)) throw badHeader('is no request id: req_ and a ULID');
-  if (header !== undefined && body.request_id !== undefined && header !== body.request_id) throw badHeader('is not the request_id of the body');
+  if (header !== undefined && body.request_id !== undefined && header !== body.request_id)
+    throw badHeader('is not the request_id of the body');
   return { request_id: body.request_id ?? header ?? ids.next('req'), trace: body.trace ?? traceOf(traceparent) };
 }
 

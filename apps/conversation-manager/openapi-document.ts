@@ -34,7 +34,8 @@ export function openapiDocument(): object {
     info: {
       title: 'Fiveplane',
       version: '1.0.0',
-      description: 'Ask for governed runs, approve what needs a person, and take signed Decision Records away. The records are described at /schemas/<kind>.v1.json.',
+      description:
+        'Ask for governed runs, approve what needs a person, and take signed Decision Records away. The records are described at /schemas/<kind>.v1.json.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -42,7 +43,9 @@ export function openapiDocument(): object {
     tags: [{ name: 'runs' }, { name: 'approvals' }, { name: 'records' }],
     paths,
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'fpk_<id>_<secret>', description: 'An API key of a tenant.' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'fpk_<id>_<secret>', description: 'An API key of a tenant.' },
+      },
       schemas: { Problem: plain(ProblemSchema), ...Object.fromEntries(namedSchemas().map(([name, schema]) => [name, plain(schema)])) },
     },
   };
@@ -63,9 +66,28 @@ function describeOperation(operation: PublicOperation): object {
 }
 
 function parametersOf({ idPrefix, query, header }: PublicOperation): readonly object[] {
-  const id = idPrefix === undefined ? [] : [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: `^${idPrefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$` } }];
-  const asked = Object.entries(query?.properties ?? {}).map(([name, schema]) => ({ name, in: 'query', required: false, schema: plain(schema) }));
-  const headers = header === undefined ? [] : [{ name: header.name, in: 'header', required: false, description: header.description, schema: { type: 'string', pattern: header.pattern } }];
+  const id =
+    idPrefix === undefined
+      ? []
+      : [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: `^${idPrefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$` } }];
+  const asked = Object.entries(query?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: plain(schema),
+  }));
+  const headers =
+    header === undefined
+      ? []
+      : [
+          {
+            name: header.name,
+            in: 'header',
+            required: false,
+            description: header.description,
+            schema: { type: 'string', pattern: header.pattern },
+          },
+        ];
   return [...id, ...asked, ...headers];
 }
 
@@ -97,4 +119,3 @@ function json([name]: Named): object {
 function plain(schema: TSchema): unknown {
   return JSON.parse(JSON.stringify(schema));
 }
-

@@ -27,7 +27,14 @@ const operation = object(
     tags: { type: 'array', items: text },
     summary: text,
     description: text,
-    parameters: { type: 'array', items: { ...parameter, if: { properties: { in: { const: 'path' } } }, then: { properties: { required: { const: true } }, required: ['required'] } } },
+    parameters: {
+      type: 'array',
+      items: {
+        ...parameter,
+        if: { properties: { in: { const: 'path' } } },
+        then: { properties: { required: { const: true } }, required: ['required'] },
+      },
+    },
     requestBody,
     responses,
   },
@@ -39,7 +46,10 @@ const document = object(
   {
     openapi: { type: 'string', pattern: '^3\\.1\\.[0-9]+$' },
     jsonSchemaDialect: { type: 'string', format: 'uri' },
-    info: object({ title: text, version: text, description: text, license: object({ name: text, identifier: text }, ['name']) }, ['title', 'version']),
+    info: object({ title: text, version: text, description: text, license: object({ name: text, identifier: text }, ['name']) }, [
+      'title',
+      'version',
+    ]),
     servers: { type: 'array', items: object({ url: text }, ['url']) },
     security: { type: 'array', items: record({ type: 'array', items: text }) },
     tags: { type: 'array', items: object({ name: text }, ['name']), uniqueItems: true },
@@ -68,7 +78,14 @@ export function schemaCheck(description: object, pointer: string): (value: unkno
 }
 
 interface Described {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId?: string; readonly parameters?: readonly { readonly name: string; readonly in: string }[] }>>>>;
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<string, { readonly operationId?: string; readonly parameters?: readonly { readonly name: string; readonly in: string }[] }>
+      >
+    >
+  >;
   readonly components?: { readonly schemas?: Readonly<Record<string, object>> };
 }
 

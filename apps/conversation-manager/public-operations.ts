@@ -55,10 +55,19 @@ export const PUBLIC_OPERATIONS: readonly PublicOperation[] = [
       'Waits until the run has ended or needs a person, for a bounded time; then 202, and the run goes on. With `mode: long_running` the answer is 202 at once, ' +
       'with `Accept: text/event-stream` a stream that begins with `accepted`. `tenant_id`, `user` and `trace` may be left out; without `request_id` here or in ' +
       '`Idempotency-Key` one is made and returned. The same `request_id` with the same request gives the same run.',
-    header: { name: 'Idempotency-Key', pattern: '^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$', description: 'The request id, when the body names none.' },
+    header: {
+      name: 'Idempotency-Key',
+      pattern: '^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
+      description: 'The request id, when the body names none.',
+    },
     body: ['InvokeAgentBody', InvokeAgentBody],
     answers: {
-      200: { description: 'The run has ended or waits for an approval; or events.', body: ['RunAnswer', RunAnswer], events: true, location: true },
+      200: {
+        description: 'The run has ended or waits for an approval; or events.',
+        body: ['RunAnswer', RunAnswer],
+        events: true,
+        location: true,
+      },
       202: { description: 'The run was accepted and goes on.', body: ['RunAnswer', RunAnswer], location: true },
     },
     refusals: [409, 422, 429],
@@ -121,7 +130,8 @@ export const PUBLIC_OPERATIONS: readonly PublicOperation[] = [
     path: '/v1/approvals/{id}/sign',
     tag: 'approvals',
     summary: 'Hand in an approver’s signed verdict',
-    description: 'The body is a DSSE envelope over an `approval-signature`, signed with the approver’s own key. Waits, for a bounded time, until the run has moved on.',
+    description:
+      'The body is a DSSE envelope over an `approval-signature`, signed with the approver’s own key. Waits, for a bounded time, until the run has moved on.',
     idPrefix: 'apr',
     body: ['Envelope', Envelope],
     answers: { 200: { description: 'What it led to.', body: ['SignedApprovalAnswer', SignedApprovalAnswer] } },

@@ -36,7 +36,8 @@ interface SchemaError {
 }
 
 function findingsOf({ keyword, instancePath, message, params }: SchemaError): readonly Finding[] {
-  if (keyword === 'required') return namesIn(params, 'requiredProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: 'is missing' }));
+  if (keyword === 'required')
+    return namesIn(params, 'requiredProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: 'is missing' }));
   if (keyword === 'additionalProperties')
     return namesIn(params, 'additionalProperties').map((name) => ({ path: instancePath + pointerStep(name), problem: NOT_KNOWN }));
   // A closed object's unknown property is told twice: as one that no value would fit, and by name, for which there may be no room any more.

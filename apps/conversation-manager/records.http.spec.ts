@@ -5,11 +5,9 @@ import type { ExportManifest, RunExport } from '@kernel/records/run-export';
 import { aPack } from '@testing/a-pack';
 import { aRunExport } from '@testing/a-run-export';
 import { pinsFor } from '@testing/a-run';
-import { aSigner } from '@testing/a-signer';
 import { describeWithPGlite } from '@testing/stores';
 import { aBody, type BootedBoundary, bootBoundary, post } from './boundary.cases';
 
-const PUBLISHER = aSigner('publisher');
 const { audit } = aRunExport();
 
 describeWithPGlite('/v1/records', (open) => {
@@ -18,13 +16,6 @@ describeWithPGlite('/v1/records', (open) => {
   beforeAll(async () => {
     boundary = await bootBoundary(await open(), { CONVERSATION_PROOF_MS: '100' });
     sam = await boundary.issue();
-    const { policy_bundles, model_catalogue, routing_policy } = pinsFor(aPack());
-    const pinned = [
-      ...policy_bundles.map(({ digest }) => ({ kind: 'policy-bundle', digest })),
-      { kind: 'model-catalogue', digest: model_catalogue },
-      { kind: 'routing-policy', digest: routing_policy },
-    ] as const;
-    for (const { kind, digest } of pinned) boundary.registry.put(kind, digest, PUBLISHER.sign(kind, { kind }));
   });
   afterAll(() => boundary.close());
 
@@ -52,7 +43,8 @@ describeWithPGlite('/v1/records', (open) => {
 
   it('lists records, newest first, page by page', async () => {
     const made = [await decided(), await decided(), await decided()].map(({ record }) => record);
-    const ids = (body: Record<string, unknown>) => (body['records'] as readonly { readonly record_id: string }[]).map(({ record_id }) => record_id);
+    const ids = (body: Record<string, unknown>) =>
+      (body['records'] as readonly { readonly record_id: string }[]).map(({ record_id }) => record_id);
     const first = await boundary.ask('/v1/records?limit=2', sam);
     expect(ids(first.body)).toEqual([made[2], made[1]]);
     const second = await boundary.ask(`/v1/records?limit=2&cursor=${String(first.body['next_cursor'])}`, sam);
@@ -99,7 +91,7 @@ describeWithPGlite('/v1/records', (open) => {
     const answer = await exported(record);
     expect(answer).toMatchObject({ status: 500, body: { code: 'DOCUMENT_CORRUPT' } });
     expect(answer.body).not.toHaveProperty('journal');
-    boundary.registry.put('routing-policy', routing_policy, PUBLISHER.sign('routing-policy', {}));
+    boundary.registry.keep('routing-policy', routing_policy);
     expect((await exported(record)).status).toBe(200);
   });
 

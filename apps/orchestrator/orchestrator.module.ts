@@ -34,16 +34,6 @@ import { provide, provideAs, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { Metrics } from '@platform/telemetry/metrics';
 import { DriveRun } from './drive-run';
-import { CallModel } from './effects/call-model';
-import { CallTool } from './effects/call-tool';
-import { CheckApprovals } from './effects/check-approvals';
-import { CloseRun } from './effects/close-run';
-import { CompileContext } from './effects/compile-context';
-import { EvaluatePolicy } from './effects/evaluate-policy';
-import { ProposeMemory } from './effects/propose-memory';
-import { RecallMemory } from './effects/recall-memory';
-import { RetrieveEvidence } from './effects/retrieve-evidence';
-import { SealRecord } from './effects/seal-record';
 import { ExportJournal } from './export-journal';
 import { ORCHESTRATOR_SETTINGS } from './orchestrator.config';
 import { ORCHESTRATOR_SERVICES, OrchestratorGrpc } from './orchestrator.grpc';
@@ -56,6 +46,7 @@ import { RunMetrics } from './run-metrics';
 import { RunNews } from './run-news';
 import { StartRun } from './start-run';
 import { TellRun } from './tell-run';
+import { EFFECTS } from './use-cases';
 import { ViewRun } from './view-run';
 import { WatchRun } from './watch-run';
 
@@ -157,58 +148,4 @@ const PEERS = [
   provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
   provideFactory(ToolBoundary, [Peers], (peers: Peers) => new GrpcToolBoundary(peers.to('tool-gateway'))),
   provideFactory(ConversationManager, [Peers], (peers: Peers) => new GrpcConversationManager(peers.to('conversation-manager'))),
-];
-
-type Performers = [
-  RetrieveEvidence,
-  RecallMemory,
-  CompileContext,
-  EvaluatePolicy,
-  CallModel,
-  CallTool,
-  CheckApprovals,
-  ProposeMemory,
-  SealRecord,
-  CloseRun,
-];
-
-const EFFECTS = [
-  provide(RetrieveEvidence, KnowledgeSubstrate),
-  provide(RecallMemory, MemoryService),
-  provide(CompileContext, ContextCompiler),
-  provide(EvaluatePolicy, PolicyDecisions),
-  provide(CallModel, ModelBoundary),
-  provide(CallTool, ToolBoundary),
-  provide(CheckApprovals, Approvals),
-  provide(ProposeMemory, MemoryService),
-  provide(SealRecord, DecisionRecords, RecordFacts),
-  provide(CloseRun, ConversationManager),
-  provideFactory(
-    PerformEffect,
-    [
-      RetrieveEvidence,
-      RecallMemory,
-      CompileContext,
-      EvaluatePolicy,
-      CallModel,
-      CallTool,
-      CheckApprovals,
-      ProposeMemory,
-      SealRecord,
-      CloseRun,
-    ],
-    (...[evidence, memory, compile, policy, model, tool, approvals, propose, seal, close]: Performers) =>
-      new PerformEffect({
-        retrieve_evidence: evidence,
-        recall_memory: memory,
-        compile_context: compile,
-        evaluate_policy: policy,
-        call_model: model,
-        call_tool: tool,
-        check_approvals: approvals,
-        propose_memory: propose,
-        seal_record: seal,
-        close_run: close,
-      }),
-  ),
 ];

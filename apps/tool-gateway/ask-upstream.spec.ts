@@ -1,4 +1,5 @@
 import type { Json } from '@kernel/canonical-json';
+import { anAdapter, aCapability, aRefundCapability } from '@testing/a-tooling-layer';
 import { describeGate } from './describe-gate.cases';
 import { keyOf, LOOKUP, SMALL } from './gate-calls.cases';
 
@@ -48,6 +49,20 @@ describeGate('when an upstream fails', (at) => {
     expect(await at.gate.send({ ...SMALL, timeout_ms: 120 })).toEqual(doubt);
     expect(sent).toBe(1);
     expect(await at.world.calls.deadLetters('acme', 10)).toMatchObject([{ tool_call_id: SMALL.tool_call_id, reason: 'CONNECTOR_TIMEOUT' }]);
+  });
+
+  it('to answer in time, a call that its upstream may get twice is made again only when asked to, under the same key', async () => {
+    const capabilities = [aCapability(), aRefundCapability({ retryable: true })];
+    at.start({ pack: { tooling_layer: { adapter_registry: [anAdapter({ capabilities })] } } });
+    await at.gate.send(LOOKUP);
+    const keys: (string | null)[] = [];
+    at.world.script['orders_refund'] = ({ idempotency_key }) => (keys.push(idempotency_key), new Promise(() => undefined));
+    const hasty = { ...SMALL, timeout_ms: 120 };
+    expect(await at.gate.send(hasty)).toMatchObject({ status: 'in_doubt', attempts: 1, error: { retryable: true } });
+    expect(keys).toHaveLength(1);
+    delete at.world.script['orders_refund'];
+    expect(await at.gate.send(hasty)).toMatchObject({ status: 'completed', attempts: 2 });
+    expect([...keys, ...at.world.effects.keys()]).toEqual([keyOf(SMALL), keyOf(SMALL)]);
   });
 
   it('and cannot be reached, nothing was sent', async () => {

@@ -76,6 +76,12 @@ describeGate('the gate', (at) => {
     expect(at.world.effects.get(keyOf(SMALL))).toBe(1);
   });
 
+  it('serves no call that leaves out who proposes it', async () => {
+    const [, agent] = LOOKUP.principal_chain;
+    if (!agent) throw new Error('the chain has no agent');
+    await expect(at.gate.send({ ...LOOKUP, principal_chain: [agent] })).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });
+  });
+
   it('serves nobody who belongs elsewhere', async () => {
     await expect(at.gate.send(LOOKUP, [], 'globex')).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });
     await expect(at.gate.send({ ...LOOKUP, run_id: 'run_01KG9F4AR0000000000000000Z' })).rejects.toMatchObject({ code: 'CALLER_FORBIDDEN' });

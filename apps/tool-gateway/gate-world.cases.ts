@@ -96,7 +96,6 @@ export type WrapPort = <T extends object>(port: T) => T;
 
 /** Takes a part of the gate out of order, for controls. */
 export interface BrokenParts {
-  readonly audit?: (usual: AuditDoor) => AuditDoor;
   readonly reobserve?: (usual: ReobserveEvidence) => ReobserveEvidence;
 }
 
@@ -110,8 +109,7 @@ export function openGate(world: GateWorld, wrap: WrapPort = (port) => port, brok
   const approvals = wrap<SigningApprovals>(world.approvals);
   const bundles = [aPolicyBundle()];
   const admit = new AdmitCall(wrap(new ResolvingRegistry([world.pack], bundles)), calls);
-  const usualAudit = new AuditDoor(trail, spool, clock, log);
-  const audit = broken.audit?.(usualAudit) ?? usualAudit;
+  const audit = new AuditDoor(trail, spool, clock, log);
   const door = new DecideAtDoor(wrap(new LocalPolicyDecisions([world.pack], bundles)), audit, clock);
   const entries = new CallEntries('local/0');
   const upstream = new AskUpstream(wrap(new LocalCredentialBroker('a secret shared by gate and upstream')), wrap(world.connector), clock);

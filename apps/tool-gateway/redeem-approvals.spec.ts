@@ -1,4 +1,6 @@
 import { digestOf } from '@kernel/digest';
+import { aCall } from '@testing/a-call';
+import { anAgent } from '@testing/a-run';
 import type { Admitted } from './admit-call';
 import { describeGate } from './describe-gate.cases';
 import { aCallOf, keyOf, LARGE, LOOKUP } from './gate-calls.cases';
@@ -17,7 +19,7 @@ describeGate('a call with an approval gate in front', (at) => {
     expect(first).toMatchObject({ status: 'pending', approvals: [{ gate_id: 'GATE_FINANCE_APPROVAL', required_role: 'finance-lead' }] });
     at.world.clock.advance(5_000);
     expect(await at.gate.send(LARGE)).toEqual(first);
-    const [standing] = await at.world.approvals.list();
+    const [standing] = await at.world.approvals.list(aCall(), { limit: 10 });
     expect(standing?.request).toMatchObject({
       tool_call_digest: digestOf(LARGE),
       proposed_by: LARGE.principal_chain,
@@ -74,6 +76,14 @@ describeGate('a call with an approval gate in front', (at) => {
     });
     expect(await blind.send(LARGE, ids)).toMatchObject({ status: 'completed' });
     expect(at.world.effects.get(keyOf(LARGE))).toBe(1);
+  });
+
+  it('counts the user whose run it is among the proposers, also where the chain of principals forgot', async () => {
+    const principal_chain = [{ kind: 'agent', id: 'support-agent', tenant_id: 'acme' } as const];
+    at.start({ run: { agent: anAgent({ principal_chain }) } });
+    await at.gate.send({ ...LOOKUP, principal_chain });
+    const [id] = approvalsOf(await at.gate.send({ ...LARGE, principal_chain }));
+    expect(await at.world.approvals.signAs('sam', String(id))).toMatchObject({ code: 'APPROVAL_BY_PROPOSER' });
   });
 
   it('does not serve a second call with an approval that was used', async () => {

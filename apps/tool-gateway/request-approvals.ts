@@ -63,9 +63,15 @@ export class RequestApprovals {
         classification: run.data_classification,
       })),
       required_role,
-      proposed_by: envelope.principal_chain,
+      proposed_by: proposersOf(run),
       requested_at,
       expires_at: later(requested_at, expires_in_ms),
     };
   }
+}
+
+// The user whose run it is has a part in the proposal, also where the chain forgot to say so.
+function proposersOf({ agent, user, tenant_id }: Visit['run']): ApprovalRequest['proposed_by'] {
+  const chain = agent.principal_chain;
+  return chain.some(({ id }) => id === user.user_id) ? chain : [...chain, { kind: 'user', id: user.user_id, tenant_id }];
 }

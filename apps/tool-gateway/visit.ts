@@ -1,4 +1,4 @@
-import type { Digest } from '@kernel/digest';
+import { type Digest, digestOf } from '@kernel/digest';
 import { Fault } from '@kernel/fault';
 import type { Id } from '@kernel/ids';
 import type { InvokeRequest } from '@kernel/records/invoke-request';
@@ -25,11 +25,13 @@ export interface Visit extends AskedCall {
 }
 
 /**
- * Checks that envelope, run and request speak of the caller's tenant and of one run.
+ * Checks that envelope, run and request speak of the caller's tenant, of one run and of the same principals: nobody who proposes is left out.
  * @throws Fault CALLER_FORBIDDEN: a message cannot widen what was signed.
  */
 export function belongTogether(context: CallContext, { envelope, run, request }: AskedCall): void {
   const tenants = new Set([context.tenant, envelope.tenant_id, run.tenant_id, request.tenant_id]);
   const runs = new Set([envelope.run_id, run.run_id, context.run ?? run.run_id]);
+  const chains = new Set([digestOf(envelope.principal_chain), digestOf(run.agent.principal_chain)]);
+  if (chains.size > 1) throw new Fault('CALLER_FORBIDDEN', 'the call names other principals than its run', 'never');
   if (tenants.size > 1 || runs.size > 1) throw new Fault('CALLER_FORBIDDEN', 'the call belongs to another tenant or run', 'never');
 }

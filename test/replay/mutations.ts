@@ -2,26 +2,36 @@
 export interface Mutation {
   /** JSON Pointer to the place. */
   readonly path: string;
-  readonly how: 'changed' | 'dropped' | 'swapped';
+  readonly how: 'changed' | 'dropped' | 'swapped' | 'added';
   readonly apply: (file: unknown) => unknown;
 }
 
 type Step = string | number;
 
-/** Every way to change one leaf, drop one element of a list, or swap two neighbours of a list. */
+/** Every way to change one leaf, drop one field or element, swap two neighbours of a list, or add a field or element. */
 export function mutationsOf(value: unknown, path: readonly Step[] = []): readonly Mutation[] {
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
-    return items.flatMap((item, index) => [
-      mutation([...path, index], 'dropped', path, (list) => (list as readonly unknown[]).filter((_, at) => at !== index)),
-      ...(index > 0 && JSON.stringify(items[index - 1]) !== JSON.stringify(item)
-        ? [mutation([...path, index], 'swapped', path, (list) => swapped(list as readonly unknown[], index))]
-        : []),
-      ...mutationsOf(item, [...path, index]),
-    ]);
+    const more = mutation(path, 'added', path, (list) => [...(list as readonly unknown[]), items.at(-1) ?? 'x']);
+    return [
+      more,
+      ...items.flatMap((item, index) => [
+        mutation([...path, index], 'dropped', path, (list) => (list as readonly unknown[]).filter((_, at) => at !== index)),
+        ...(index > 0 && JSON.stringify(items[index - 1]) !== JSON.stringify(item)
+          ? [mutation([...path, index], 'swapped', path, (list) => swapped(list as readonly unknown[], index))]
+          : []),
+        ...mutationsOf(item, [...path, index]),
+      ]),
+    ];
   }
   if (typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([name, child]) => mutationsOf(child, [...path, name]));
+    return [
+      mutation(path, 'added', path, (object) => ({ ...(object as object), unheard_of: 'x' })),
+      ...Object.entries(value).flatMap(([name, child]) => [
+        mutation([...path, name], 'dropped', path, (object) => without(object as Record<string, unknown>, name)),
+        ...mutationsOf(child, [...path, name]),
+      ]),
+    ];
   return [mutation(path, 'changed', path, () => changed(value))];
 }
 
@@ -54,6 +64,10 @@ function otherCharacter(character: string): string {
   if (/[0-9]/.test(character)) return character === '1' ? '0' : '1';
   if (/[a-z]/.test(character)) return character === 'a' ? 'b' : 'a';
   return character === 'A' ? 'B' : 'A';
+}
+
+function without(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
 }
 
 function swapped(list: readonly unknown[], index: number): readonly unknown[] {

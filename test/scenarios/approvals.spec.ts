@@ -136,7 +136,7 @@ describe('an approval', () => {
     const hurried = {
       ...usual,
       pack_meta: { ...usual.pack_meta, pack_id: 'ctxpack.hurried' },
-      policy_layer: { ...usual.policy_layer, approval_gates: approval_gates.map((gate) => ({ ...gate, expires_in_ms: 500 })) },
+      policy_layer: { ...usual.policy_layer, approval_gates: approval_gates.map((gate) => ({ ...gate, expires_in_ms: 1_500 })) },
     };
     await operator.releases('context-pack', hurried, 'context-pack:ctxpack.hurried', null);
     const { run, approval } = await waiting({ pack: 'ctxpack.hurried@1.0.0' });

@@ -66,10 +66,10 @@ describe('while the audit store takes no entries', () => {
   });
 });
 
-/** From now on every new entry fails as it does on a server that shuts down. */
+/** From now on every new entry fails as it does on a server whose disk is gone. */
 async function takeAway(sql: Sql): Promise<void> {
   await sql(`CREATE FUNCTION audit.away() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'the disk of the audit store is gone' USING ERRCODE = '57P03'; END $$`);
+    BEGIN RAISE EXCEPTION 'the disk of the audit store is gone' USING ERRCODE = '58030'; END $$`);
   await sql('CREATE TRIGGER away BEFORE INSERT ON audit.entry FOR EACH ROW EXECUTE FUNCTION audit.away()');
 }
 

@@ -9,19 +9,35 @@ describe('a budget', () => {
   const { it, person, platform } = runningPlatform({ CONVERSATION_DAILY_USD_MICROS: String(RUN_USD_MICROS + 100_000) });
   const paid = new Map<string, readonly number[]>();
 
-  it('of one tool call ends a refund before its effect, and the record says what was missing', async () => {
-    const run = await person('acme').invokes({ message: refundMessage(anOrder('acme', cheap)), max_tool_calls: 1 });
+  it('of no money ends a run before a model is asked, and the record says what was missing', async () => {
+    const run = await person('acme').invokes({ message: refundMessage(anOrder('acme', cheap)), max_cost_cents: 0 });
     expect(run).toMatchObject({ status: 'FAILED', code: 'RUN_BUDGET_EXHAUSTED' });
-    expect(run.reason).toContain('tool_calls');
+    expect(run.reason).toContain('cost_usd_micros');
     const record = await person('acme').record(run);
-    expect(record.tool_calls.map(({ capability_id }) => capability_id)).toEqual(['orders.lookup']);
-    expect(record.budget).toMatchObject({ caps: { tool_calls: 1 }, spent: { tool_calls: 1 } });
+    expect([record.routing_decisions, record.tool_calls]).toEqual([[], []]);
+    expect(record.budget).toMatchObject({ caps: { cost_usd_micros: 0 }, spent: { cost_usd_micros: 0 } });
   });
 
-  it('control: of two tool calls is enough', async () => {
+  it('of one tool call cannot carry a plan of two: the critic rejects it before its first effect', async () => {
+    const run = await person('acme').invokes({ message: refundMessage(anOrder('acme', cheap)), max_tool_calls: 1 });
+    expect(run).toMatchObject({ status: 'FAILED', code: 'RUN_PLAN_REJECTED' });
+    expect((await person('acme').record(run)).tool_calls).toEqual([]);
+  });
+
+  it('of one tool call is not overdrawn by trying again', async () => {
+    const run = await person('acme').invokes({ message: 'service check: error_once', intent: 'service_check', max_tool_calls: 1 });
+    expect(run).toMatchObject({ status: 'FAILED', code: 'SHOP_BUSY' });
+    expect((await person('acme').record(run)).budget).toMatchObject({ caps: { tool_calls: 1 }, spent: { tool_calls: 1 } });
+  });
+
+  it('control: of two tool calls and one cent is enough', async () => {
     const order = anOrder('acme', cheap);
-    expect(await person('acme').invokes({ message: refundMessage(order), max_tool_calls: 2 })).toMatchObject({ status: 'DECIDED' });
+    expect(await person('acme').invokes({ message: refundMessage(order), max_tool_calls: 2, max_cost_cents: 1 })).toMatchObject({
+      status: 'DECIDED',
+    });
     paid.set(order.order_id, [order.total_cents]);
+    const run = await person('acme').invokes({ message: 'service check: error_once', intent: 'service_check', max_tool_calls: 2 });
+    expect(run).toMatchObject({ status: 'DECIDED' });
   });
 
   it('of the tenant’s day is held by a run that waits, and the next one is refused before anything is written', async () => {

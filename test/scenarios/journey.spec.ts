@@ -100,7 +100,7 @@ describe.each(process.env['DATABASE_URL'] ? (['embedded', 'any'] as const) : (['
         outcome: 'refund_executed',
       });
       expect(record.approvals).toMatchObject([
-        { gate_id: 'GATE_FINANCE_APPROVAL', verdict: 'approve', reason: 'photo checked', state: 'redeemed' },
+        { gate_id: 'GATE_FINANCE_APPROVAL', verdict: 'approve', reason: 'photo checked', state: 'approved' },
       ]);
       expect(record.tool_calls.map(({ capability_id, status }) => `${capability_id} ${status}`)).toEqual(['orders.lookup completed', 'orders.refund pending', 'orders.refund completed']); // prettier-ignore
     });

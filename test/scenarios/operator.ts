@@ -73,7 +73,7 @@ export class Operator {
   }
 
   private async atRegistry<T>(work: (registry: GrpcRegistry, call: CallContext) => Promise<T>): Promise<T> {
-    const address = this.platform.connection.grpc_address;
+    const address = this.platform.grpcAddress;
     const channel = new PeerChannel({ peer: 'trust-control-plane', address: () => address, caller: 'cli', secret: new Secret(SERVICE_SECRET), clock }); // prettier-ignore
     try {
       return await work(new GrpcRegistry(channel), { tenant: this.tenant, principals: [], deadline: later(clock.now(), 30_000) });

@@ -22,6 +22,8 @@ export interface Wish {
   readonly pack?: string;
   readonly request_id?: string;
   readonly max_tool_calls?: number;
+  readonly max_cost_cents?: number;
+  readonly plan_timeout_ms?: number;
   readonly mode?: 'batch' | 'long_running';
   /** Who else had a part in the request, beside the one who asks. */
   readonly together_with?: readonly Principal[];
@@ -58,6 +60,8 @@ export class Person {
     pack,
     request_id,
     max_tool_calls = 20,
+    max_cost_cents,
+    plan_timeout_ms = 30_000,
     mode = 'batch',
     together_with = [],
   }: Wish): Record<string, unknown> {
@@ -70,7 +74,12 @@ export class Person {
       context_pack_refs: [pack ?? tenant.pack],
       input: { intent, message, channel: 'api' },
       mode,
-      runtime: { plan_timeout_ms: 30_000, max_tool_calls, max_payload_bytes: 262_144 },
+      runtime: {
+        plan_timeout_ms,
+        max_tool_calls,
+        max_payload_bytes: 262_144,
+        ...(max_cost_cents === undefined ? {} : { max_cost_cents }),
+      },
     };
   }
 

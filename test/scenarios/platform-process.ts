@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { createEmptyDatabase, type EmptyDatabase } from './empty-database';
-import { type ConnectionFile, readConnection } from './read-connection';
+import type { ConnectionFile } from '../../apps/cli/connection-file';
+import { freePort } from './free-port';
+import { readConnection } from './read-connection';
 import { type Sql, sqlOfEmbedded } from './sql';
 import { until } from './until';
 
@@ -28,6 +30,7 @@ export class PlatformProcess {
     readonly folder: string,
     private readonly settings: Settings,
     private readonly database: EmptyDatabase | undefined,
+    private readonly grpcPort: number,
   ) {}
 
   /** Starts one that nobody used before and waits until it is ready. On Postgres when DATABASE_URL names a server, else embedded. */
@@ -35,7 +38,7 @@ export class PlatformProcess {
     if (!existsSync(MAIN)) throw new Error('there is no build: npm run build');
     const server = process.env['DATABASE_URL'] ?? '';
     const database = server === '' || backend === 'embedded' ? undefined : await createEmptyDatabase(server);
-    const platform = new PlatformProcess(mkdtempSync(join(tmpdir(), 'fiveplane-scenario-')), settings, database);
+    const platform = new PlatformProcess(mkdtempSync(join(tmpdir(), 'fiveplane-scenario-')), settings, database, await freePort());
     try {
       await platform.boot();
     } catch (error) {
@@ -49,6 +52,11 @@ export class PlatformProcess {
   get connection(): ConnectionFile {
     if (!this.known) throw new Error('the platform is not running');
     return this.known;
+  }
+
+  /** Where the apps of the process are called by each other. */
+  get grpcAddress(): string {
+    return `127.0.0.1:${this.grpcPort}`;
   }
 
   /** The data folder's environment, for the command line tool. */
@@ -66,7 +74,7 @@ export class PlatformProcess {
     const database: Settings = this.database ? { DATABASE_URL: this.database.url, FIVEPLANE_MIGRATE_ON_START: 'yes' } : {};
     const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
       cwd: this.folder,
-      env: { ...this.environment, FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', SHOP_PORT: '0', FIVEPLANE_SERVICE_SECRET: SERVICE_SECRET, ...database, ...this.settings, ...more }, // prettier-ignore
+      env: { ...this.environment, FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: String(this.grpcPort), SHOP_PORT: '0', FIVEPLANE_SERVICE_SECRET: SERVICE_SECRET, ...database, ...this.settings, ...more }, // prettier-ignore
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const hear = (chunk: unknown): void => void (this.said = (this.said + String(chunk)).slice(-LOG_CHARS));

@@ -1,11 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { ConnectionFile as ConnectionOfTools } from '../../apps/cli/connection-file';
-
-/** The connection file as the command line tool reads it, and where the apps of the process are called. */
-export const ConnectionFile = Type.Object({ ...ConnectionOfTools.properties, grpc_address: Type.String() });
-export type ConnectionFile = Static<typeof ConnectionFile>;
+import { ConnectionFile } from '../../apps/cli/connection-file';
 
 const shape = Compile(ConnectionFile);
 

@@ -21,16 +21,18 @@ export class CheckAuditStore {
   /** Tells each new set of problems once. @throws Fault AUDIT_UNAVAILABLE when the store must not be used. */
   async run(): Promise<void> {
     const problems = await this.read();
-    this.tell(problems);
     const grave = problems.filter(({ kind }) => kind === 'protection' || this.durability === 'required');
+    this.tell(problems, grave.length > 0);
     if (grave.length > 0) throw new Fault('AUDIT_UNAVAILABLE', 'the audit store does not keep what it must keep', 'later');
   }
 
-  private tell(problems: readonly AuditStoreProblem[]): void {
+  // What somebody has allowed wakes nobody.
+  private tell(problems: readonly AuditStoreProblem[], grave: boolean): void {
     const lines = problems.map(({ kind, problem }) => `${kind}: ${problem}`);
     const now = lines.join('; ');
     if (now === this.told) return;
     this.told = now;
-    this.log.warn('audit store has problems', { problems: now });
+    if (grave) this.log.warn('audit store has problems', { problems: now });
+    else if (now !== '') this.log.info('audit store may forget in a power cut, as allowed', { problems: now });
   }
 }

@@ -51,6 +51,16 @@ export function describeDatabase(open: OpenStore): void {
     expect(await ids('acme')).toEqual([]);
   });
 
+  it('leaves nothing of a failed transaction to the next one, even when the store said that it goes away', async () => {
+    const going = shop.inTenant('acme', async (tx) => {
+      await tx.query("INSERT INTO shop.probe (tenant_id, id) VALUES ('acme', 'a')");
+      await tx.query("DO $$ BEGIN RAISE EXCEPTION 'going away' USING ERRCODE = '57P03'; END $$");
+    });
+    await expect(going).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await put('acme', 'b');
+    expect(await ids('acme')).toEqual(['b']);
+  });
+
   it('refuses to call a transaction done when one of its statements had failed', async () => {
     const careless = shop.inTenant('acme', async (tx) => {
       await tx.query("INSERT INTO shop.probe (tenant_id, id) VALUES ('acme', 'a')");

@@ -5,6 +5,7 @@ import { escapeIdentifier, escapeLiteral, type PoolClient } from 'pg';
 import { type AppRole, Database, type Transaction } from './database';
 import type { PgConnections } from './pg-connections';
 import { PgTransaction } from './pg-transaction';
+import { sqlState } from './sql-state';
 import { isLostConnection, storeFault } from './store-fault';
 
 /** How long one transaction's statements may take. */
@@ -50,8 +51,10 @@ export class PgDatabase extends Database {
       await commit(client);
       return result;
     } catch (error) {
-      broken ||= isLostConnection(error) || isLostConnection(error instanceof Fault ? error.cause : undefined);
-      if (!broken) broken = !(await rolledBack(client));
+      const lost = isLostConnection(error) || isLostConnection(error instanceof Fault ? error.cause : undefined);
+      // A server that could still say what is wrong can still roll back. The embedded store has one session, which a new connection continues.
+      const hears = !lost || sqlState(error) !== undefined;
+      if (!broken) broken = !(hears && (await rolledBack(client))) || lost;
       throw storeFault(error);
     } finally {
       scope.open = false;

@@ -118,7 +118,8 @@ export class PostgresRunBook extends RunBook {
     if (row === undefined) return earlier(await askedBefore(tx, tenant_id, request_id, asked));
     const reserved = await tx.query(RESERVE, [tenant_id, dayOf(started_at), this.region, cost, limit.usd_micros]);
     if (reserved.length === 0) {
-      const reason = 'the tenant’s budget of this day leaves no room for the run’s cost cap; ask for a lower runtime.max_cost_cents or wait';
+      const reason =
+        'the tenant’s budget of this day leaves no room for the run’s cost cap; ask for a lower runtime.max_cost_cents or wait';
       throw new NotOpened(refused('CONVERSATION_BUDGET_EXHAUSTED', reason));
     }
     return bookedRun(row, true);

@@ -13,7 +13,9 @@ describeWithStores('PostgresRunBook', (open) => {
   it('shows its tables to no tenant but their own, and lets nobody write for another', async () => {
     const store = await open();
     const database = store.source.as('fp_conversation');
-    await new PostgresRunBook(database, 'local').open(aRunToOpen(1, { session_id: 'sess_01KG9F4AR0000000000000000A' }), { usd_micros: 10_000 });
+    await new PostgresRunBook(database, 'local').open(aRunToOpen(1, { session_id: 'sess_01KG9F4AR0000000000000000A' }), {
+      usd_micros: 10_000,
+    });
     for (const table of ['run', 'session', 'tenant_day']) {
       const count = `SELECT count(*)::int AS n FROM conversation.${table}`;
       expect(await database.inTenant('acme', (tx) => tx.query(count))).toEqual([{ n: 1 }]);

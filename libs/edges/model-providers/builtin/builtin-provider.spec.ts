@@ -79,6 +79,15 @@ describe('the built-in model, answering', () => {
     expect(await answered({})).toBe(answer.answer);
   });
 
+  it('quotes whole sentences over wrapped lines, never the line that says where a passage stands', async () => {
+    const text =
+      'warranty › Warranty › How long it lasts\n# Heading\n\n- Frames are covered for\n  60 months. Lamps are not.\n\n| money | back |';
+    const evidence = [{ ref: 'kg:warranty', bucket: 'evidence', heading: '', text }];
+    const quoted = await answered({ message: 'How long is the warranty for frames, money back?', evidence });
+    expect(quoted).toContain('\nFrames are covered for 60 months. [1]\n');
+    expect(quoted).not.toContain('›');
+  });
+
   it('lists the results when the outline is an instruction', async () => {
     expect(await answered({ answer_outline: 'Be kind.', evidence: [] })).toContain(
       'orders.lookup: order id ORD-1042, status delivered, total 89.90.\norders.refund: amount 89.90.',

@@ -75,15 +75,34 @@ function bestQuotes({ message, evidence }: ComposeTask): readonly { readonly evi
     .slice(0, QUOTED_SOURCES);
 }
 
+// A compiled passage begins with the line that says where in its document it stands.
+const PLACE_OF_PASSAGE = /^[^\n]* › [^\n]*\n/;
+
+/** The sentence that shares most words with the question, the earlier one of two; a heading that shares words speaks for its first sentence. */
 function bestSentence({ heading, text }: Evidence, asked: ReadonlySet<string>): { readonly sentence: string; readonly shared: number } {
-  const inHeading = sharedWords(heading, asked);
-  const sentences = text.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => sentence.trim() !== '' && !sentence.startsWith('#'));
+  const [place = ''] = PLACE_OF_PASSAGE.exec(text) ?? [];
+  const inHeading = sharedWords(`${heading} ${place}`, asked);
   let best = { sentence: '', shared: 0 };
-  for (const sentence of sentences) {
+  for (const sentence of sentencesOf(text.slice(place.length))) {
     const shared = sharedWords(sentence, asked) + inHeading;
-    if (shared > best.shared) best = { sentence: sentence.trim(), shared };
+    if (shared > best.shared) best = { sentence, shared };
   }
   return best;
+}
+
+// Authors wrap their lines; a blank line, a heading, a list item or a table row ends a paragraph, a line break does not.
+function sentencesOf(text: string): readonly string[] {
+  return text
+    .split(/\n\s*\n|\n(?=\s*(?:[-*+#|>]|\d+\.)\s?)/)
+    .filter((paragraph) => !/^\s*[#|]/.test(paragraph))
+    .flatMap((paragraph) =>
+      paragraph
+        .replace(/^\s*(?:[-*+>]|\d+\.)\s+/, '')
+        .replace(/\s*\n\s*/g, ' ')
+        .split(/(?<=[.!?])\s+/),
+    )
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
 }
 
 function sharedWords(text: string, asked: ReadonlySet<string>): number {

@@ -20,7 +20,8 @@ export class InMemoryConversationManager extends ConversationManager {
 
   override close(call: CallContext, { value }: OpenedDocument<RunView>): Promise<void> {
     const name = `${call.tenant}/${value.run_id}`;
-    if (value.tenant_id !== call.tenant) return Promise.reject(new Fault('CALLER_FORBIDDEN', 'the view names another tenant than the call', 'never'));
+    if (value.tenant_id !== call.tenant)
+      return Promise.reject(new Fault('CALLER_FORBIDDEN', 'the view names another tenant than the call', 'never'));
     if (value.status === 'RUNNING' || value.status === 'AWAITING_APPROVAL')
       return Promise.reject(new Fault('REQUEST_INVALID', `run ${value.run_id} has not ended`, 'never'));
     if (!this.runs.has(name)) return Promise.reject(new Fault('NOT_FOUND', `run ${value.run_id} was never opened here`, 'never'));

@@ -18,7 +18,13 @@ function classified(pack: ContextPack, message: string, declared = 'auto', chann
   return isRefusal(outcome) ? outcome.code : `${outcome.intent.intent_id} ${outcome.confidence_micros}`;
 }
 
-const CUES = withCues({ refund_request: [['money back', 10]], order_status: [["where's", 10], ['late', 5]] });
+const CUES = withCues({
+  refund_request: [['money back', 10]],
+  order_status: [
+    ["where's", 10],
+    ['late', 5],
+  ],
+});
 
 it.each([
   ['a cue as whole words', 'I want my money back', 'refund_request 1000000'],

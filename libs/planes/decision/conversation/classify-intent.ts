@@ -65,5 +65,9 @@ function speaks(text: string, phrase: string): boolean {
 
 /** Lower-case words, each between two spaces, so that a phrase is found as whole words and however it was punctuated. */
 function words(text: string): string {
-  return ` ${text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
+  return ` ${text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
 }

@@ -33,12 +33,27 @@ it.each<[string, Caller, InvokeAgentBody, string]>([
   ['another tenant', SAM, body({ tenant_id: 'globex' }), 'CONVERSATION_TENANT_MISMATCH'],
   ['another user', SAM, body({ user: aUser({ user_id: 'eve' }) }), 'CONVERSATION_USER_MISMATCH'],
   ['a role that the key does not hold', SAM, body({ user: aUser({ role: 'finance-lead' }) }), 'CONVERSATION_ROLE_FORBIDDEN'],
-  ['a role that the service does not hold', DESK, body({ user: aUser({ role: 'finance-lead' }) }, [USER, SERVICE]), 'CONVERSATION_ROLE_FORBIDDEN'],
+  [
+    'a role that the service does not hold',
+    DESK,
+    body({ user: aUser({ role: 'finance-lead' }) }, [USER, SERVICE]),
+    'CONVERSATION_ROLE_FORBIDDEN',
+  ],
   ['a chain that leaves the user out', SAM, body({}, [{ kind: 'agent', id: 'x' }]), 'CONVERSATION_PRINCIPALS_MISMATCH'],
   ['a chain that begins with somebody else', SAM, body({}, [{ kind: 'user', id: 'eve' }, USER]), 'CONVERSATION_PRINCIPALS_MISMATCH'],
   ['a chain that leaves the service out', DESK, body({ user: aUser() }, [USER]), 'CONVERSATION_PRINCIPALS_MISMATCH'],
-  ['a service that hides behind its own name while it acts for a user', DESK, body({ user: aUser() }, [SERVICE, USER]), 'CONVERSATION_PRINCIPALS_MISMATCH'],
-  ['somebody of another tenant', SAM, body({}, [USER, { kind: 'agent', id: 'x', tenant_id: 'globex' }]), 'CONVERSATION_PRINCIPALS_MISMATCH'],
+  [
+    'a service that hides behind its own name while it acts for a user',
+    DESK,
+    body({ user: aUser() }, [SERVICE, USER]),
+    'CONVERSATION_PRINCIPALS_MISMATCH',
+  ],
+  [
+    'somebody of another tenant',
+    SAM,
+    body({}, [USER, { kind: 'agent', id: 'x', tenant_id: 'globex' }]),
+    'CONVERSATION_PRINCIPALS_MISMATCH',
+  ],
   ['a callback', SAM, body({ runtime: { ...body().runtime, callback_url: 'https://a.test' } }), 'CONVERSATION_CALLBACK_UNSUPPORTED'],
 ])('refuses %s', (_what, caller, sent, code) => {
   expect(completeRequest(caller, sent, NAMES)).toMatchObject({ kind: 'refused', code });

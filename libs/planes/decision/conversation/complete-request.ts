@@ -60,7 +60,8 @@ function claimsOf(caller: Caller, user: UserClaims | undefined): UserClaims | Re
   const role = user?.role ?? first;
   if (user !== undefined && user.user_id !== caller.user_id && caller.kind !== 'service')
     return refused('CONVERSATION_USER_MISMATCH', 'user.user_id is not the user of the key');
-  if (role === undefined || !caller.roles.includes(role)) return refused('CONVERSATION_ROLE_FORBIDDEN', 'user.role is not a role of the key');
+  if (role === undefined || !caller.roles.includes(role))
+    return refused('CONVERSATION_ROLE_FORBIDDEN', 'user.role is not a role of the key');
   return { ...(user ?? { user_id: caller.user_id }), role };
 }
 

@@ -4,7 +4,8 @@ export const CONVERSATION_REFUSALS = {
   CONVERSATION_ROLE_FORBIDDEN: 'use a key that holds one of the roles which this operation asks for',
   CONVERSATION_TENANT_MISMATCH: 'leave tenant_id out, or name the tenant of the key',
   CONVERSATION_USER_MISMATCH: 'leave user out, or name the user of the key; only a service key may name another',
-  CONVERSATION_PRINCIPALS_MISMATCH: 'begin agent.principal_chain with the user, name nobody of another tenant, and name the service when its key is used',
+  CONVERSATION_PRINCIPALS_MISMATCH:
+    'begin agent.principal_chain with the user, name nobody of another tenant, and name the service when its key is used',
   CONVERSATION_REQUEST_INVALID: 'correct what the findings name; /openapi.json describes every request',
   CONVERSATION_REQUEST_ID_REUSED: 'take a new request_id for a new request; a retry must ask for the very same',
   CONVERSATION_PACK_UNPINNED: 'name the pack as <id>@<major>.<minor>.<patch>; ranges, tags and latest are refused',

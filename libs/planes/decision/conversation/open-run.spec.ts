@@ -30,7 +30,11 @@ const runtime = anInvokeRequest().runtime;
 it.each<[string, Partial<InvokeRequest['runtime']>, unknown]>([
   ['fewer tool calls', { max_tool_calls: 1 }, { run_budget: { caps: { tool_calls: 1 } } }],
   // 2 cents × 10 000 µUSD
-  ['a lower cost', { max_cost_cents: 2 }, { run_budget: { caps: { cost_usd_micros: Math.min(20_000, PACK.budget_layer.run_caps.cost_usd_micros) } } }],
+  [
+    'a lower cost',
+    { max_cost_cents: 2 },
+    { run_budget: { caps: { cost_usd_micros: Math.min(20_000, PACK.budget_layer.run_caps.cost_usd_micros) } } },
+  ],
   ['a shorter session', { max_session_duration_ms: 1_000 }, { deadline: '2026-01-31T09:30:01.000Z' }],
 ])('grants %s when it is asked for', (_what, change, expected) => {
   expect(openRun(opening({ runtime: { ...runtime, ...change } }))).toMatchObject(expected as object);

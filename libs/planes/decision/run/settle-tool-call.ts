@@ -19,6 +19,8 @@ export function settleToolCall(before: RunState, settled: EffectResult<'call_too
   const retriesLeft = Math.min(
     state.pack.value.budget_layer.max_retries_per_step - current.attempt,
     state.budget.caps.retries - state.budget.spent.retries,
+    // Another try is another tool call.
+    state.budget.caps.tool_calls - state.budget.spent.tool_calls,
   );
   const report = scoreStep(result.value, retriesLeft);
   const scored: RunState = {
