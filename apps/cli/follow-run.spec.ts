@@ -65,7 +65,7 @@ describe('following a run', () => {
     ]);
     const outcome = await typed(folder, ['invoke', '--message', 'x', '--stream']);
     expect(outcome).toMatchObject({ code: 0, err: '' });
-    expect(outcome.out).toContain('It is booked.');
+    expect(outcome.out).toMatch(/\nIt is booked\.\n2026\S+ {2}ended {2}DECIDED\n/);
     expect(platform.received[0]?.body).toMatchObject({ mode: 'stream' });
     script = cutting([`${accepted}${ENDED}`]);
     const quiet = await typed(folder, ['invoke', '--message', 'x', '--stream', '--json']);

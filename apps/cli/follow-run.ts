@@ -49,9 +49,19 @@ function again(api: Api, run: string | undefined, seen: string | undefined): Pro
 }
 
 /** An event as one line for people. */
-export function eventLine({ type, data }: StreamEvent): string {
+function eventLine({ type, data }: StreamEvent): string {
   const said = ['event', 'detail', 'status', 'stage', 'reason'].flatMap((name) =>
     typeof data[name] === 'string' && data[name] !== '' ? [data[name]] : [],
   );
   return [typeof data['at'] === 'string' ? data['at'] : '', type, ...said].filter((part) => part !== '').join('  ');
+}
+
+/** Shows events as they come: the answer's pieces run on, everything else has a line of its own. */
+export function liveLines(write: (text: string) => void): (event: StreamEvent) => void {
+  let midLine = false;
+  return (event) => {
+    const piece = event.type === 'answer_delta' ? String(event.data['text'] ?? '') : undefined;
+    write(piece ?? `${midLine ? '\n' : ''}${eventLine(event)}\n`);
+    midLine = piece === undefined ? false : !piece.endsWith('\n');
+  };
 }

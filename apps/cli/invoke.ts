@@ -3,7 +3,7 @@ import { INVOKE_MODES } from '@kernel/records/invoke-request';
 import { Api } from './api';
 import { asInvoke, InvokeAnswer, wentWell } from './answers';
 import { CommandFailure } from './command-failure';
-import { eventLine, followRun } from './follow-run';
+import { followRun, liveLines } from './follow-run';
 import { EXIT, type Given, type Host, print, type RunCommand, textOf } from './host';
 import { runLines } from './run-lines';
 import { type Session, sessionOf } from './session';
@@ -63,6 +63,7 @@ async function answered(api: Api, body: InvokeBody): Promise<InvokeAnswer> {
 
 async function streamed(host: Host, given: Given, api: Api, body: object): Promise<InvokeAnswer> {
   const quiet = given.options['json'] === true;
+  const show = liveLines(host.write);
   let run_id: string | undefined;
   await followRun({
     api,
@@ -70,7 +71,7 @@ async function streamed(host: Host, given: Given, api: Api, body: object): Promi
     run: () => run_id,
     hear: (event) => {
       if (event.type === 'accepted' && typeof event.data['run_id'] === 'string') run_id = event.data['run_id'];
-      if (!quiet) host.write(event.type === 'answer_delta' ? String(event.data['text'] ?? '') : `${eventLine(event)}\n`);
+      if (!quiet) show(event);
       return event.type === 'ended' || event.type === 'awaiting_approval';
     },
   });

@@ -1,8 +1,8 @@
 import { asInvoke, RunAnswer } from './answers';
 import { askEachTenant } from './ask-each-tenant';
 import type { StreamEvent } from './event-stream';
-import { eventLine, followRun } from './follow-run';
-import { argOf, EXIT, type Given, type Host, print, type RunCommand } from './host';
+import { followRun, liveLines } from './follow-run';
+import { argOf, EXIT, print, type RunCommand } from './host';
 import { runLines } from './run-lines';
 import { sessionsOf } from './session';
 
@@ -12,11 +12,16 @@ export const run: RunCommand = async (host, given) => {
   const path = `/v1/runs/${encodeURIComponent(id)}`;
   const { api, session } = await askEachTenant(sessionsOf(host, given), (asking) => asking.get(path, RunAnswer));
   const events: StreamEvent[] = [];
+  const show = liveLines(host.write);
   await followRun({
     api,
     open: () => api.stream('GET', `${path}/events`, {}),
     run: () => id,
-    hear: (event) => heard(host, given, events, event),
+    hear: (event) => {
+      events.push(event);
+      if (given.options['json'] !== true) show(event);
+      return event.type === 'ended';
+    },
   });
   const view = await api.get(path, RunAnswer);
   print(
@@ -27,10 +32,3 @@ export const run: RunCommand = async (host, given) => {
   );
   return view.status === 'DECIDED' ? EXIT.done : EXIT.refused;
 };
-
-function heard(host: Host, given: Given, events: StreamEvent[], event: StreamEvent): boolean {
-  events.push(event);
-  if (given.options['json'] !== true)
-    host.write(event.type === 'answer_delta' ? String(event.data['text'] ?? '') : `${eventLine(event)}\n`);
-  return event.type === 'ended';
-}

@@ -16,7 +16,7 @@ describe('a run’s story for people', () => {
     expect(storyLines({ story, started_at })).toEqual([
       '     0     +0.000 s  run received          pinned to pack',
       '     1     +0.007 s  evaluate policy       phase pre → code POLICY_ALLOWED (12 ms)',
-      '     3     +0.020 s  close run             1 ms',
+      '     3     +0.020 s  close run             (1 ms)',
     ]);
   });
 

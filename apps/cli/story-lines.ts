@@ -24,8 +24,8 @@ function stepOf(asked: Told, answered: Told): Pick<Told, 'event' | 'detail'> | u
   const how = /^(answered|failed): (.+)$/.exec(answered.event);
   if (what === undefined || how?.[2] !== what) return undefined;
   const came = [how[1] === 'failed' ? 'FAILED' : '', answered.detail].filter((part) => part !== '').join(' ');
-  const took = `${elapsed(asked.at, answered.at)} ms`;
-  return { event: what, detail: [asked.detail, came === '' ? took : `${came} (${took})`].filter((part) => part !== '').join(' → ') };
+  const said = [asked.detail, came].filter((part) => part !== '').join(' → ');
+  return { event: what, detail: `${said} (${elapsed(asked.at, answered.at)} ms)`.trimStart() };
 }
 
 function seconds(millis: number): string {

@@ -3,13 +3,16 @@ export type Durability = 'durable' | 'fast';
 /** What answers at a backend's port. */
 export interface Answer {
   readonly version: string;
-  readonly durability: Durability;
+  /** Absent where the server has one way only. */
+  readonly durability?: Durability;
 }
 
 /** Where a backend lives and whom it tells how far it is. */
 export interface Site {
-  /** This backend's own folder; outside the repository. */
+  /** This backend's own folder, for data and logs; outside the repository. */
   readonly folder: string;
+  /** What is installed; the same folder for backends that run the same software. */
+  readonly software: string;
   /** Stores survive a power cut; otherwise they are as fast as tests want them. */
   readonly durability: Durability;
   readonly port: number;
@@ -17,20 +20,41 @@ export interface Site {
   readonly say: (line: string) => void;
 }
 
+/** The same server as a container, for people with Docker. */
+export interface Container {
+  /** Names the very version that `install` brings. */
+  readonly image: string;
+  /** The server's port inside. */
+  readonly port: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  /** Named volumes: name → folder inside. */
+  readonly volumes?: Readonly<Record<string, string>>;
+  /** A shell line inside that fails while the server is not ready. */
+  readonly healthy: string;
+}
+
 /** A real store that tests and benchmarks talk to. Listens on 127.0.0.1 only. */
 export interface Backend {
   readonly name: string;
+  /** Backends with equal software are installed once. */
+  readonly software: string;
+  /** What installs it: one at a time per tool, tools side by side. */
+  readonly installedBy: 'apt' | 'maven' | 'go';
   readonly defaultPort: number;
-  /** Gets the software into the folder; returns at once when it is there. @throws CannotRun */
+  readonly container: Container;
+  /** Gets the software into its folder; returns at once when it is there. @throws CannotRun */
   install(site: Site): Promise<void>;
   /** Starts it and returns when it answers. Only called when `probe` says it is away. @throws CannotRun */
   start(site: Site): Promise<void>;
-  /** How it is: what answers at the port, or undefined when it is away. @throws CannotRun when something else answers there. */
+  /** How it is: what answers at the port, or undefined when it is away. @throws CannotRun when something else answers there, or ours runs and is silent. */
   probe(site: Site): Promise<Answer | undefined>;
-  /** Stops it; its data stays. Returns at once when it is not running. */
+  /** Stops it by its own process id; its data stays. Returns at once when it is not running. */
   stop(site: Site): Promise<void>;
+  /** The server's process id, to kill or pause it in a fault test; undefined when it is not running. */
+  pid(site: Site): number | undefined;
   /** The variables by which tests find it. */
-  environment(site: Site): Readonly<Record<string, string>>;
+  environment(port: number): Readonly<Record<string, string>>;
 }
 
 /** The backend cannot be had here: what happened, and what a person can do about it. */
@@ -43,4 +67,18 @@ export class CannotRun extends Error {
     super(what, options);
     this.name = 'CannotRun';
   }
+}
+
+/** The variable that moves a backend to another port. */
+export function portVariable(name: string): string {
+  return `FIVEPLANE_BACKENDS_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+}
+
+/** Something that is not this backend has its port. */
+export function portTaken(name: string, port: number, cause?: unknown): CannotRun {
+  return new CannotRun(
+    `port ${port} is in use by something else than this folder's ${name}`,
+    `stop it, or choose another port with ${portVariable(name)}`,
+    { cause },
+  );
 }

@@ -9,8 +9,12 @@ export interface Ended {
 
 export interface CommandOptions {
   readonly cwd?: string;
+  /** Added to our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Appends the command and everything it says to this file. */
   readonly log: string;
+  /** Told every 15 seconds how long it has been going on. */
+  readonly waiting?: (seconds: number) => void;
 }
 
 /**
@@ -20,10 +24,11 @@ export interface CommandOptions {
 export async function command(program: string, args: readonly string[], options: CommandOptions): Promise<Ended> {
   const log = openSync(options.log, 'a');
   const from = Buffer.byteLength(readFileSync(options.log));
+  const patience = everyQuarterMinute(options.waiting);
   try {
     writeSync(log, `$ ${[program, ...args].join(' ')}\n`);
     const code = await new Promise<number>((resolve, reject) => {
-      const child = spawn(program, args, { cwd: options.cwd, stdio: ['ignore', log, log] });
+      const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', log, log] });
       child.once('error', (error) => {
         if ('code' in error && error.code === 'ENOENT') resolve(NOT_FOUND);
         else reject(error);
@@ -33,6 +38,7 @@ export async function command(program: string, args: readonly string[], options:
     const said = readFileSync(options.log).subarray(from).toString('utf8');
     return { code, output: said.slice(said.indexOf('\n') + 1) };
   } finally {
+    clearInterval(patience);
     closeSync(log);
   }
 }
@@ -44,4 +50,10 @@ const KILLED = 137;
 /** The last lines of an output, for an error message. */
 export function tailOf(output: string, lines = 12): string {
   return output.trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+function everyQuarterMinute(tell: ((seconds: number) => void) | undefined): NodeJS.Timeout | undefined {
+  if (tell === undefined) return undefined;
+  let seconds = 0;
+  return setInterval(() => tell((seconds += 15)), 15_000);
 }

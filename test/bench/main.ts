@@ -9,7 +9,7 @@ import { report, table } from './report';
 
 const USAGE = `npm run bench -- [${BENCHES.map(({ name }) => name).join('] [')}] [--out FILE] [--date DAY] [--profiles FOLDER]
 
-${BENCHES.map(({ name, tells }) => `  ${name.padEnd(8)} ${tells}`).join('\n')}
+${BENCHES.map(({ name, tells }) => `  ${name.padEnd(12)} ${tells}`).join('\n')}
 
   --out FILE         where the report goes; ${RESULTS} when all are run, otherwise only the screen
   --date DAY         the day that the report names; today

@@ -36,7 +36,10 @@ function aRefundRule(number: number): PolicyRule {
     rule_id: `REFUND-${String(number).padStart(2, '0')}`,
     priority: 1 + (number % 10),
     applies_to: { phases: ['pre', 'mid'], intents: ['refund_request'], capabilities: ['orders.refund'] },
-    if: number === 0 ? { '<=': [amount, { var: 'evidence.order.total_cents' }] } : { and: [{ '===': [{ var: 'user.role' }, 'support_ops'] }, ...window] },
+    if:
+      number === 0
+        ? { '<=': [amount, { var: 'evidence.order.total_cents' }] }
+        : { and: [{ '===': [{ var: 'user.role' }, 'support_ops'] }, ...window] },
     then: anEffect({ requires: ['order'] }),
     decision_binding: null,
     rationale: `Rule ${number}.`,

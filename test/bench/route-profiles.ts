@@ -1,6 +1,14 @@
 import type { ModelProfile } from '@kernel/records/model-profile';
 import { decideRoute } from '@planes/model/routing/decide-route';
-import { aMarket, aModelCatalogue, aModelProfile, aPaidProfile, aRoutedCall, aRoutingPolicy, aRoutingRule } from '@testing/a-model-catalogue';
+import {
+  aMarket,
+  aModelCatalogue,
+  aModelProfile,
+  aPaidProfile,
+  aRoutedCall,
+  aRoutingPolicy,
+  aRoutingRule,
+} from '@testing/a-model-catalogue';
 import type { Bench } from './bench';
 import { timeCalls } from './time-calls';
 

@@ -7,7 +7,11 @@ export interface CallPlan {
 }
 
 /** Times each call by itself, one after the other, in milliseconds. `call` is given its number, so that no two need ask the same. */
-export function timeCalls({ warmUp, calls }: CallPlan, call: (number: number) => unknown, stopwatch: Stopwatch = STOPWATCH): readonly number[] {
+export function timeCalls(
+  { warmUp, calls }: CallPlan,
+  call: (number: number) => unknown,
+  stopwatch: Stopwatch = STOPWATCH,
+): readonly number[] {
   for (let number = 0; number < warmUp; number += 1) keep(call(number));
   return Array.from({ length: calls }, (_, number) => {
     const begun = stopwatch.now();

@@ -1,47 +1,68 @@
 import { Pool } from 'undici';
 import type { ConnectedTenant, ConnectionFile } from '../../apps/cli/connection-file';
-import { type ProcessPlan, type RunningPlatform, withPlatform } from './all-in-one-process';
+import { type RunningPlatform, withPlatform } from './all-in-one-process';
 import { type Bench, NO_POSTGRES, type Setting } from './bench';
 import { withDatabase, withFolder } from './fresh-store';
-import { type Figure, NOTHING_PROMISED } from './figure';
+import { type Figure, NOTHING_PROMISED, type Promised } from './figure';
 import { type ClosedLoop, failuresTold, type LoadOutcome, offer, type OpenLoop, saturate } from './load';
 
 const WARM_UP: ClosedLoop = { callers: 4, calls: 200 };
 const STEADY: OpenLoop = { perSecond: 20, calls: 400 };
 const FULL: ClosedLoop = { callers: 8, calls: 400 };
+/** The embedded store has one connection, and everything that a run writes goes through it in turn. */
+const STEADY_EMBEDDED: OpenLoop = { perSecond: 5, calls: 100 };
 const MESSAGE = 'Where is my order ORD-1042?';
-const PROMISED = { p95Ms: 250, perSecond: 20 };
 
 /** Governed runs from request to sealed record, through the platform as `npm start` runs it. */
 export const wholeRuns: Bench = {
   name: 'runs',
-  tells: `whole order_status runs in all-in-one with the built-in model, on Postgres and PGlite`,
+  tells: 'whole order_status runs in all-in-one with the built-in model, on Postgres',
 
   async run(setting) {
     const { databaseUrl } = setting;
-    const onServer: readonly Figure[] =
-      databaseUrl === undefined
-        ? [{ kind: 'unmeasured', what: 'order_status run, Postgres', why: NO_POSTGRES }]
-        : await withDatabase(databaseUrl, ({ url }) => withFolder((folder) => runs(setting, 'Postgres', folder, url)));
-    return [...onServer, ...(await withFolder((folder) => runs(setting, 'PGlite', folder, undefined)))];
+    if (databaseUrl === undefined) return [{ kind: 'unmeasured', what: 'order_status run, Postgres', why: NO_POSTGRES }];
+    const promised = { p95Ms: 250, perSecond: 20 };
+    return withDatabase(databaseUrl, ({ url }) =>
+      withFolder((folder) => runs(setting, { store: 'Postgres', folder, url, steady: STEADY, promised })),
+    );
   },
 };
 
-function runs({ say, profiles }: Setting, store: 'Postgres' | 'PGlite', folder: string, databaseUrl: string | undefined): Promise<readonly Figure[]> {
-  const plan: ProcessPlan = { folder, databaseUrl, profiles };
+/** The same on the embedded store. */
+export const wholeRunsEmbedded: Bench = {
+  name: 'runs-pglite',
+  tells: 'the same on PGlite',
+
+  run(setting) {
+    return withFolder((folder) =>
+      runs(setting, { store: 'PGlite', folder, url: undefined, steady: STEADY_EMBEDDED, promised: NOTHING_PROMISED }),
+    );
+  },
+};
+
+interface Stage {
+  readonly store: 'Postgres' | 'PGlite';
+  readonly folder: string;
+  readonly url: string | undefined;
+  readonly steady: OpenLoop;
+  readonly promised: Promised;
+}
+
+function runs({ say, profiles }: Setting, { store, folder, url, steady, promised }: Stage): Promise<readonly Figure[]> {
   say(`order_status runs on ${store}: starting the platform`);
-  return withPlatform(plan, async ({ connection, bootMs }: RunningPlatform) => {
+  return withPlatform({ folder, databaseUrl: url, profiles }, async ({ connection, bootMs }: RunningPlatform) => {
     say(`  ready after ${(bootMs / 1_000).toFixed(1)} s; warming up with ${WARM_UP.calls} runs`);
     const pool = new Pool(connection.http_url, { connections: 64 });
     try {
       const call = caller(pool, connection);
       told(say, 'warm-up', await saturate(WARM_UP, call));
-      const steady = told(say, `${STEADY.perSecond}/s offered`, await offer(STEADY, call));
+      const offered = told(say, `${steady.perSecond}/s offered`, await offer(steady, call));
       const full = told(say, `${FULL.callers} callers`, await saturate(FULL, call));
-      const promised = store === 'Postgres' ? PROMISED : NOTHING_PROMISED;
+      const howOffered = `${steady.perSecond}/s offered, from when a run was due to its answer with a sealed record`;
+      const howFull = `${FULL.callers} callers, each asking again when answered`;
       return [
-        figure(`order_status run, ${store}`, `${STEADY.perSecond}/s offered, from when a run was due to its answer with a sealed record`, steady, { ...promised, perSecond: null }), // prettier-ignore
-        figure(`order_status runs a second, ${store}`, `${FULL.callers} callers, each asking again when answered`, full, { ...NOTHING_PROMISED, perSecond: promised.perSecond }), // prettier-ignore
+        figure(`order_status run, ${store}`, howOffered, offered, { ...promised, perSecond: null }),
+        figure(`order_status runs a second, ${store}`, howFull, full, { ...promised, p95Ms: null }),
       ];
     } finally {
       await pool.close();
@@ -55,7 +76,7 @@ function told(say: Setting['say'], load: string, outcome: LoadOutcome): LoadOutc
   return outcome;
 }
 
-function figure(what: string, how: string, { millis, failed, perSecond }: LoadOutcome, promised: typeof NOTHING_PROMISED): Figure {
+function figure(what: string, how: string, { millis, failed, perSecond }: LoadOutcome, promised: Promised): Figure {
   return { kind: 'measured', what, how, millis, failed, perSecond, promised };
 }
 

@@ -1,32 +1,36 @@
 import type { Envelope } from '@kernel/dsse';
-import { RandomIds } from '@platform/ids';
-import { SystemClock } from '@platform/clock';
 import type { RunView } from '@kernel/records/run-view';
+import { SystemClock } from '@platform/clock';
+import { RandomIds } from '@platform/ids';
+import type { Order } from '../../apps/sample-shop/order';
+import { refundMessage } from './orders';
 import type { Person } from './person';
 
 const ids = new RandomIds(new SystemClock());
 
-/** Somebody of a tenant, as they are reached now. */
-export type Reach = (tenant: string, name?: string) => Person;
+/** Somebody of acme as they are reached now; without a name the tenant's default user. */
+export type Reach = (tenant: 'acme', name?: string) => Person;
 
 /**
- * One refund from the first word to its record, by people who do not give up: whatever was not answered is sent again, word for word.
- * Every step can be taken any number of times, before and after the platform died.
+ * One refund from the first word to its record, by people who do not give up: what was not answered is sent again, word for word.
+ * It can be told any number of times, before and after the platform died, and is one run.
  */
 export class RefundStory {
   private readonly request_id = ids.next('req');
   private verdict: Envelope | undefined;
 
+  /** @param cents how much is wanted back; half of the order at most, so that paying twice would be possible. */
   constructor(
     private readonly reach: Reach,
-    private readonly message: string,
-    private readonly deadlineMs = 300_000,
+    readonly order: Pick<Order, 'order_id' | 'total_cents'>,
+    readonly cents: number,
   ) {}
 
-  /** Asks, signs when somebody must, and waits for the record. @throws Error whatever kept it from being answered. */
+  /** Asks, signs when somebody must, and waits for the record. @throws Error naming what was not answered. */
   async told(): Promise<RunView> {
     const support = this.reach('acme');
-    const run = await support.invokes({ message: this.message, request_id: this.request_id, plan_timeout_ms: this.deadlineMs });
+    const message = refundMessage(this.order, this.cents === this.order.total_cents ? undefined : this.cents);
+    const run = await support.invokes({ message, request_id: this.request_id, plan_timeout_ms: 300_000 });
     const [approval] = run.status === 'AWAITING_APPROVAL' ? run.approvals : [];
     if (approval) {
       const finance = this.reach('acme', 'finance-lead');
@@ -36,4 +40,9 @@ export class RefundStory {
     }
     return support.seesEnd(run.run_id);
   }
+}
+
+/** What the shop should have paid, per order. */
+export function owed(stories: readonly RefundStory[]): ReadonlyMap<string, readonly number[]> {
+  return new Map(stories.map(({ order, cents }) => [order.order_id, [cents]]));
 }
