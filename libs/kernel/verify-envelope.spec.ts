@@ -22,6 +22,11 @@ interface Case {
 const REFUSED: readonly Case[] = [
   { what: 'another kind of document than asked for', code: 'TRUST_WRONG_DOCUMENT_KIND', expected: { kind: 'policy_bundle' } },
   { what: 'no signature', code: 'TRUST_UNSIGNED', envelope: { ...ENVELOPE, signatures: [] } },
+  {
+    what: 'the same signature twice',
+    code: 'TRUST_SIGNATURE_INVALID',
+    envelope: { ...ENVELOPE, signatures: [...ENVELOPE.signatures, ...ENVELOPE.signatures] },
+  },
   { what: 'no trusted key', code: 'TRUST_SIGNATURE_INVALID', keys: [] },
   { what: 'a stranger’s signature', code: 'TRUST_SIGNATURE_INVALID', envelope: signDocument('context_pack', DOCUMENT, STRANGER) },
   { what: 'a stranger’s signature under a trusted name', code: 'TRUST_SIGNATURE_INVALID', envelope: renamed(STRANGER, KEY.keyid) },

@@ -23,13 +23,16 @@ export interface Verified {
 
 /**
  * Believes an envelope when one of its signatures holds under a trusted key that may sign this kind, for this tenant, at that time.
- * Its payload must be canonical JSON, so that equal documents have equal digests.
+ * A key signs once. The payload must be canonical JSON, so that equal documents have equal digests.
  */
 export function verifyEnvelope(envelope: Envelope, keys: readonly TrustedKey[], expected: Expectation): Verified | Refusal {
   if (envelope.payloadType !== payloadTypeOf(expected.kind)) {
     return refused('TRUST_WRONG_DOCUMENT_KIND', `expected a signed ${expected.kind}, got ${envelope.payloadType}`);
   }
   if (envelope.signatures.length === 0) return refused('TRUST_UNSIGNED', `this ${expected.kind} carries no signature`);
+  // Two envelopes that say the same must not have different bytes, or one record could have two names.
+  if (new Set(envelope.signatures.map(({ keyid }) => keyid)).size !== envelope.signatures.length)
+    return refused('TRUST_SIGNATURE_INVALID', `this ${expected.kind} carries two signatures of one key`);
   const key = signingKey(envelope, keys, expected);
   if (!key) {
     return refused(

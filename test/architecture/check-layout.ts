@@ -15,7 +15,7 @@ export const TOP_LEVEL: readonly string[] = [
     '.prettierignore',
     '.gitignore',
   ],
-  ...['.ci', '.dockerignore', 'Dockerfile', 'buf.yaml', 'buf.gen.yaml', 'LICENSE'],
+  ...['.ci', '.dockerignore', 'Dockerfile', 'compose.yaml', 'buf.yaml', 'buf.gen.yaml', 'LICENSE'],
 ];
 
 /** Entries that must be there from the first day. */

@@ -15,7 +15,12 @@ describe('the offline commands', () => {
 
   it('are both there', () => {
     const names = entries.map((path) => path.slice(path.lastIndexOf('/') + 1));
-    expect(unsettled('offline-commands', ['audit-verify.ts', 'replay.ts'].filter((name) => !names.includes(name)))).toEqual([]);
+    expect(
+      unsettled(
+        'offline-commands',
+        ['audit-verify.ts', 'replay.ts'].filter((name) => !names.includes(name)),
+      ),
+    ).toEqual([]);
   });
 
   it('load the command line tool’s own files, kernel and planes, and nothing that could reach a server', () => {

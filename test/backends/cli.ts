@@ -1,102 +1,105 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Answer, type Backend, CannotRun, type Site } from './backend';
+import { type Backend, CannotRun, type Durability, type Site } from './backend';
 import { BACKENDS } from './backends';
+import { bringUp, type Chosen, eachOf, type Failure, installAll, told } from './bring-up';
+import { portOf, readCommandLine, type Request, usage } from './command-line';
+import { composeFile } from './compose-file';
+import { shellLines } from './environment-file';
+import { oneAtATime } from './one-at-a-time';
 
-const USAGE = `npm run backends -- up|down|status [--durable] [${BACKENDS.map((backend) => backend.name).join(' ')}]
+type Environment = Readonly<Record<string, string | undefined>>;
 
-  up      installs and starts the named backends (all without a name) and prints the variables to export;
-          eval "$(npm run -s backends -- up)" sets them in a shell
-  down    stops them; data and software stay
-  status  tells which ones answer; exit 1 when one does not
-  --durable   every commit reaches the disk (for benchmarks); without it tests are faster
-
-  FIVEPLANE_BACKENDS_DIR            where they live (default /var/tmp/fiveplane-backends)
-  FIVEPLANE_BACKENDS_<NAME>_PORT    another port
-`;
-
-type Verb = 'up' | 'down' | 'status';
-const VERBS: readonly string[] = ['up', 'down', 'status'] satisfies readonly Verb[];
-
-async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [verb, ...rest] = args;
-  const unknown = rest.filter((arg) => arg !== '--durable' && !BACKENDS.some((backend) => backend.name === arg));
-  if (verb === undefined || !VERBS.includes(verb) || unknown.length > 0) {
-    process.stderr.write(unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n\n${USAGE}` : USAGE);
+async function main(args: readonly string[], env: Environment): Promise<number> {
+  const request = readCommandLine(args, BACKENDS);
+  if (typeof request === 'string') {
+    process.stderr.write(`${request}\n\n${usage(BACKENDS)}`);
     return 5;
   }
-  const home = resolve(env['FIVEPLANE_BACKENDS_DIR'] ?? '/var/tmp/fiveplane-backends');
-  mkdirSync(home, { recursive: true });
-  const named = BACKENDS.filter((backend) => rest.includes(backend.name));
-  const chosen = (named.length > 0 ? named : BACKENDS).map((backend) => ({ backend, site: siteOf(backend, home, rest, env) }));
-  switch (verb as Verb) {
-    case 'up':
-      return up(chosen, home);
-    case 'down':
-      for (const { backend, site } of chosen) {
-        await backend.stop(site);
-        site.say('stopped');
-      }
-      return 0;
-    case 'status':
-      return status(chosen);
-  }
+  const { verb } = request;
+  if (verb === 'compose') return print(composeFile(BACKENDS));
+  const home = resolve(env['FIVEPLANE_BACKENDS_DIR'] || '/var/tmp/fiveplane-backends');
+  const all = BACKENDS.map((backend) => ({ backend, site: siteOf(backend, home, request.durability, env) }));
+  const chosen = all.filter(({ backend }) => request.backends.includes(backend));
+  if (verb === 'env') return print(variablesOf(chosen));
+  for (const { site } of chosen) makeFolder(site.folder, site.software);
+  if (verb === 'status') return status(chosen);
+  return oneAtATime(
+    home,
+    (line) => void process.stderr.write(`${line}\n`),
+    () => change(verb, chosen, all, home),
+  );
 }
 
-interface Chosen {
-  readonly backend: Backend;
-  readonly site: Site;
+async function change(verb: Request['verb'], chosen: readonly Chosen[], all: readonly Chosen[], home: string): Promise<number> {
+  const failed = await carryOut(verb, chosen);
+  // Names what is up now, whoever started it.
+  writeFileSync(join(home, 'env'), variablesOf(await answering(all)));
+  if (verb === 'up') print(variablesOf(chosen.filter(({ backend }) => !failed.some(({ name }) => name === backend.name))));
+  for (const { name, error } of failed) process.stderr.write(`${name}: ${inWords(error)}`);
+  return failed.length > 0 ? 3 : 0;
 }
 
-function siteOf(backend: Backend, home: string, args: readonly string[], env: NodeJS.ProcessEnv): Site {
-  const folder = join(home, backend.name);
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
-  const variable = `FIVEPLANE_BACKENDS_${backend.name.toUpperCase()}_PORT`;
-  const port = Number(env[variable] ?? backend.defaultPort);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new CannotRun(`${variable} is no port: ${env[variable]}`, 'give a number from 1 to 65535');
+async function carryOut(verb: Request['verb'], chosen: readonly Chosen[]): Promise<readonly Failure[]> {
+  if (verb === 'up') return bringUp(chosen);
+  if (verb === 'install') return (await installAll(chosen)).failed;
+  const stopped = await eachOf(chosen, async ({ backend, site }) => {
+    await backend.stop(site);
+    site.say('stopped');
+  });
+  return stopped.failed;
+}
+
+async function answering(all: readonly Chosen[]): Promise<readonly Chosen[]> {
+  const looked = await eachOf(all, async (one) => ((await one.backend.probe(one.site)) === undefined ? [] : [one]));
+  return looked.done.flat();
+}
+
+async function status(chosen: readonly Chosen[]): Promise<number> {
+  const looked = await eachOf(chosen, async ({ backend, site }) => {
+    const answer = await backend.probe(site);
+    const process = backend.pid(site);
+    print(
+      `${backend.name}\t${answer === undefined ? 'away' : `${told(answer)}\t127.0.0.1:${site.port}\tprocess ${process ?? 'unknown'}`}\n`,
+    );
+    return answer !== undefined;
+  });
+  for (const { name, error } of looked.failed) process.stderr.write(`${name}: ${inWords(error)}`);
+  return looked.failed.length > 0 || looked.done.includes(false) ? 1 : 0;
+}
+
+function siteOf(backend: Backend, home: string, durability: Durability, env: Environment): Site {
+  const port = portOf(backend, env);
+  if (typeof port === 'string') throw new CannotRun(port, 'give a number from 1 to 65535');
   return {
-    folder,
+    folder: join(home, backend.name),
+    software: join(home, backend.software),
     port,
-    durability: args.includes('--durable') ? 'durable' : 'fast',
+    durability,
     say: (line) => void process.stderr.write(`${backend.name}: ${line}\n`),
   };
 }
 
-async function up(chosen: readonly Chosen[], home: string): Promise<number> {
-  const lines: string[] = [];
-  for (const { backend, site } of chosen) {
-    let answer = await backend.probe(site);
-    if (answer === undefined) {
-      await backend.install(site);
-      await backend.start(site);
-      answer = await backend.probe(site);
-    }
-    if (answer === undefined) throw new CannotRun(`${backend.name} started but does not answer`, `see the logs in ${site.folder}`);
-    if (site.durability === 'durable' && answer.durability === 'fast') {
-      throw new CannotRun(`${backend.name} is running without fsync`, `npm run backends -- down ${backend.name}, then up --durable`);
-    }
-    site.say(`up on 127.0.0.1:${site.port}: ${told(answer)}`);
-    for (const [name, value] of Object.entries(backend.environment(site))) lines.push(`export ${name}=${value}\n`);
+// The server's user must be able to enter, whatever the caller's umask is.
+function makeFolder(...paths: readonly string[]): void {
+  for (const path of paths) {
+    mkdirSync(path, { recursive: true });
+    chmodSync(path, 0o755);
   }
-  writeFileSync(join(home, 'env'), lines.join(''));
-  process.stdout.write(lines.join(''));
+}
+
+function variablesOf(chosen: readonly Chosen[]): string {
+  return chosen.map(({ backend, site }) => shellLines(backend.environment(site.port))).join('');
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
   return 0;
 }
 
-function told(answer: Answer): string {
-  return `${answer.version} (${answer.durability})`;
-}
-
-async function status(chosen: readonly Chosen[]): Promise<number> {
-  let away = 0;
-  for (const { backend, site } of chosen) {
-    const answer = await backend.probe(site);
-    if (answer === undefined) away++;
-    process.stdout.write(`${backend.name}\t${answer === undefined ? 'away' : told(answer)}\n`);
-  }
-  return away > 0 ? 1 : 0;
+function inWords(error: unknown): string {
+  if (error instanceof CannotRun) return `${error.message}\n→ ${error.remedy}\n`;
+  return `${error instanceof Error ? error.stack : String(error)}\n`;
 }
 
 main(process.argv.slice(2), process.env).then(
@@ -104,9 +107,7 @@ main(process.argv.slice(2), process.env).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(
-      error instanceof CannotRun ? `${error.message}\n→ ${error.remedy}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    process.stderr.write(inWords(error));
     process.exitCode = 3;
   },
 );

@@ -66,9 +66,15 @@ export async function needProgram(site: Site, program: string, args: readonly st
 }
 
 function failed(site: Site, program: string, ended: Ended): CannotRun {
-  if (ended.code === NOT_FOUND) return new CannotRun(`${program} is not installed`, `as root: apt-get install ${BROUGHT_BY[program] ?? program}`);
+  if (ended.code === NOT_FOUND)
+    return new CannotRun(`${program} is not installed`, `as root: apt-get install ${BROUGHT_BY[program] ?? program}`);
   const remedy = `see ${join(site.software, 'install.log')}; a stale package list is mended by "apt-get update", a registry that was away by trying again`;
   return new CannotRun(`${program} failed (exit ${ended.code}):\n${tailOf(ended.output)}`, remedy);
 }
 
-const BROUGHT_BY: Readonly<Record<string, string>> = { make: 'build-essential', mvn: 'maven', java: 'openjdk-17-jre-headless', 'apt-get': 'apt' };
+const BROUGHT_BY: Readonly<Record<string, string>> = {
+  make: 'build-essential',
+  mvn: 'maven',
+  java: 'openjdk-17-jre-headless',
+  'apt-get': 'apt',
+};

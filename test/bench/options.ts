@@ -49,7 +49,8 @@ function parsedArgs(args: readonly string[]) {
     });
   } catch (error) {
     // parseArgs says what it does not understand by throwing.
-    if (error instanceof TypeError && 'code' in error) return error.message;
+    const problem = error as { readonly code?: unknown; readonly message: string };
+    if (String(problem.code).startsWith('ERR_PARSE_ARGS_')) return problem.message;
     throw error;
   }
 }

@@ -21,14 +21,12 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = (isUnknownRoute(error) ? this.unknownRoute(request, reply) : problemOfError(error)) ?? BUG;
-    if (problem.status >= 500)
-      this.log.error('request failed', {
-        trace: traceIdOf(request),
-        method: request.method,
-        route: request.routeOptions.url,
-        code: problem.code,
-        cause: error,
-      });
+    if (problem.status >= 500) {
+      const fields = { trace: traceIdOf(request), method: request.method, route: request.routeOptions.url, code: problem.code };
+      // A controller that throws a Problem has decided so; everything else is not ours to expect.
+      if (error instanceof Problem) this.log.warn('request not served', fields);
+      else this.log.error('request failed', { ...fields, cause: error });
+    }
     if (reply.sent || reply.raw.headersSent) {
       // The answer has begun and cannot say more; an honest break is better than an end that looks complete.
       this.log.warn('answer broken off', { trace: traceIdOf(request), code: problem.code });

@@ -2,7 +2,7 @@ import { Compile } from 'typebox/compile';
 import type { Json } from '@kernel/canonical-json';
 import { digestOf } from '@kernel/digest';
 import { type Refusal, refused } from '@kernel/outcome';
-import { JOURNAL_GENESIS, JournalEntry } from '@kernel/records/journal-entry';
+import { JOURNAL_GENESIS, type JournalEntry } from '@kernel/records/journal-entry';
 import type { Timestamp } from '@kernel/time';
 import { EVENT_BODIES, type EventKind, type RunEvent } from './run-event';
 

@@ -19,9 +19,12 @@ function tell(event: RunEvent): { event: string; detail: string } {
     case 'run_received':
       return { event: 'run received', detail: `pinned to pack ${event.body.pack}` };
     case 'effect_requested':
-      return { event: `asked: ${words(event.body.kind)}`, detail: about(event.body.input) };
+      return {
+        event: `asked: ${words(event.body.kind)}`,
+        detail: [subjectOf(event.body.effect_id), about(event.body.input, ASKED)].filter((part) => part !== '').join(', '),
+      };
     case 'effect_settled':
-      return { event: `answered: ${words(event.body.kind)}`, detail: about(event.body.result) };
+      return { event: `answered: ${words(event.body.kind)}`, detail: about(event.body.result, ANSWERED) };
     case 'effect_faulted':
       return { event: `failed: ${words(event.body.kind)}`, detail: `${event.body.code}: ${event.body.message}` };
     case 'cancel_requested':
@@ -35,16 +38,25 @@ function words(kind: string): string {
   return kind.replaceAll('_', ' ');
 }
 
-// The fields that say what it was about; digests and ids that only machines read stay out.
-const TELLING = ['phase', 'step_id', 'operation', 'attempt', 'code', 'reason', 'state', 'policy_decision_id', 'approval_ids', 'event_id'];
+// `10:evaluate_policy:pre:orders.lookup`: after place and kind, what the effect is about. A first attempt goes without saying.
+function subjectOf(effectId: string): string {
+  return effectId.split(':').slice(2).join(' ').replace(/ 0$/, '');
+}
 
-function about(value: Json): string {
+// The fields that tell a reader something; digests and ids that only machines read stay out.
+const ASKED = ['approval_ids'];
+const ANSWERED = ['kind', 'state', 'code', 'reason'];
+
+function about(value: Json, telling: readonly string[]): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
   const record = value as { readonly [key: string]: Json };
-  const parts = TELLING.filter((name) => Object.hasOwn(record, name)).map((name) => `${name} ${plain(record[name] ?? '')}`);
-  return parts.join(', ');
+  return telling
+    .map((name) => plain(record[name] ?? ''))
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function plain(value: Json): string {
+  if (Array.isArray(value)) return value.map(plain).join(' ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,0 +1,87 @@
+import { isUnsigned } from './ordinal';
+import type { AnalysedUnit } from '../analysis/analyse-unit';
+import { Gazetteer } from '../analysis/gazetteer';
+import type { Interval } from '../analysis/interval';
+import type { Language } from '../analysis/languages';
+import type { UnitCard } from '../unit';
+import { buildField, type Field } from './field';
+import { buildForward, type Forward } from './forward';
+
+/** All units of one generation, in memory. Units are numbered by bank, session, position and id, whatever order they came in. */
+export interface RetrievalIndex {
+  readonly cards: readonly UnitCard[];
+  readonly times: readonly (readonly Interval[])[];
+  /** Number of each unit's session; sessions are contiguous. */
+  readonly sessions: Uint32Array;
+  readonly sessionCount: number;
+  readonly body: Field;
+  readonly title: Field;
+  readonly forward: Forward;
+  /** The languages that units were read in, sorted. */
+  readonly languages: readonly Language[];
+  readonly speakers: Gazetteer;
+  /** Titles by name; entities are `title:` and the title. */
+  readonly titles: Gazetteer;
+  /** Units by title. */
+  readonly titled: ReadonlyMap<string, readonly number[]>;
+  /** Titles named in each unit's text, not its own. */
+  readonly namedTitles: readonly (readonly string[])[];
+  readonly ordinals: ReadonlyMap<string, number>;
+}
+
+/** Builds the index. @throws RangeError for two units with one id, or a position that is no whole number. */
+export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
+  const units = analysed.toSorted((a, b) => byPlace(a.card, b.card));
+  const cards = units.map(({ card }) => card);
+  const ordinals = new Map(cards.map(({ id }, ordinal) => [id, ordinal]));
+  if (ordinals.size !== cards.length) throw new RangeError('two units with one id');
+  if (!cards.every(({ position }) => isUnsigned(position))) throw new RangeError('a position is a whole number');
+  const titles = new Gazetteer(cards.filter(({ title }) => title !== '').map(({ title }) => ({ name: title, entity: title })));
+  const sessions = numberSessions(cards);
+  const body = units.map((unit) => unit.body);
+  return {
+    cards,
+    times: units.map((unit) => unit.times),
+    sessions,
+    sessionCount: (sessions.at(-1) ?? -1) + 1,
+    body: buildField(body),
+    title: buildField(units.map((unit) => unit.title)),
+    forward: buildForward(body),
+    languages: [...new Set(units.map(({ language }) => language))].sort(),
+    speakers: new Gazetteer(cards.flatMap(({ speaker }) => (speaker === null ? [] : [{ name: speaker, entity: speaker }]))),
+    titles,
+    titled: groupByTitle(cards),
+    namedTitles: units.map(({ plain, card }) => titles.find(plain).filter((title) => title !== card.title)),
+    ordinals,
+  };
+}
+
+function byPlace(a: UnitCard, b: UnitCard): number {
+  return order(a.bank, b.bank) || order(a.session, b.session) || a.position - b.position || order(a.id, b.id);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function numberSessions(cards: readonly UnitCard[]): Uint32Array {
+  const sessions = new Uint32Array(cards.length);
+  cards.forEach((card, unit) => {
+    const before = cards[unit - 1];
+    if (before === undefined) return;
+    const same = before.bank === card.bank && before.session === card.session;
+    sessions[unit] = (sessions[unit - 1] ?? 0) + (same ? 0 : 1);
+  });
+  return sessions;
+}
+
+function groupByTitle(cards: readonly UnitCard[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  cards.forEach(({ title }, unit) => {
+    if (title === '') return;
+    const group = groups.get(title);
+    if (group === undefined) groups.set(title, [unit]);
+    else group.push(unit);
+  });
+  return groups;
+}
