@@ -1,6 +1,7 @@
 import type { RetrievalIndex } from '../index/build-index';
 import type { UnitCard } from '../unit';
 import { admits, type Filter } from './filter';
+import { type Neighbourhoods, neighbourhoodsOf } from './neighbourhoods';
 
 /**
  * The part of an index that one filter admits, with the statistics of that part alone.
@@ -17,6 +18,8 @@ export interface Scope {
   readonly sessions: number;
   readonly sessionLengths: Float64Array;
   readonly meanSession: number;
+  /** Admitted terms around each unit; counted when first asked for. */
+  neighbourhoods(radius: number): Neighbourhoods;
 }
 
 /** Draws the scope. `admit` is the filter's test; a broken one serves only to show that the tests notice. */
@@ -39,6 +42,12 @@ export function scopeOf(index: RetrievalIndex, filter: Filter, admit: (filter: F
     sessions += 1 - (seen[session] ?? 0);
     seen[session] = 1;
   });
+  const around = new Map<number, Neighbourhoods>();
+  const neighbourhoods = (radius: number) => {
+    const known = around.get(radius) ?? neighbourhoodsOf(index, admitted, units, radius);
+    around.set(radius, known);
+    return known;
+  };
   return {
     admitted,
     units,
@@ -47,6 +56,7 @@ export function scopeOf(index: RetrievalIndex, filter: Filter, admit: (filter: F
     sessions,
     sessionLengths,
     meanSession: mean(body, sessions),
+    neighbourhoods,
   };
 }
 
