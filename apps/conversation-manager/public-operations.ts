@@ -89,7 +89,7 @@ export const PUBLIC_OPERATIONS: readonly PublicOperation[] = [
     tag: 'runs',
     summary: 'Follow a run',
     idPrefix: 'run',
-    header: { name: 'Last-Event-ID', pattern: '^(0|[1-9][0-9]{0,9})$', description: 'Go on behind this event.' },
+    header: { name: 'Last-Event-ID', pattern: '^(0|[1-9][0-9]{0,8})$', description: 'Go on behind this event.' },
     answers: { 200: EVENTS },
     refusals: [404, 422],
   },

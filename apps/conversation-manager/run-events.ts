@@ -24,7 +24,7 @@ export class RunEvents {
   resumePoint(lastEventId: string | undefined): number {
     if (lastEventId === undefined) return -1;
     const seq = Number(lastEventId);
-    if (/^(0|[1-9][0-9]{0,9})$/.test(lastEventId)) return seq;
+    if (/^(0|[1-9][0-9]{0,8})$/.test(lastEventId)) return seq;
     const findings = [{ path: '/headers/last-event-id', problem: 'is not the number of an event' }];
     throw new Problem(422, 'CONVERSATION_REQUEST_INVALID', 'the Last-Event-ID header does not fit', { findings });
   }

@@ -41,6 +41,8 @@ export interface Backend {
   readonly software: string;
   /** What installs it: one at a time per tool, tools side by side. */
   readonly installedBy: 'apt' | 'maven' | 'go';
+  /** The version that `install` brings. */
+  readonly pinned: string;
   readonly defaultPort: number;
   readonly container: Container;
   /** Gets the software into its folder; returns at once when it is there. @throws CannotRun */

@@ -65,7 +65,7 @@ async function status(chosen: readonly Chosen[]): Promise<number> {
     return answer !== undefined;
   });
   for (const { name, error } of looked.failed) process.stderr.write(`${name}: ${inWords(error)}`);
-  return looked.failed.length > 0 || looked.done.includes(false) ? 1 : 0;
+  return looked.failed.length > 0 || looked.done.some(({ up }) => !up) ? 1 : 0;
 }
 
 function siteOf(backend: Backend, home: string, durability: Durability, env: Environment): Site {

@@ -5,7 +5,7 @@ import { isTaken } from './loopback-port';
 import { logOf, type Program, runningPid, startServer, stopServer } from './server-process';
 
 /** A server that is one process in the foreground. */
-export interface Daemon extends Pick<Backend, 'name' | 'installedBy' | 'defaultPort' | 'container' | 'install' | 'environment'> {
+export interface Daemon extends Pick<Backend, 'name' | 'installedBy' | 'pinned' | 'defaultPort' | 'container' | 'install' | 'environment'> {
   /** Ports besides the one it is found at. */
   readonly furtherPorts?: (port: number) => readonly number[];
   /** Writes settings and, the first time, what the server needs in its data folder. */
@@ -24,9 +24,9 @@ export function dataOf(site: Site): string {
 
 /** The backend that such a server makes. */
 export function daemon(server: Daemon): Backend {
-  const { name, installedBy, defaultPort, container, environment } = server;
+  const { name, installedBy, pinned, defaultPort, container, environment } = server;
   return {
-    ...{ name, software: name, installedBy, defaultPort, container, environment },
+    ...{ name, software: name, installedBy, pinned, defaultPort, container, environment },
     install: (site) => server.install(site),
 
     async start(site) {

@@ -17,6 +17,7 @@ const CLUSTER = 'Zml2ZXBsYW5lLXRlc3Qtaw';
 export const kafka = daemon({
   name: 'kafka',
   installedBy: 'maven',
+  pinned: VERSION,
   defaultPort: PORT,
   furtherPorts: (port) => [controllerPort(port)],
   startSeconds: 120,

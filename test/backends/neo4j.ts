@@ -18,6 +18,7 @@ const OPENS = ['java.nio', 'java.io', 'sun.nio.ch'].map((name) => `--add-opens=j
 export const neo4j = daemon({
   name: 'neo4j',
   installedBy: 'maven',
+  pinned: VERSION,
   defaultPort: 27687,
   startSeconds: 180,
   container: {

@@ -14,11 +14,11 @@ const DATABASE = 'fiveplane';
 export const postgres = cluster('postgres', 25432, 'DATABASE_URL');
 
 /** A second cluster of the same software, for the second region. */
-export const postgresB = cluster('postgres-b', 25433, 'DATABASE_URL_B');
+export const postgresB = cluster('postgres-b', 25442, 'DATABASE_URL_B');
 
 function cluster(name: string, defaultPort: number, variable: string): Backend {
   return {
-    ...{ name, defaultPort, software: 'postgres', installedBy: 'apt' },
+    ...{ name, defaultPort, software: 'postgres', installedBy: 'apt', pinned: PGVECTOR },
     container: {
       image: `pgvector/pgvector:${PGVECTOR}-pg${POSTGRES}`,
       port: 5432,

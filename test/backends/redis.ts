@@ -14,6 +14,7 @@ const PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'];
 export const redis = daemon({
   name: 'redis',
   installedBy: 'apt',
+  pinned: VERSION,
   defaultPort: 26379,
   startSeconds: 30,
   container: {

@@ -19,6 +19,7 @@ const LOGGED_IN = { ROOT_ACCESS_KEY_ID: LOGIN, ROOT_SECRET_ACCESS_KEY: PASSWORD 
 export const s3 = daemon({
   name: 's3',
   installedBy: 'go',
+  pinned: VERSION,
   defaultPort: 27070,
   startSeconds: 30,
   container: {

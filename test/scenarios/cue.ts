@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,6 +20,12 @@ export interface Reached {
   readonly write: Write;
 }
 
+export interface GivenCues {
+  /** Each time cues are given, anew. */
+  readonly card_id: string;
+  readonly cues: readonly Cue[];
+}
+
 /**
  * How a test and a process agree on a death, through files in the process's folder. Runs that begin while a card lies there take its cues, in order,
  * and stop where the cue says; when the last of them has stopped, the process ends itself by SIGKILL. With no cue on it, the card only notes writes.
@@ -28,11 +35,11 @@ export class CueCard {
 
   give(cues: readonly Cue[]): void {
     for (const path of [this.reachedPath, this.writesPath]) rmSync(path, { force: true });
-    writeFileSync(this.cuesPath, JSON.stringify(cues));
+    writeFileSync(this.cuesPath, JSON.stringify({ card_id: randomUUID(), cues }));
   }
 
-  given(): readonly Cue[] | undefined {
-    return existsSync(this.cuesPath) ? (JSON.parse(readFileSync(this.cuesPath, 'utf8')) as readonly Cue[]) : undefined;
+  given(): GivenCues | undefined {
+    return existsSync(this.cuesPath) ? (JSON.parse(readFileSync(this.cuesPath, 'utf8')) as GivenCues) : undefined;
   }
 
   /** Nobody stops any more. @returns whether the card was still there. */

@@ -14,6 +14,7 @@ interface Subject {
 
 const card = new CueCard(process.cwd());
 const subjects = new Map<Id<'run'>, Subject>();
+let cardId: string | undefined;
 const pointsTaken = new Set<Cue['at']>();
 const reached: Reached[] = [];
 
@@ -50,17 +51,21 @@ PostgresShopBooks.prototype.refund = async function (tenant, request) {
 
 /** A run that began while the card lay there; whoever hands the same run over again means the same one. */
 function subjectOf(run: Id<'run'>): Subject | undefined {
-  const cues = card.given();
+  const given = card.given();
+  if (given && given.card_id !== cardId) {
+    cardId = given.card_id;
+    subjects.clear();
+  }
   const known = subjects.get(run);
-  if (!cues || known) return known;
-  const subject = { cue: cues[subjects.size], writes: 0 };
+  if (!given || known) return known;
+  const subject = { cue: given.cues[subjects.size], writes: 0 };
   subjects.set(run, subject);
   return subject;
 }
 
 async function written(subject: Subject | undefined, entries: readonly JournalEntry[]): Promise<void> {
   if (!subject) return;
-  if (card.given()?.length === 0) card.note(writeOf(entries));
+  if (card.given()?.cues.length === 0) card.note(writeOf(entries));
   await stopAt(subject, 'after write', entries);
   subject.writes += 1;
 }
@@ -72,7 +77,7 @@ async function stopAt(subject: Subject | undefined, at: 'before write' | 'after 
 
 /** The first that comes to the point is the one that was meant. */
 async function stopIn(at: 'before act' | 'after refund'): Promise<void> {
-  const cue = card.given()?.find((one) => one.at === at);
+  const cue = card.given()?.cues.find((one) => one.at === at);
   if (!cue || pointsTaken.has(at)) return;
   pointsTaken.add(at);
   await stop({ cue, write: [] });
@@ -81,7 +86,7 @@ async function stopIn(at: 'before act' | 'after refund'): Promise<void> {
 /** Never goes on: the process dies when everybody else has come to their cue. */
 function stop(here: Reached): Promise<never> {
   if (!reached.some(({ cue }) => JSON.stringify(cue) === JSON.stringify(here.cue))) reached.push(here);
-  if (reached.length === card.given()?.length) card.die(reached);
+  if (reached.length === card.given()?.cues.length) card.die(reached);
   return new Promise<never>(() => undefined);
 }
 

@@ -54,10 +54,9 @@ describe('a process that is killed', () => {
     card.take();
     writes = card.noted();
     const [story] = stories;
-    const file = await exported(person('acme'), (story && ended.get(story)) ?? { record_id: null });
+    const file = await exported(person('acme', 'auditor'), (story && ended.get(story)) ?? { record_id: null });
     expect(writes.flat().map(({ seq }) => seq)).toEqual(file.journal.map(({ seq }) => seq));
     expect(writes.flat().at(-1)).toMatchObject({ what: 'effect_settled close_run' });
-    await platform().restart();
   });
 
   for (const at of ['after write', 'before write'] as const) {
@@ -81,7 +80,7 @@ describe('a process that is killed', () => {
     expect(stories).toHaveLength(1 + 2 * writes.length + 2);
     const found = new Map<string, readonly string[]>();
     for (const [story, run] of ended) {
-      const audit = auditOf(await exported(person('acme'), run), platform().connection);
+      const audit = auditOf(await exported(person('acme', 'auditor'), run), platform().connection);
       found.set(story.order.order_id, [run.status, audit]);
     }
     expect(found).toEqual(new Map(stories.map(({ order }) => [order.order_id, ['DECIDED', 'verified, replay_equal']])));

@@ -26,6 +26,8 @@ export interface RetrievalIndex {
   readonly titled: ReadonlyMap<string, readonly number[]>;
   /** Titles named in each unit's text, not its own. */
   readonly namedTitles: readonly (readonly string[])[];
+  /** The terms of each title. */
+  readonly titleTerms: readonly (readonly string[])[];
   readonly ordinals: ReadonlyMap<string, number>;
 }
 
@@ -52,6 +54,7 @@ export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
     titles,
     titled: groupByTitle(cards),
     namedTitles: units.map(({ plain, card }) => titles.find(plain).filter((title) => title !== card.title)),
+    titleTerms: units.map(({ title }) => title),
     ordinals,
   };
 }

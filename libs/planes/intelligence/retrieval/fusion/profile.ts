@@ -1,0 +1,27 @@
+import type { Bm25Shape } from '../../lexical/bm25';
+import type { ListName } from '../lists/ranked-list';
+
+/** How a list's scores become shares of one: divided by the best, by their logarithms, or by rank alone. */
+export type Scale = 'best' | 'logarithm' | 'rank';
+
+/** Everything that decides a ranking besides index and question. Part of the generation: other numbers, other generation. */
+export interface Profile {
+  readonly name: string;
+  readonly fusion: 'convex' | 'reciprocal rank';
+  /** Where reciprocal ranks flatten. */
+  readonly rankConstant: number;
+  readonly bodyShape: Bm25Shape;
+  readonly contextShape: Bm25Shape;
+  readonly sessionShape: Bm25Shape;
+  readonly titleShape: Bm25Shape;
+  /** A list without a weight is not asked. */
+  readonly weights: Readonly<Partial<Record<ListName, number>>>;
+  readonly scales: Readonly<Partial<Record<ListName, Scale>>>;
+  /** How many places away a neighbour still is context. */
+  readonly contextRadius: number;
+  /** The share of a score that neighbours one, two, … places away get. */
+  readonly spread: readonly number[];
+  readonly boosts: Readonly<{ speaker: number; phrase: number; entity: number; user: number }>;
+  /** The best passages from which hops start. */
+  readonly seeds: number;
+}

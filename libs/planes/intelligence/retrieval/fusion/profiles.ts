@@ -1,0 +1,41 @@
+import type { Profile } from './profile';
+
+/** Conversations between people: short turns, so what stands around a turn matters as much as its own words. */
+export const CHAT: Profile = {
+  name: 'chat@1',
+  fusion: 'convex',
+  rankConstant: 20,
+  bodyShape: { k1: 0.6, b: 0.3 },
+  contextShape: { k1: 0.6, b: 0.3 },
+  sessionShape: { k1: 1.2, b: 0.75 },
+  titleShape: { k1: 0.6, b: 0.3 },
+  weights: { spread: 1, context: 0.5, own: 0.3, session: 0.2, dense: 0, denseSpread: 0.5 },
+  scales: { external: 'rank' },
+  contextRadius: 2,
+  spread: [0.5, 0.2],
+  boosts: { speaker: 0.3, phrase: 0.2, entity: 0.1, user: 0 },
+  seeds: 5,
+};
+
+/** Logs between a person and an assistant: what the person said counts more than the long answers. */
+export const ASSISTANT_LOG: Profile = {
+  ...CHAT,
+  name: 'assistant-log@1',
+  bodyShape: { k1: 1.2, b: 1 },
+  contextShape: { k1: 1.2, b: 1 },
+  weights: { spread: 1, reply: 0.3, denseSpread: 0.4 },
+  spread: [0.1],
+  boosts: { speaker: 0, phrase: 0.2, entity: 0.1, user: 0.8 },
+};
+
+/** Documents: titles, names that lead from one to another, and a graph where there is one. Nothing spreads. */
+export const DOCUMENTS: Profile = {
+  ...CHAT,
+  name: 'documents@1',
+  bodyShape: { k1: 1.2, b: 0.75 },
+  sessionShape: { k1: 1.2, b: 0.75 },
+  titleShape: { k1: 1.2, b: 0.75 },
+  weights: { own: 1, title: 0.3, titleHop: 0.6, secondHop: 0.9, graph: 1 },
+  scales: { graph: 'logarithm', external: 'rank' },
+  boosts: { speaker: 0, phrase: 0.2, entity: 0, user: 0 },
+};

@@ -1,0 +1,19 @@
+import type { Scope } from '../filters/scope';
+import type { RetrievalIndex } from '../index/build-index';
+import type { ListEntry } from '../lists/ranked-list';
+
+/**
+ * The units whose title a seed's text names, or that name a seed's title: what an answer in two steps leads to.
+ * Each gets the best seed's share, less for a title that many units name. Titles of one seed do not add up.
+ */
+export function titleHopScores(index: RetrievalIndex, { admitted }: Scope, seeds: readonly ListEntry[]): Float64Array {
+  const scores = new Float64Array(index.cards.length);
+  const best = seeds[0]?.score ?? 0;
+  const raise = (unit: number, score: number) => {
+    if (admitted[unit] === 1) scores[unit] = Math.max(scores[unit] ?? 0, score);
+  };
+  for (const { unit, score } of seeds) {
+    for (const title of index.namedTitles[unit] ?? []) for (const other of index.titled.get(title) ?? []) raise(other, score / best);
+  }
+  return scores;
+}

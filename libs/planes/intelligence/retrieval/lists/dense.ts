@@ -1,0 +1,23 @@
+import type { Scope } from '../filters/scope';
+
+/** One vector per unit by ordinal, each of length one; all zeros for a unit without a vector. */
+export interface UnitVectors {
+  /** Which embedder made them: part of the generation, so vectors of two embedders never meet. */
+  readonly embedder: string;
+  readonly dimensions: number;
+  readonly values: Float32Array;
+}
+
+/** The cosine of each admitted unit's vector with the question's; zero where they point apart. @throws RangeError for a vector of another length. */
+export function denseScores({ dimensions, values }: UnitVectors, question: Float32Array, { admitted }: Scope): Float64Array {
+  if (question.length !== dimensions || values.length !== admitted.length * dimensions) throw new RangeError('vectors of another embedder');
+  const scores = new Float64Array(admitted.length);
+  for (let unit = 0; unit < admitted.length; unit++) {
+    if (admitted[unit] !== 1) continue;
+    let sum = 0;
+    const start = unit * dimensions;
+    for (let i = 0; i < dimensions; i++) sum += (values[start + i] ?? 0) * (question[i] ?? 0);
+    scores[unit] = sum > 0 ? sum : 0;
+  }
+  return scores;
+}
