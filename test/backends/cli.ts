@@ -59,11 +59,10 @@ async function status(chosen: readonly Chosen[]): Promise<number> {
   const looked = await eachOf(chosen, async ({ backend, site }) => {
     const answer = await backend.probe(site);
     const process = backend.pid(site);
-    print(
-      `${backend.name}\t${answer === undefined ? 'away' : `${told(answer)}\t127.0.0.1:${site.port}\tprocess ${process ?? 'unknown'}`}\n`,
-    );
-    return answer !== undefined;
+    const words = answer === undefined ? 'away' : `${told(answer)}\t127.0.0.1:${site.port}\tprocess ${process ?? 'unknown'}`;
+    return { up: answer !== undefined, line: `${backend.name}\t${words}\n` };
   });
+  print(looked.done.map(({ line }) => line).join(''));
   for (const { name, error } of looked.failed) process.stderr.write(`${name}: ${inWords(error)}`);
   return looked.failed.length > 0 || looked.done.some(({ up }) => !up) ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { systemCode } from './system-error';
 
 /** How one command ended. */
 export interface Ended {
@@ -30,7 +31,7 @@ export async function command(program: string, args: readonly string[], options:
     const code = await new Promise<number>((resolve, reject) => {
       const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', log, log] });
       child.once('error', (error) => {
-        if ('code' in error && error.code === 'ENOENT') resolve(NOT_FOUND);
+        if (systemCode(error) === 'ENOENT') resolve(NOT_FOUND);
         else reject(error);
       });
       child.once('exit', (status) => resolve(status ?? KILLED));

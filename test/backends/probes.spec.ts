@@ -36,8 +36,8 @@ describe('the Kafka probe', () => {
   );
 
   it('asks for metadata of no topic and creates none', () => {
-    // 25 bytes follow: api 3, version 4, correlation 7, client "backends", no topics, no creation
-    expect(encodeMetadataRequest().toString('hex')).toBe('00000019000300040000000700086261636b656e6473' + '00000000' + '00');
+    // 23 = 0x17 bytes follow: api 3, version 4, correlation 7, client "backends", no topics, no creation
+    expect(encodeMetadataRequest().toString('hex')).toBe('00000017000300040000000700086261636b656e6473' + '00000000' + '00');
   });
 
   it('reads cluster and brokers once the answer is whole', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CannotRun, type Site } from './backend';
 import { tailOf } from './command';
+import { systemCode } from './system-error';
 
 export interface Program {
   readonly program: string;
@@ -83,7 +84,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (systemCode(error) !== 'ESRCH') throw error;
   }
 }
 
@@ -108,7 +109,7 @@ function pidFile(site: Site): string {
   return join(site.folder, 'pid');
 }
 
-// When the process began, in clock ticks since boot: tells it from a later one with the same number. A zombie has ended.
+// When the process began, in clock ticks since boot: tells it from a later one with the same number. A zombie has ended when no thread is left that could hold its port.
 function startOf(pid: number): string | undefined {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return undefined;
@@ -116,9 +117,9 @@ function startOf(pid: number): string | undefined {
     const fields = readFileSync(path, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return fields[0] === 'Z' && Number(fields[17]) <= 1 ? undefined : fields[19];
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'ENOENT')) return undefined;
+    if (systemCode(error) === 'ESRCH' || systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -95,6 +95,13 @@ describe('an approval', () => {
     paid.set(order.order_id, [order.total_cents]);
   });
 
+  it('is given once, when two who may give it do so at the same time', async () => {
+    const { order, approval } = await waiting();
+    const both = await Promise.all(['finance-lead', 'duty-manager-signing'].map((name) => person('acme', name).signs(approval)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    paid.set(order.order_id, [order.total_cents]);
+  });
+
   it('is worth nothing when the evidence changed after it was frozen', async () => {
     const { order, run, approval } = await waiting();
     expect(await person('acme').invokes({ message: refundMessage(order, 1_000) })).toMatchObject({ status: 'DECIDED' });

@@ -84,15 +84,16 @@ export class PlatformProcess {
     this.known = await until('the platform is ready', () => this.ready(child));
   }
 
-  /** Ends the process with a signal and waits until it is gone. */
-  async kill(signal: NodeJS.Signals): Promise<void> {
+  /** Ends the process with a signal and waits until it is gone. @returns its exit code; null when the signal itself ended it, or there was none. */
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child;
     this.child = undefined;
     this.known = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     const gone = once(child, 'exit');
     child.kill(signal);
     await gone;
+    return child.exitCode;
   }
 
   /** Ends the process as an operator does, and boots it again on the same data. */

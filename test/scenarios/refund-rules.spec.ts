@@ -48,10 +48,32 @@ describe('a refund', () => {
     expect((await person('acme').record(run)).tool_calls.at(-1)).toMatchObject({ capability_id: 'orders.refund', status: 'rejected' });
   });
 
-  it('above 500.00 is handed to people', async () => {
-    const order = anOrder('acme', ({ total_cents }) => total_cents > 40_000);
-    const run = await person('acme').invokes({ message: refundMessage(order, 50_001) });
-    expect(run.status === 'ESCALATED' || run.code === 'POLICY_RULE_DENIED').toBe(true);
+  it('asked for five times at once under one request_id is one run, and is paid once', async () => {
+    const order = anOrder('acme', dear);
+    const wish = { message: refundMessage(order, 100), request_id: 'req_01KG9F4AR0000000000000000C' };
+    const runs = await Promise.all(Array.from({ length: 5 }, () => person('acme').invokes(wish)));
+    expect(new Set(runs.map(({ run_id, record_id, status }) => `${run_id} ${record_id ?? ''} ${status}`)).size).toBe(1);
+    expect(runs[0]).toMatchObject({ status: 'DECIDED' });
+    paid.set(order.order_id, [100]);
+  });
+
+  it('control: asked for five times at once is five runs, each paid', async () => {
+    const order = anOrder('acme', dear);
+    const runs = await Promise.all(Array.from({ length: 5 }, () => person('acme').invokes({ message: refundMessage(order, 100) })));
+    expect(runs.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'DECIDED'));
+    expect(new Set(runs.map(({ run_id }) => run_id)).size).toBe(5);
+    paid.set(
+      order.order_id,
+      Array.from({ length: 5 }, () => 100),
+    );
+  });
+
+  it('above 500.00 is handed to people, and never made', async () => {
+    const order = anOrder('acme', ({ total_cents }) => total_cents > 50_000);
+    expect(await person('acme').invokes({ message: refundMessage(order) })).toMatchObject({
+      status: 'ESCALATED',
+      code: 'POLICY_GUARDRAIL_ESCALATED',
+    });
   });
 
   it('is not asked for by a role that may not ask', async () => {

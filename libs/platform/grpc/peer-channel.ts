@@ -5,7 +5,7 @@ import { Fault } from '@kernel/fault';
 import { millisOf } from '@kernel/time';
 import type { AppName } from '../apps';
 import type { Secret } from '../settings/secret';
-import { childSpan, type ChildSpan } from '../telemetry/tracing';
+import { childSpan, type ChildSpan, outsideTraces } from '../telemetry/tracing';
 import type { CallContext } from './call-context';
 import { faultOfStatus } from './fault-status';
 import { MESSAGE_BYTES } from './message-bytes';
@@ -85,7 +85,8 @@ export class PeerChannel {
     context: CallContext,
     end: CallEnd = {},
   ): AsyncGenerator<A, void, undefined> {
-    const { metadata, options, span } = this.open(method.path, context);
+    // Many requests of many runs go through it, so it belongs to the trace of none of them.
+    const { metadata, options, span } = outsideTraces(() => this.open(method.path, context));
     const call = this.connected().makeBidiStreamRequest(
       method.path,
       method.requestSerialize,

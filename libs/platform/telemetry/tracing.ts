@@ -41,6 +41,11 @@ export function withTraceparent<T>(traceparent: string, work: () => T): T {
   );
 }
 
+/** Runs work that outlives the trace it was begun in. */
+export function outsideTraces<T>(work: () => T): T {
+  return context.with(ROOT_CONTEXT, work);
+}
+
 /** Runs work in a span of its own; a thrown error marks the span and goes on. */
 export async function withSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   return tracer().startActiveSpan(name, { attributes }, async (span) => {

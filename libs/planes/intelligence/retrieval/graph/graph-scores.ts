@@ -1,6 +1,7 @@
 import type { Scope } from '../filters/scope';
 import type { ListEntry } from '../lists/ranked-list';
 import { forwardPush, PUSH_SHAPE, type PushShape } from './forward-push';
+import type { LinkedEntity } from './link-entities';
 import type { KnowledgeGraph } from './knowledge-graph';
 
 /** The share of the restart that lies on the best passages; the rest lies on the entities of the question. */
@@ -13,17 +14,13 @@ const ON_PASSAGES = 0.3;
 export function graphScores(
   graph: KnowledgeGraph,
   scope: Scope,
-  entities: readonly string[],
+  entities: readonly LinkedEntity[],
   passages: readonly ListEntry[],
   shape: PushShape = PUSH_SHAPE,
 ): Float64Array {
   const nodes = graph.ids.length;
   const restarts = new Map<number, number>();
-  const starts = entities.flatMap((id) => {
-    const place = graph.numbers.get(id);
-    const degree = place === undefined ? 0 : degreeIn(graph, scope, place);
-    return place === undefined || degree === 0 ? [] : [{ place, weight: 1 / degree }];
-  });
+  const starts = entities.map(({ place, score }) => ({ place, weight: score / degreeIn(graph, scope, place) }));
   const total = passages.reduce((sum, { score }) => sum + score, 0);
   const onPassages = starts.length === 0 ? 1 : ON_PASSAGES;
   const weights = starts.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,5 +1,9 @@
 import { Gazetteer } from '../analysis/gazetteer';
+import type { Language } from '../analysis/languages';
+import { termsOf } from '../analysis/terms';
+import { wordsOf } from '../analysis/words';
 import type { RetrievalIndex } from '../index/build-index';
+import { buildField, type Field } from '../index/field';
 
 /** Someone or something that units tell of. */
 export interface GraphNode {
@@ -26,6 +30,9 @@ export interface KnowledgeGraph {
   readonly ids: readonly string[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly names: Gazetteer;
+  /** The distinct terms of each node's names, and which nodes have them. */
+  readonly nameTerms: readonly (readonly string[])[];
+  readonly named: Field;
   /** Where each place's edges start; one more entry than places. */
   readonly starts: Uint32Array;
   readonly targets: Uint32Array;
@@ -39,6 +46,7 @@ export function buildGraph(
   nodes: readonly GraphNode[],
   edges: readonly GraphEdge[],
   mentions: readonly GraphMention[],
+  language: Language,
 ): KnowledgeGraph {
   const sorted = nodes.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const numbers = new Map(sorted.map(({ id }, number) => [id, number]));
@@ -53,7 +61,10 @@ export function buildGraph(
   const starts = new Uint32Array(nodes.length + index.cards.length + 1);
   for (const [from] of both) starts[from + 1] = (starts[from + 1] ?? 0) + 1;
   for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
+  const nameTerms = sorted.map(({ names }) => [...new Set(names.flatMap((name) => termsOf(wordsOf(name), language)))]);
   return {
+    nameTerms,
+    named: buildField(nameTerms),
     ids: sorted.map(({ id }) => id),
     numbers,
     names: new Gazetteer(sorted.flatMap(({ id, names }) => names.map((name) => ({ name, entity: id })))),
