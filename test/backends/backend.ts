@@ -84,3 +84,12 @@ export function portTaken(name: string, port: number, cause?: unknown): CannotRu
     { cause },
   );
 }
+
+/** It is this folder's server that has the port, but it does not answer as it should. */
+export function isSilent(name: string, site: Site, pid: number, log: string, cause: unknown): CannotRun {
+  return new CannotRun(
+    `${name} runs (process ${pid}) but does not answer on port ${site.port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `wait if it was started just now; else npm run backends -- down ${name}, then up; its log is ${log}`,
+    { cause },
+  );
+}

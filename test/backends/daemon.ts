@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, type Backend, CannotRun, portTaken, portVariable, type Site } from './backend';
+import { type Answer, type Backend, CannotRun, isSilent, portTaken, portVariable, type Site } from './backend';
 import { isTaken } from './loopback-port';
 import { logOf, type Program, runningPid, startServer, stopServer } from './server-process';
 
@@ -52,11 +52,7 @@ export function daemon(server: Daemon): Backend {
       try {
         return await server.ask(site);
       } catch (cause) {
-        throw new CannotRun(
-          `${name} runs (process ${pid}) but does not answer on port ${site.port}: ${cause instanceof Error ? cause.message : String(cause)}`,
-          `wait if it was started just now; else npm run backends -- down ${name}, then up; its log is ${logOf(site)}`,
-          { cause },
-        );
+        throw isSilent(name, site, pid, logOf(site), cause);
       }
     },
 

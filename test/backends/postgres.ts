@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type Backend, CannotRun, portTaken, type Site } from './backend';
+import { type Backend, CannotRun, isSilent, portTaken, type Site } from './backend';
 import { command, type Ended, tailOf } from './command';
 import { isTaken } from './loopback-port';
 import { binFolder, installPostgres, PGVECTOR, POSTGRES } from './postgres-install';
@@ -60,7 +60,9 @@ function cluster(name: string, defaultPort: number, variable: string): Backend {
         if (home !== dataFolder(site)) throw portTaken(name, site.port);
         return { version: `PostgreSQL ${server}, pgvector ${vector}`, durability: fsync === 'on' ? 'durable' : 'fast' };
       } catch (cause) {
-        throw cause instanceof CannotRun ? cause : portTaken(name, site.port, cause);
+        if (cause instanceof CannotRun) throw cause;
+        const pid = postmaster(site);
+        throw pid === undefined ? portTaken(name, site.port, cause) : isSilent(name, site, pid, serverLog(site), cause);
       }
     },
 
@@ -95,10 +97,11 @@ function serverLog(site: Site): string {
   return join(site.folder, 'run', 'server.log');
 }
 
-// The server's own file: its first line is the process id, its second the data folder.
+// The server's own file, whose first line is the process id; a killed server leaves it.
 function postmaster(site: Site): number | undefined {
   const file = join(dataFolder(site), 'postmaster.pid');
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  const pid = existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0] : undefined;
+  return pid !== undefined && existsSync(`/proc/${pid}`) ? Number(pid) : undefined;
 }
 
 function urlOf(port: number, database: string): string {

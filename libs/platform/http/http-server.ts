@@ -37,7 +37,16 @@ export function httpServer({ bodyLimit, metrics, readiness }: HttpServerOptions)
   traceRequests(server, metrics);
   readJsonBodies(server, bodyLimit);
   addOperationsRoutes(server, readiness, metrics);
+  letGoOfClients(server, readiness);
   return { adapter, routes };
+}
+
+/** A client that keeps its connection would keep a process that drains from ending. */
+function letGoOfClients(server: FastifyInstance, { draining }: Readiness): void {
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining.aborted) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** Answers bytes that are not HTTP at all; there is no request and no reply to work with. */

@@ -13,7 +13,7 @@ import { type Word, wordsOf } from './words';
 export interface QueryReading {
   readonly at: Millis;
   readonly expected: Language;
-  /** The languages of the index: a word is looked for in each of them. */
+  /** The languages in scope: a word is looked for in each of them. */
   readonly languages: readonly Language[];
   readonly speakers: Gazetteer;
   readonly entities: Gazetteer;
@@ -50,7 +50,7 @@ export function analyseQuery(text: string, { at, expected, languages, speakers, 
   return {
     text,
     language,
-    terms: distinct([...words.flatMap((word) => queryTerms(word, read)), ...dateTerms]),
+    terms: distinct([...words.flatMap((word) => queryTerms(word, language, read)), ...dateTerms]),
     phrases: [...new Map(said.filter((terms) => terms.length > 1).map((terms) => [terms.join(' '), terms])).values()],
     speakers: speakers.find(plain),
     entities: entities.find(plain),
@@ -60,10 +60,10 @@ export function analyseQuery(text: string, { at, expected, languages, speakers, 
 }
 
 // A word is one term in each language; only ids and runs without spaces are several.
-function queryTerms(word: Word, languages: readonly Language[]): readonly QueryTerm[] {
-  const readings = languages.map((language) => termsOfWord(word, language));
-  // A small word of one language the index holds is no word to look for, however the others read it.
-  if (readings.some((terms) => terms.length === 0)) return [];
+function queryTerms(word: Word, asked: Language, languages: readonly Language[]): readonly QueryTerm[] {
+  // A small word of the question's own language is no word to look for; one of another language is.
+  if (termsOfWord(word, asked).length === 0) return [];
+  const readings = languages.map((language) => termsOfWord(word, language)).filter((terms) => terms.length > 0);
   if (readings.every((terms) => terms.length === 1)) return [{ forms: [...new Set(readings.flat())].sort() }];
   return [...new Set(readings.flat())].map((term) => ({ forms: [term] }));
 }

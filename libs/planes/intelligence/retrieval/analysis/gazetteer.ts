@@ -27,23 +27,25 @@ export class Gazetteer {
       const [first = ''] = entry.words;
       this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), entry]);
     }
-    // The longest name first: New York City is not New York.
     for (const entries of this.byFirst.values()) entries.sort((a, b) => b.words.length - a.words.length);
   }
 
-  /** The entities named in folded words, each once, in reading order; where names overlap, the longest that starts first. */
+  /**
+   * The entities named in folded words, each once, in reading order, longer names first.
+   * Names that overlap are all found: which of them a reader may know is decided later, and a hidden name must not hide another.
+   */
   find(plain: readonly string[]): readonly string[] {
     const found = new Set<string>();
-    for (let at = 0; at < plain.length; ) {
-      const entry = this.byFirst.get(plain[at] ?? '')?.find(({ words }) => words.every((word, offset) => plain[at + offset] === word));
-      for (const entity of entry?.entities ?? []) found.add(entity);
-      at += entry?.words.length ?? 1;
-    }
+    plain.forEach((first, at) => {
+      for (const { words, entities } of this.byFirst.get(first) ?? []) {
+        if (words.every((word, offset) => plain[at + offset] === word)) for (const entity of entities) found.add(entity);
+      }
+    });
     return [...found];
   }
 }
 
-/** A text as the gazetteer reads it: possessives are names too. */
+/** A text as the gazetteer reads it. */
 export function plainWords(text: string): readonly string[] {
   return wordsOf(text).map(({ text: word }) => foldWord(word));
 }

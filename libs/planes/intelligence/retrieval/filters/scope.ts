@@ -1,3 +1,4 @@
+import type { Language } from '../analysis/languages';
 import type { RetrievalIndex } from '../index/build-index';
 import type { UnitCard } from '../unit';
 import { admits, type Filter } from './filter';
@@ -13,6 +14,8 @@ export interface Scope {
   readonly units: number;
   /** Mean number of terms of an admitted unit; 1 when there are none. */
   readonly meanBody: number;
+  /** The languages of admitted units, sorted. */
+  readonly languages: readonly Language[];
   readonly meanTitle: number;
   /** Sessions with an admitted unit, and admitted terms per session. */
   readonly sessions: number;
@@ -51,6 +54,7 @@ export function scopeOf(index: RetrievalIndex, filter: Filter, admit: (filter: F
   return {
     admitted,
     units,
+    languages: [...new Set(index.languages.filter((_, unit) => admitted[unit] === 1))].sort(),
     meanBody: mean(body, units),
     meanTitle: mean(title, titled),
     sessions,

@@ -22,8 +22,8 @@ export interface Candidate {
   readonly found: readonly Finding[];
 }
 
-/** Scores this far below the best still count on a logarithmic scale: personalised ranks fall by orders of magnitude. */
-const LOGARITHM_REACH = 1e4;
+/** Scores down to a thousandth of the best keep their distance on a logarithmic scale: personalised ranks fall by orders of magnitude. */
+const LOGARITHM_REACH = 1000;
 
 /** Joins lists into one order: the sum of weighted shares, or of reciprocal ranks where a profile asks for that. Ties by ordinal. */
 export function fuse(lists: readonly RankedList[], profile: Profile): readonly Candidate[] {

@@ -10,7 +10,7 @@ export interface PushShape {
   readonly mostPushes: number;
 }
 
-export const PUSH_SHAPE: PushShape = { stay: 0.5, tolerance: 1e-5, mostPushes: 200_000 };
+export const PUSH_SHAPE: PushShape = { stay: 0.15, tolerance: 3e-5, mostPushes: 200_000 };
 
 /**
  * Personalised PageRank by local forward push: the rank of each place that some rank reached, from the restarts given as place → share.

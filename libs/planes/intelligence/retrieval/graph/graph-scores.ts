@@ -9,7 +9,7 @@ const ON_PASSAGES = 0.3;
 
 /**
  * The rank of each admitted unit in a walk that starts again and again at the question's entities and its best passages.
- * An entity that fewer units name is a better place to start. Zeros where the question names nothing that the scope knows.
+ * An entity with fewer edges is a better place to start. A passage's own restart is no finding: the list it came from has counted it.
  */
 export function graphScores(
   graph: KnowledgeGraph,
@@ -20,14 +20,16 @@ export function graphScores(
 ): Float64Array {
   const nodes = graph.ids.length;
   const restarts = new Map<number, number>();
-  const starts = entities.map(({ place, score }) => ({ place, weight: score / degreeIn(graph, scope, place) }));
+  const starts = entities.map(({ place, score }) => ({ place, weight: (score * score) / Math.sqrt(degreeIn(graph, scope, place)) }));
   const total = passages.reduce((sum, { score }) => sum + score, 0);
   const onPassages = starts.length === 0 ? 1 : ON_PASSAGES;
   const weights = starts.reduce((sum, { weight }) => sum + weight, 0);
   for (const { place, weight } of starts) restarts.set(place, ((total > 0 ? 1 - onPassages : 1) * weight) / weights);
   if (total > 0) for (const { unit, score } of passages) restarts.set(nodes + unit, (onPassages * score) / total);
   const scores = new Float64Array(scope.admitted.length);
-  for (const [place, rank] of forwardPush(graph, scope.admitted, restarts, shape)) if (place >= nodes && scope.admitted[place - nodes] === 1) scores[place - nodes] = rank;
+  for (const [place, rank] of forwardPush(graph, scope.admitted, restarts, shape)) {
+    if (place >= nodes && scope.admitted[place - nodes] === 1) scores[place - nodes] = rank - shape.stay * (restarts.get(place) ?? 0);
+  }
   return scores;
 }
 

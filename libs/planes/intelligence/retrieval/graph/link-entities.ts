@@ -13,7 +13,7 @@ export interface LinkedEntity {
 }
 
 /** How many nodes a question is linked to at most. */
-const MOST_LINKS = 20;
+const MOST_LINKS = 5;
 
 /**
  * The nodes whose names share words with the question: the more telling the shared words and the more of the name they are, the higher.
@@ -28,7 +28,8 @@ export function linkEntities(graph: KnowledgeGraph, index: RetrievalIndex, scope
   };
   const shared = new Map<number, number>();
   for (const { forms } of terms)
-    for (const form of forms) for (const place of graph.named.postings.get(form)?.units ?? []) shared.set(place, (shared.get(place) ?? 0) + idfOf(form));
+    for (const form of forms)
+      for (const place of graph.named.postings.get(form)?.units ?? []) shared.set(place, (shared.get(place) ?? 0) + idfOf(form));
   const linked = [...shared].flatMap(([place, weight]) => {
     const whole = (graph.nameTerms[place] ?? []).reduce((sum, term) => sum + idfOf(term), 0);
     const score = weight * (weight / Math.max(whole, weight));

@@ -16,7 +16,7 @@ export function secondHopScores(index: RetrievalIndex, scope: Scope, terms: read
   for (const { unit, score } of seeds) {
     const said = new Set(forwardTerms(index.forward, unit));
     const open = terms.filter(({ forms }) => !forms.some((form) => said.has(index.forward.vocabulary.get(form) ?? -1)));
-    const names = namesIn(index, unit);
+    const names = namesIn(index, scope, unit);
     if (open.length === 0 && names.length === 0) continue;
     const found = ownScores(index, scope, bodyMatches(index, scope, [...open, ...names]), shape);
     found[unit] = 0;
@@ -30,10 +30,10 @@ export function secondHopScores(index: RetrievalIndex, scope: Scope, terms: read
   return scores;
 }
 
-function namesIn(index: RetrievalIndex, unit: number): readonly QueryTerm[] {
+function namesIn(index: RetrievalIndex, { admitted }: Scope, unit: number): readonly QueryTerm[] {
   const titles = index.namedTitles[unit] ?? [];
   const terms = titles.flatMap((title) => {
-    const [titled] = index.titled.get(title) ?? [];
+    const titled = index.titled.get(title)?.find((other) => admitted[other] === 1);
     return titled === undefined ? [] : index.titleTerms[titled] ?? [];
   });
   return [...new Set(terms)].map((term) => ({ forms: [term] }));

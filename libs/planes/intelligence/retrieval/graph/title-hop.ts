@@ -3,8 +3,7 @@ import type { RetrievalIndex } from '../index/build-index';
 import type { ListEntry } from '../lists/ranked-list';
 
 /**
- * The units whose title a seed's text names, or that name a seed's title: what an answer in two steps leads to.
- * Each gets the best seed's share, less for a title that many units name. Titles of one seed do not add up.
+ * The units whose title a seed's text names: where an answer in two steps leads. Each gets the share of the best seed that names it.
  */
 export function titleHopScores(index: RetrievalIndex, { admitted }: Scope, seeds: readonly ListEntry[]): Float64Array {
   const scores = new Float64Array(index.cards.length);

@@ -1,4 +1,4 @@
-import { isUnsigned } from './ordinal';
+
 import type { AnalysedUnit } from '../analysis/analyse-unit';
 import { Gazetteer } from '../analysis/gazetteer';
 import type { Interval } from '../analysis/interval';
@@ -6,6 +6,7 @@ import type { Language } from '../analysis/languages';
 import type { UnitCard } from '../unit';
 import { buildField, type Field } from './field';
 import { buildForward, type Forward } from './forward';
+import { isUnsigned } from './ordinal';
 
 /** All units of one generation, in memory. Units are numbered by bank, session, position and id, whatever order they came in. */
 export interface RetrievalIndex {
@@ -17,10 +18,10 @@ export interface RetrievalIndex {
   readonly body: Field;
   readonly title: Field;
   readonly forward: Forward;
-  /** The languages that units were read in, sorted. */
+  /** The language that each unit was read in. */
   readonly languages: readonly Language[];
   readonly speakers: Gazetteer;
-  /** Titles by name; entities are `title:` and the title. */
+  /** Titles by name. */
   readonly titles: Gazetteer;
   /** Units by title. */
   readonly titled: ReadonlyMap<string, readonly number[]>;
@@ -49,7 +50,7 @@ export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
     body: buildField(body),
     title: buildField(units.map((unit) => unit.title)),
     forward: buildForward(body),
-    languages: [...new Set(units.map(({ language }) => language))].sort(),
+    languages: units.map(({ language }) => language),
     speakers: new Gazetteer(cards.flatMap(({ speaker }) => (speaker === null ? [] : [{ name: speaker, entity: speaker }]))),
     titles,
     titled: groupByTitle(cards),

@@ -38,13 +38,17 @@ export function matchesOf(field: Field, { forms }: QueryTerm, { admitted }: Scop
 
 /** The same term seen by each unit together with its neighbours, up to `radius` places away in the same session. */
 export function withNeighbours(index: RetrievalIndex, scope: Scope, matches: Matches, radius: number): Matches {
-  const sum = new Map<number, number>();
+  const sum = new Uint32Array(index.cards.length);
+  const touched: number[] = [];
   for (let i = 0; i < matches.at.length; i++) {
     const count = matches.counts[i] ?? 0;
-    eachNeighbour(index, scope, matches.at[i] ?? 0, radius, (unit) => void sum.set(unit, (sum.get(unit) ?? 0) + count));
+    eachNeighbour(index, scope, matches.at[i] ?? 0, radius, (unit) => {
+      if (sum[unit] === 0) touched.push(unit);
+      sum[unit] = (sum[unit] ?? 0) + count;
+    });
   }
-  const sorted = [...sum].sort(([a], [b]) => a - b);
-  return { at: sorted.map(([unit]) => unit), counts: sorted.map(([, count]) => count) };
+  const at = Uint32Array.from(touched).sort();
+  return { at, counts: at.map((unit) => sum[unit] ?? 0) };
 }
 
 /** The same term counted per session. */
