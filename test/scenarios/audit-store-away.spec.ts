@@ -1,11 +1,8 @@
 import { refundsIn } from './books';
-import { Operator } from './operator';
 import { anOrder, cheap, dear, refundMessage } from './orders';
 import { runningPlatform } from './running-platform';
 import type { Sql } from './sql';
 import { until } from './until';
-
-const NOTING = 'ctxpack.noting@1.0.0';
 
 describe('while the audit store takes no entries', () => {
   const { it, person, platform } = runningPlatform();
@@ -20,7 +17,6 @@ describe('while the audit store takes no entries', () => {
     paid.set(order.order_id, [order.total_cents]);
     const run = await person('acme').invokes({ message: refundMessage(late) });
     waiting = run.approvals[0]?.approval_id ?? '';
-    await releaseNoting(new Operator(platform(), 'acme'), person('acme').place.tenant.pack);
     await platform().whileDown(takeAway);
   });
 
@@ -33,12 +29,9 @@ describe('while the audit store takes no entries', () => {
 
   it('local writes go on', async () => {
     const order = anOrder('acme');
-    const run = await person('acme').invokes({ message: refundMessage(order), pack: NOTING });
+    const run = await person('acme').invokes({ message: `Please leave a note on ${order.order_id}: the customer has moved.` });
     expect(run).toMatchObject({ status: 'DECIDED' });
-    expect((await person('acme').record(run)).tool_calls).toMatchObject([
-      { capability_id: 'orders.lookup' },
-      { capability_id: 'notes.create', status: 'completed' },
-    ]);
+    expect((await person('acme').record(run)).tool_calls).toMatchObject([{ capability_id: 'notes.create', status: 'completed' }]);
     noted.push(order.order_id);
   });
 
@@ -85,32 +78,6 @@ describe('while the audit store takes no entries', () => {
     expect(notes.map(({ order_id }) => order_id)).toEqual(noted);
   });
 });
-
-/** The sample's pack, but whoever wants money back only gets a note beside the order. */
-async function releaseNoting(operator: Operator, pack: string): Promise<void> {
-  const pins = await operator.pinned(pack);
-  const usual = await operator.document('context-pack', pins.pack.digest);
-  const { task_templates } = usual.decision_layer;
-  const noted = task_templates.map((template) => {
-    const steps = template.steps.map((step) =>
-      step.tool === 'orders.refund'
-        ? {
-            ...step,
-            step_id: 'note',
-            tool: 'notes.create',
-            args: { order_id: { from_message: 'order_id' as const }, text: { from_message: 'text' as const } },
-          }
-        : step,
-    );
-    return template.intent_id === 'refund_request' ? { ...template, steps, answer_outline: 'Say that it was noted.' } : template;
-  });
-  const noting = {
-    ...usual,
-    pack_meta: { ...usual.pack_meta, pack_id: 'ctxpack.noting' },
-    decision_layer: { ...usual.decision_layer, task_templates: noted },
-  };
-  await operator.releases('context-pack', noting, 'context-pack:ctxpack.noting', null);
-}
 
 /** From now on every new entry fails as it does on a server whose disk is gone. */
 async function takeAway(sql: Sql): Promise<void> {

@@ -42,7 +42,19 @@ export class RefundStory {
   }
 }
 
-/** What the shop should have paid, per order. */
-export function owed(stories: readonly RefundStory[]): ReadonlyMap<string, readonly number[]> {
-  return new Map(stories.map(({ order, cents }) => [order.order_id, [cents]]));
+/**
+ * What is wrong with the shop's payments: a refund that a record calls decided and that was not paid exactly once, any that was paid twice,
+ * any that nobody asked for. A run that people must look at may have been paid or not.
+ */
+export function wronglyPaid(paid: ReadonlyMap<string, readonly number[]>, ended: ReadonlyMap<RefundStory, RunView>): readonly string[] {
+  const asked = new Set([...ended.keys()].map(({ order }) => order.order_id));
+  const said = (order: string, what: string) => `${order}: paid ${JSON.stringify(paid.get(order) ?? [])}, ${what}`;
+  return [
+    ...[...paid.keys()].filter((order) => !asked.has(order)).map((order) => said(order, 'never asked for')),
+    ...[...ended].flatMap(([{ order, cents }, { status }]) => {
+      const times = paid.get(order.order_id) ?? [];
+      const right = times.length === 1 ? times[0] === cents : times.length === 0 && status !== 'DECIDED';
+      return right ? [] : [said(order.order_id, `asked ${cents}, run ${status}`)];
+    }),
+  ];
 }

@@ -40,6 +40,7 @@ describe('the sample', () => {
     ['What is the status of ORD-1042?', 'order_status'],
     ['What is your refund policy?', 'policy_question'],
     ['How long is the warranty for furniture?', 'policy_question'],
+    ['Please leave a note on ORD-1042: the customer has moved.', 'order_note'],
     ['service check: fail twice', 'service_check'],
   ];
   it.each(messages)('hears in "%s" the intent %s', (message, intent) => {
@@ -48,7 +49,7 @@ describe('the sample', () => {
     }
   });
 
-  it.each(['refund_request', 'order_status', 'policy_question', 'service_check'])('compiles for %s', (intent) => {
+  it.each(['refund_request', 'order_status', 'policy_question', 'order_note', 'service_check'])('compiles for %s', (intent) => {
     for (const tenant of [acme, globex])
       expect(compiled(tenant, intent)).toMatchObject({ budget_report: { dropped_block_ids: [], warnings: [] } });
   });

@@ -12,7 +12,8 @@ export interface DateMention {
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ');
 const NUMBERS = 'zero one two three four five six seven eight nine ten'.split(' ');
-const MONTH = '(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\\.?';
+const MONTH =
+  '(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\\.?';
 const YEAR = '((?:19|20)\\d{2})';
 const COUNT = `(\\d{1,3}|a|an|${NUMBERS.join('|')}|couple of|few)`;
 
@@ -28,7 +29,10 @@ const RULES: readonly (readonly [RegExp, Reader])[] = [
   [rule(`${MONTH},? (?:of )?${YEAR}`), ([m, y]) => named(number(y), monthOf(m))],
   [rule(`(\\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}`), ([, m]) => yearless(m)],
   [rule(`${MONTH} (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)`), ([m]) => yearless(m)],
-  [rule('(day before yesterday|yesterday|last night|today|tonight|this morning|tomorrow)'), ([word], at) => days(at, DAYS[word ?? ''] ?? 0, 1)],
+  [
+    rule('(day before yesterday|yesterday|last night|today|tonight|this morning|tomorrow)'),
+    ([word], at) => days(at, DAYS[word ?? ''] ?? 0, 1),
+  ],
   [rule(`${COUNT} (day|week|month|year)s? ago`), ([n, unit], at) => shifted(at, unit, -count(n))],
   [rule('(last|this|next) (week|weekend|month|year)'), ([side, unit], at) => shifted(at, unit, SIDES[side ?? ''] ?? 0)],
   [rule(`(last|next) (${WEEKDAYS.join('|')})`), ([side, day], at) => weekday(at, WEEKDAYS.indexOf(day ?? ''), side === 'last' ? -1 : 1)],

@@ -29,7 +29,8 @@ export function detectLanguage(words: readonly Word[], expected: Language): Lang
   const [best, next] = scores;
   const clear = best !== undefined && best.hits >= FEWEST_HITS && best.hits >= FEWEST_SHARE * texts.length;
   if (!clear) return fits(texts, expected) ? expected : 'plain';
-  if (next !== undefined && best.hits < MARGIN * next.hits) return expected !== 'plain' && isNearBest(expected, scores, best.hits) ? expected : 'plain';
+  if (next !== undefined && best.hits < MARGIN * next.hits)
+    return expected !== 'plain' && isNearBest(expected, scores, best.hits) ? expected : 'plain';
   const found = STEMMED_LANGUAGES.find((language) => language === best.language);
   return found !== undefined && fits(texts, found) ? found : 'plain';
 }
@@ -38,7 +39,11 @@ function isFunctionWord(text: string, language: StemmedLanguage | UnstemmedLangu
   return FUNCTION_WORDS[language].has(text) || (text.includes("'") && text.split("'").some((part) => FUNCTION_WORDS[language].has(part)));
 }
 
-function isNearBest(language: StemmedLanguage, scores: readonly { readonly language: string; readonly hits: number }[], best: number): boolean {
+function isNearBest(
+  language: StemmedLanguage,
+  scores: readonly { readonly language: string; readonly hits: number }[],
+  best: number,
+): boolean {
   return scores.some((score) => score.language === language && score.hits * MARGIN > best);
 }
 

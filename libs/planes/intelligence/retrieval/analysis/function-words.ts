@@ -51,12 +51,26 @@ export const FUNCTION_WORDS: Readonly<Record<StemmedLanguage | UnstemmedLanguage
   arabic: words(
     'في من على الى إلى عن مع هذا هذه ذلك تلك التي الذي الذين هو هي هم هن انا أنا انت أنت نحن كان كانت يكون لم لن لا ما ماذا متى اين أين كيف لماذا هل او أو ثم و قد كل بعد قبل عند بين حتى اذا إذا ان أن إن لكن غير',
   ),
-  bulgarian: words('и на за да се от с в не е са по но като това ще си при или до ги му към бе беше тя той те ние какво кога къде защо аз ти'),
-  catalan: words('el la els les un una de del dels i o però no és són era amb per a en que què qui quan com on més molt també aquest aquesta hi ho'),
-  croatian: words('i u na je da se su za od s sa ne što koji koja koje ali ili kao bio bila smo ste sam će nije kada gdje kako zašto po iz do'),
-  czech: words('a v ve na je se že s z do o to i k ke po jako za by byl byla bylo jsem jsou není ale nebo když kde jak proč který která co od pro si'),
-  indonesian: words('yang dan di ke dari ini itu untuk dengan tidak adalah pada akan ada saya kamu dia kami mereka apa kapan mana atau juga sudah bisa'),
+  bulgarian: words(
+    'и на за да се от с в не е са по но като това ще си при или до ги му към бе беше тя той те ние какво кога къде защо аз ти',
+  ),
+  catalan: words(
+    'el la els les un una de del dels i o però no és són era amb per a en que què qui quan com on més molt també aquest aquesta hi ho',
+  ),
+  croatian: words(
+    'i u na je da se su za od s sa ne što koji koja koje ali ili kao bio bila smo ste sam će nije kada gdje kako zašto po iz do',
+  ),
+  czech: words(
+    'a v ve na je se že s z do o to i k ke po jako za by byl byla bylo jsem jsou není ale nebo když kde jak proč který která co od pro si',
+  ),
+  indonesian: words(
+    'yang dan di ke dari ini itu untuk dengan tidak adalah pada akan ada saya kamu dia kami mereka apa kapan mana atau juga sudah bisa',
+  ),
   persian: words('و در به از که این آن را با است برای بود شد یک تا هم یا اما او من تو ما شما آنها چه کی کجا چرا هر می نمی'),
-  polish: words('i w we na z ze do nie to się jest są był była było że o jak ale po co za od dla przez czy tylko już jego jej ich ma kiedy gdzie dlaczego który która'),
-  ukrainian: words('і й в у не що він на я з як а то все вона так його але та ти до же ви за по тільки її мені було від мене ще ні о із коли де це цей чи якщо вже або для ми'),
+  polish: words(
+    'i w we na z ze do nie to się jest są był była było że o jak ale po co za od dla przez czy tylko już jego jej ich ma kiedy gdzie dlaczego który która',
+  ),
+  ukrainian: words(
+    'і й в у не що він на я з як а то все вона так його але та ти до же ви за по тільки її мені було від мене ще ні о із коли де це цей чи якщо вже або для ми',
+  ),
 };

@@ -3,7 +3,9 @@ const CAPITALISED = /(?<![.!?]\s|^)\p{Lu}[\p{L}\p{N}'’.-]*(?:\s+(?:of|the|de|v
 
 /** What a question sets in quotation marks, in reading order. */
 export function quotedPhrases(question: string): readonly string[] {
-  return Array.from(question.matchAll(QUOTED), (match) => match.slice(1).find((part) => part !== undefined) ?? '').filter((part) => part.trim() !== '');
+  return Array.from(question.matchAll(QUOTED), (match) => match.slice(1).find((part) => part !== undefined) ?? '').filter(
+    (part) => part.trim() !== '',
+  );
 }
 
 /** Runs of capitalised words that do not merely open the sentence: names that no gazetteer knows. */

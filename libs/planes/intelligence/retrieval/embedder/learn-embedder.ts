@@ -8,7 +8,7 @@ export interface EmbedderShape {
   readonly window: number;
 }
 
-export const EMBEDDER_SHAPE: EmbedderShape = { dimensions: 512, window: 8 };
+export const EMBEDDER_SHAPE: EmbedderShape = { dimensions: 512, window: 16 };
 
 /** Random indexing with this shape; the generation follows after `@`. */
 export const EMBEDDER = 'ri512';
@@ -28,7 +28,10 @@ export interface LearntEmbedder {
  * Learns term vectors from texts that are already analysed: a term is what stands around it. Texts of one session stand together, in order.
  * Deterministic: the same texts in the same order give the same bytes. Nothing is learnt from anywhere else.
  */
-export function learnEmbedder(sessions: readonly (readonly (readonly string[])[])[], shape: EmbedderShape = EMBEDDER_SHAPE): LearntEmbedder {
+export function learnEmbedder(
+  sessions: readonly (readonly (readonly string[])[])[],
+  shape: EmbedderShape = EMBEDDER_SHAPE,
+): LearntEmbedder {
   const { dimensions } = shape;
   const texts = sessions.flat();
   const { vocabulary, weights } = weigh(texts);

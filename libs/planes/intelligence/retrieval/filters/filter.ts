@@ -41,7 +41,8 @@ export const CLAUSES = {
   factType: (card: UnitCard, { factTypes }: Filter) => factTypes === null || factTypes.includes(card.factType),
   classification: (card: UnitCard, { ceiling }: Filter) => withinClassification(card.classification, ceiling),
   expiry: (card: UnitCard, { now }: Filter) => card.expiresAt === null || card.expiresAt > now,
-  visibility: (card: UnitCard, { viewers }: Filter) => card.visibleTo === null || card.visibleTo.some((principal) => viewers.includes(principal)),
+  visibility: (card: UnitCard, { viewers }: Filter) =>
+    card.visibleTo === null || card.visibleTo.some((principal) => viewers.includes(principal)),
 } as const;
 
 export type Clause = keyof typeof CLAUSES;

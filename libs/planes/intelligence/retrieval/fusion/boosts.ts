@@ -54,7 +54,11 @@ function standsIn(text: Uint32Array, phrase: readonly number[]): boolean {
   return false;
 }
 
-function unitsNaming({ numbers, ids, starts, targets, evidence }: KnowledgeGraph, { admitted }: Scope, entities: readonly string[]): Set<number> {
+function unitsNaming(
+  { numbers, ids, starts, targets, evidence }: KnowledgeGraph,
+  { admitted }: Scope,
+  entities: readonly string[],
+): Set<number> {
   const units = new Set<number>();
   for (const entity of entities) {
     const place = numbers.get(entity);

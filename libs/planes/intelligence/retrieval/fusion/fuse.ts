@@ -41,7 +41,11 @@ export function fuse(lists: readonly RankedList[], profile: Profile): readonly C
       else findings.push(finding);
     });
   }
-  const candidates = [...found].map(([unit, findings]) => ({ unit, score: findings.reduce((sum, { adds }) => sum + adds, 0), found: findings }));
+  const candidates = [...found].map(([unit, findings]) => ({
+    unit,
+    score: findings.reduce((sum, { adds }) => sum + adds, 0),
+    found: findings,
+  }));
   return inOrder(candidates);
 }
 

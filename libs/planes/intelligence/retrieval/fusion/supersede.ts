@@ -13,7 +13,12 @@ export interface OrderedCandidate extends BoostedCandidate {
  * Among hits that state one fact, the newest version that holds at `at` comes first and the older follow in the places their group has.
  * A version is superseded also by one that the ranking did not find, as long as the scope admits it.
  */
-export function inSupersessionOrder(candidates: readonly BoostedCandidate[], index: RetrievalIndex, scope: Scope, at: Millis): readonly OrderedCandidate[] {
+export function inSupersessionOrder(
+  candidates: readonly BoostedCandidate[],
+  index: RetrievalIndex,
+  scope: Scope,
+  at: Millis,
+): readonly OrderedCandidate[] {
   const keys = candidates.map(({ unit }) => keyOf(index.cards[unit]));
   if (keys.every((key) => key === null)) return candidates.map((candidate) => ({ ...candidate, supersededBy: null }));
   const newest = newestVersions(index, scope, at);

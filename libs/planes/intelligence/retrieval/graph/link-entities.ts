@@ -19,7 +19,13 @@ const MOST_LINKS = 5;
  * The nodes whose names share words with the question: the more telling the shared words and the more of the name they are, the higher.
  * Nodes without an admitted edge are not there. Best first, ties by number.
  */
-export function linkEntities(graph: KnowledgeGraph, index: RetrievalIndex, scope: Scope, terms: readonly QueryTerm[], most: number = MOST_LINKS): readonly LinkedEntity[] {
+export function linkEntities(
+  graph: KnowledgeGraph,
+  index: RetrievalIndex,
+  scope: Scope,
+  terms: readonly QueryTerm[],
+  most: number = MOST_LINKS,
+): readonly LinkedEntity[] {
   const telling = new Map<string, number>();
   const idfOf = (term: string) => {
     const known = telling.get(term) ?? inverseFrequency(matchesOf(index.body, { forms: [term] }, scope).at.length, scope.units);

@@ -10,7 +10,13 @@ import type { ListEntry } from '../lists/ranked-list';
  * Asks again from each seed: what of the question the seed does not say, together with the names in it.
  * A unit's score is the best it reaches from any seed, as a share of that seed's best, times the seed's own share.
  */
-export function secondHopScores(index: RetrievalIndex, scope: Scope, terms: readonly QueryTerm[], seeds: readonly ListEntry[], shape: Bm25Shape): Float64Array {
+export function secondHopScores(
+  index: RetrievalIndex,
+  scope: Scope,
+  terms: readonly QueryTerm[],
+  seeds: readonly ListEntry[],
+  shape: Bm25Shape,
+): Float64Array {
   const scores = new Float64Array(index.cards.length);
   const best = seeds[0]?.score ?? 0;
   for (const { unit, score } of seeds) {
@@ -34,7 +40,7 @@ function namesIn(index: RetrievalIndex, { admitted }: Scope, unit: number): read
   const titles = index.namedTitles[unit] ?? [];
   const terms = titles.flatMap((title) => {
     const titled = index.titled.get(title)?.find((other) => admitted[other] === 1);
-    return titled === undefined ? [] : index.titleTerms[titled] ?? [];
+    return titled === undefined ? [] : (index.titleTerms[titled] ?? []);
   });
   return [...new Set(terms)].map((term) => ({ forms: [term] }));
 }

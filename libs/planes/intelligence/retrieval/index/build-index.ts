@@ -1,4 +1,3 @@
-
 import type { AnalysedUnit } from '../analysis/analyse-unit';
 import { Gazetteer } from '../analysis/gazetteer';
 import type { Interval } from '../analysis/interval';

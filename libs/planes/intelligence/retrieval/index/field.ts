@@ -28,6 +28,8 @@ export function buildField(texts: readonly (readonly string[])[]): Field {
       list.counts.push(count);
     }
   });
-  const postings = new Map([...lists].map(([term, { units, counts }]) => [term, { units: Uint32Array.from(units), counts: Uint32Array.from(counts) }]));
+  const postings = new Map(
+    [...lists].map(([term, { units, counts }]) => [term, { units: Uint32Array.from(units), counts: Uint32Array.from(counts) }]),
+  );
   return { postings, lengths };
 }

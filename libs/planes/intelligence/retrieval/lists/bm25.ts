@@ -10,7 +10,12 @@ export interface Collection {
 }
 
 /** Adds what each term is worth to `scores`, which stand by the matches' numbers. Terms in the order given, so that sums have the same bits everywhere. */
-export function addBm25(scores: Float64Array, terms: readonly Matches[], { count, lengths, meanLength }: Collection, shape: Bm25Shape): void {
+export function addBm25(
+  scores: Float64Array,
+  terms: readonly Matches[],
+  { count, lengths, meanLength }: Collection,
+  shape: Bm25Shape,
+): void {
   for (const { at, counts } of terms) {
     if (at.length === 0) continue;
     const idf = inverseFrequency(at.length, count);

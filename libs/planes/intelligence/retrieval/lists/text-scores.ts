@@ -18,7 +18,13 @@ export function ownScores(index: RetrievalIndex, scope: Scope, terms: readonly M
 }
 
 /** BM25 over each unit with its neighbours. Derived from the same postings, so that no second index has to agree with the first. */
-export function contextScores(index: RetrievalIndex, scope: Scope, terms: readonly Matches[], shape: Bm25Shape, radius: number): Float64Array {
+export function contextScores(
+  index: RetrievalIndex,
+  scope: Scope,
+  terms: readonly Matches[],
+  shape: Bm25Shape,
+  radius: number,
+): Float64Array {
   const scores = new Float64Array(index.cards.length);
   const lengths = scope.neighbourhoods(radius);
   const wide = terms.map((matches) => withNeighbours(index, scope, matches, radius));
@@ -31,7 +37,9 @@ export function sessionScores(index: RetrievalIndex, scope: Scope, terms: readon
   const bySessions = new Float64Array(index.sessionCount);
   const collection = { count: scope.sessions, lengths: scope.sessionLengths, meanLength: scope.meanSession };
   addBm25(bySessions, terms.map((matches) => bySession(index, matches)), collection, shape); // prettier-ignore
-  return index.body.lengths.length === 0 ? new Float64Array(0) : Float64Array.from(index.sessions, (session, unit) => (scope.admitted[unit] === 1 ? (bySessions[session] ?? 0) : 0));
+  return index.body.lengths.length === 0
+    ? new Float64Array(0)
+    : Float64Array.from(index.sessions, (session, unit) => (scope.admitted[unit] === 1 ? (bySessions[session] ?? 0) : 0));
 }
 
 /** BM25 over titles and headings. */
