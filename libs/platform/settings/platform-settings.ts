@@ -44,9 +44,21 @@ export const PLATFORM_SETTINGS = defineSettings('all-in-one', {
     optional: true,
     reason: 'Postgres with pgvector; without it the embedded database in the data folder is opened',
   }),
-  DATABASE_POOL_MAX: countSetting({ default: 10, min: 1, max: 500, reason: 'connections of this process; the server must have room for all processes together' }),
-  DATABASE_STATEMENT_TIMEOUT_MS: millisSetting({ default: 15_000, min: 100, reason: 'longest statement; the server ends it, Postgres only' }),
-  FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], { default: 'no', reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated' }),
+  DATABASE_POOL_MAX: countSetting({
+    default: 10,
+    min: 1,
+    max: 500,
+    reason: 'connections of this process; the server must have room for all processes together',
+  }),
+  DATABASE_STATEMENT_TIMEOUT_MS: millisSetting({
+    default: 15_000,
+    min: 100,
+    reason: 'longest statement; the server ends it, Postgres only',
+  }),
+  FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], {
+    default: 'no',
+    reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
     optional: true,
     reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent',
