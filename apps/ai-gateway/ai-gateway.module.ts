@@ -27,7 +27,6 @@ import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
-import { LoadMarket } from './load-market';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
 import { RememberedCalls } from './remembered-calls';
@@ -66,7 +65,6 @@ export class AiGatewayModule {
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
         provideValue(GatewayRules, rulesFrom(settings)),
-        provide(LoadMarket, Registry),
         provide(ProfileHealth, Clock),
         provide(GatewayMetrics, Metrics),
         provide(RememberedCalls, GatewayRules, Clock),
@@ -83,18 +81,7 @@ export class AiGatewayModule {
         ),
         provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
-        provide(
-          CallModel,
-          LoadMarket,
-          ProviderDirectory,
-          ProfileHealth,
-          TenantPurse,
-          LlmRouter,
-          AttemptCall,
-          GatewayRules,
-          IdSource,
-          Clock,
-        ),
+        provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };

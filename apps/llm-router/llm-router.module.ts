@@ -16,7 +16,6 @@ import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { ChooseRoute } from './choose-route';
 import { LLM_ROUTER_SETTINGS } from './llm-router.config';
 import { LLM_ROUTER_SERVICES, LlmRouterGrpc } from './llm-router.grpc';
-import { LoadMarket } from './load-market';
 import { RecordDecisions } from './record-decisions';
 
 @Module({})
@@ -48,9 +47,8 @@ export class LlmRouterModule {
           [Peers],
           (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.ROUTER_DOCUMENTS_KEPT),
         ),
-        provide(LoadMarket, Registry),
         provide(RecordDecisions, RoutingDecisions),
-        provide(ChooseRoute, LoadMarket, RecordDecisions, IdSource, Clock),
+        provide(ChooseRoute, Registry, RecordDecisions, IdSource, Clock),
       ],
     };
   }

@@ -11,7 +11,7 @@ import { patienceWith } from './patience';
 import type { PerformEffect } from './perform-effect';
 import { callFor } from './call-for';
 import { RunUnderway } from './run-underway';
-import type { Pause } from './pause';
+import type { Pause } from '@kernel/pause';
 
 export interface DriveRunOptions {
   readonly owner: string;

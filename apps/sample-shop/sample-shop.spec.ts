@@ -7,7 +7,7 @@ import { later, type Millis } from '@kernel/time';
 import { FixedClock } from '@testing/fixed-clock';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { BehaveFlaky, behaviourIn } from './behave-flaky';
-import { Pause } from './pause';
+import { Pause } from '@kernel/pause';
 import { PostgresShopBooks } from './postgres-shop-books';
 import { ShopServer } from './shop-server';
 import { ShopTools } from './shop-tools';

@@ -26,7 +26,7 @@ import { KeepAudit } from './keep-audit';
 import { RedeemApprovals } from './redeem-approvals';
 import { ReobserveEvidence } from './reobserve-evidence';
 import { RequestApprovals } from './request-approvals';
-import { SaltSource } from './salt-source';
+import { SaltSource } from '@kernel/salt-source';
 import { SealAnswer } from './seal-answer';
 
 // A Log is made by a factory of its own, so its class has no constructor that a token could be typed by.

@@ -25,11 +25,12 @@ import { provideAs, provideFactory, provideValue } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { ApprovalsGrpc } from './approvals.grpc';
-import { AuditFacts, Salts } from './audit-facts';
+import { SaltSource } from '@kernel/salt-source';
+import { AuditFacts } from './audit-facts';
 import { auditFragment } from './audit/audit.module';
 import { DecisionRecordsGrpc } from './decision-records.grpc';
 import { FlushAuditOutbox } from './flush-audit-outbox';
-import { RandomSalts } from './random-salts';
+import { RandomSalts } from '@platform/random-salts';
 import { RegisterOwnKey } from './register-own-key';
 import { RegisterTrustedKey } from './register-trusted-key';
 import { RegistryGrpc } from './registry.grpc';
@@ -67,8 +68,8 @@ export class TrustControlPlaneModule {
           for (const signer of [recordSeal, auditReceipt]) await register.run(signer, 'trust-control-plane');
           return recordSeal;
         }),
-        provideAs(Salts, RandomSalts),
-        provideFactory(AuditFacts, [Clock, IdSource, Salts], (clock: Clock, ids: IdSource, salts: Salts) => {
+        provideAs(SaltSource, RandomSalts),
+        provideFactory(AuditFacts, [Clock, IdSource, SaltSource], (clock: Clock, ids: IdSource, salts: SaltSource) => {
           return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
         }),
         ...audit.providers,

@@ -22,6 +22,9 @@ const HOLD = `UPDATE orchestrator.run SET lease_until = clock_timestamp() + $4 *
 const CLAIM = `UPDATE orchestrator.run SET lease_owner = $3, fence = fence + 1, lease_until = clock_timestamp() + $4 * interval '1 millisecond'
   WHERE tenant_id = $1 AND run_id = $2 AND wake_at IS NOT NULL AND (lease_until IS NULL OR lease_until <= clock_timestamp()) RETURNING fence`;
 
+// A statement sees what was committed when it began: only one that begins with the row locked sees the message of whoever had it locked before.
+const LOCK = 'SELECT FROM orchestrator.run WHERE tenant_id = $1 AND run_id = $2 FOR UPDATE';
+
 // A message that came while the run was held has made it due; giving the lease back must not put that off.
 const RELEASE = `UPDATE orchestrator.run SET lease_owner = NULL, lease_until = NULL,
   wake_at = CASE WHEN $4::timestamptz IS NULL THEN NULL
@@ -84,6 +87,7 @@ export class PostgresRunJournal extends RunJournal {
 
   override release(lease: Lease, wakeAt: Timestamp | 'ended'): Promise<void> {
     return this.database.inTenant(lease.tenant, async (tx) => {
+      await tx.query(LOCK, [lease.tenant, lease.run]);
       await tx.query(RELEASE, [lease.tenant, lease.run, lease.fence.toString(), wakeAt === 'ended' ? null : wakeAt]);
     });
   }
