@@ -71,7 +71,8 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async close(): Promise<void> {
-    const cut = setTimeout(() => this.server.forceShutdown(), this.serving.drain);
+    // `forceShutdown` knows no session of a server without channelz, and so cuts none: a port's drain does.
+    const cut = setTimeout(() => this.server.drain(`${this.serving.host}:${this.boundPort}`, 0), this.serving.drain);
     try {
       await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
     } finally {
