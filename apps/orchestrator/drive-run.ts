@@ -147,8 +147,7 @@ export class DriveRun {
   }
 
   private async append(run: RunUnderway, draft: Parameters<RunUnderway['append']>[0], taken: readonly string[] = []): Promise<void> {
-    await run.append(draft, taken);
-    this.news.moved(run.lease.run);
+    this.news.moved(run.lease.run, await run.append(draft, taken));
   }
 
   private async released(error: unknown, name: RunName, lease: Parameters<RunJournal['release']>[0]): Promise<void> {
