@@ -12,7 +12,7 @@ import { Person } from './person';
 import { RefundStory, wronglyPaid } from './refund-story';
 import { until } from './until';
 
-const LONG_MS = 300_000;
+const LONG_MS = 600_000;
 const CENTS = 5_100;
 const preload = (name: string) => ({ NODE_OPTIONS: `--require=${join(__dirname, `../../dist/test/scenarios/${name}.js`)}` });
 
