@@ -65,7 +65,7 @@ export abstract class BankStore {
   abstract banks(tenant: TenantId, page: Page<string>): Promise<readonly Bank[]>;
   /**
    * Keeps units. Refused, with nothing written: BANK_UNKNOWN, BANK_KEY_TAKEN (the key stood for another call), BANK_UNIT_ID_TAKEN,
-   * BANK_UNIT_UNKNOWN (supersedes or contradicts what is not there), BANK_TEXT_UNSTORABLE (NUL or half a surrogate pair), BANK_TOO_LARGE.
+   * BANK_UNIT_UNKNOWN (supersedes or contradicts what is not there), BANK_TOO_LARGE. Texts come from `prepareUnits`, which refuses what no database keeps.
    */
   abstract retain(tenant: TenantId, bank: string, retain: Retain): Promise<Retained | Refusal>;
   /** Pages through what was chosen, in the order it was retained; empty for a bank that is not there. */
