@@ -43,7 +43,8 @@ export function describeBankStore(open: () => Promise<OpenBankStore>): void {
       ...{ text, gloss: 'a picture', title: 'Title', speaker: 'Ann', role: 'user', tags: ['a', 'b"c', ''], position: 7 },
       ...{ occurred: { from: 5, to: 9 }, expiresAt: AT + 9, visibleTo: ['user:ann'], metadata: { n: 1.5, s: 'x', b: true, z: null } },
       ...{ fact: { subject: 's', predicate: 'p', validFrom: 3, validTo: null }, principals: ['user:bob'], source: 'doc:1', offset: 12 },
-      ...{ classification: 'CONFIDENTIAL', contentType: 'conversation' },
+      ...{ classification: 'CONFIDENTIAL', contentType: 'conversation', entities: ['Ann Lee', 'a"b'] },
+      relations: [{ subject: 'Ann Lee', predicate: 'lives in', object: 'Paris' }],
     });
     expect(await retain([unit])).toEqual({ units: [{ id: 'u1', outcome: 'added', position: 7 }], changes: 1 });
     const { analysis: _, ...told } = unit;
@@ -53,7 +54,12 @@ export function describeBankStore(open: () => Promise<OpenBankStore>): void {
   });
 
   it('stands units one after the other in their sessions, unless a place is told', async () => {
-    const units = [aNewUnit({ id: 'a' }), aNewUnit({ id: 'b', session: 's2', position: 4 }), aNewUnit({ id: 'c' }), aNewUnit({ id: 'd', session: 's2' })];
+    const units = [
+      aNewUnit({ id: 'a' }),
+      aNewUnit({ id: 'b', session: 's2', position: 4 }),
+      aNewUnit({ id: 'c' }),
+      aNewUnit({ id: 'd', session: 's2' }),
+    ];
     expect(await retain(units)).toMatchObject({ units: [{ position: 0 }, { position: 4 }, { position: 1 }, { position: 5 }] });
     expect(await retain([aNewUnit({ id: 'e' })])).toMatchObject({ units: [{ position: 2 }] });
   });

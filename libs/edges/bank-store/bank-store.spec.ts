@@ -15,7 +15,9 @@ describeWithStores('PostgresBankStore', (open) => {
     store.source.asLogin(async (client) => {
       const rows: Record<string, number> = {};
       for (const table of TABLES) {
-        const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM memory.${table} WHERE tenant_id = $1`, [tenant]);
+        const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM memory.${table} WHERE tenant_id = $1`, [
+          tenant,
+        ]);
         if (counted[0]?.n !== '0') rows[table] = Number(counted[0]?.n);
       }
       return rows;
