@@ -5,6 +5,7 @@ import { describeForgetting } from './forgetting.contract';
 import { PostgresBankHolds } from './postgres-bank-holds';
 import { PostgresBankJobs } from './postgres-bank-jobs';
 import { PostgresBankStore } from './postgres-bank-store';
+import { describeReadingBanks } from './reading-banks.contract';
 import { EVERY_UNIT } from './unit-choice';
 
 const TABLES = ['bank', 'unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'bank_request', 'bank_hold', 'erasure', 'bank_job'];
@@ -25,6 +26,13 @@ describeWithStores('PostgresBankStore', (open) => {
 
   describe('keeps the promises of BankStore', () => {
     describeBankStore(async () => {
+      const store = await open();
+      return { store: banksOf(store), close: () => store.close() };
+    });
+  });
+
+  describe('keeps the promises of reading', () => {
+    describeReadingBanks(async () => {
       const store = await open();
       return { store: banksOf(store), close: () => store.close() };
     });

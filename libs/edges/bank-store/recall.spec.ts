@@ -2,56 +2,15 @@ import { isRefusal } from '@kernel/outcome';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
-import { type Embedding, type LoadedBanks, loadBanks } from '@planes/intelligence/recall/loaded-banks';
-import { askGeneration } from '@planes/intelligence/recall/ask-generation';
+import type { Embedding, LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
 import { ANALYSER } from '@planes/intelligence/retrieval/analysis/terms';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { aBank, aForget, aNewUnit, AT } from './a-new-unit.contract';
+import { ask, FILTER, inProcess, LIMIT, TALK, talk } from './recall-talk.cases';
 import { PostgresBankStore } from './postgres-bank-store';
 import type { NewUnit } from './stored-unit';
 import { EVERY_UNIT } from './unit-choice';
-
-const LIMIT = 64 * 1024 * 1024;
-const FILTER: RecallQuestion['filter'] = {
-  ...{ banks: ['support'], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
-  ...{ ceiling: 'RESTRICTED', viewers: [], now: AT + 1_000 },
-};
-const ask = (text: string, asked: Partial<RecallQuestion> = {}): RecallQuestion => ({
-  ...{ text, askedAt: AT, filter: FILTER, most: 10, budget: null, neighbours: 0, external: [] },
-  ...asked,
-});
-
-const TALK = [
-  ['Ann', 'My refund for the blue kettle never arrived.'],
-  ['Bob', 'When did you send the kettle back?'],
-  ['Ann', 'On 3 May 2026, from Paris.'],
-  ['Bob', 'The warehouse in Lyon received a parcel on Monday.'],
-  ['Ann', 'Please pay the money to my new bank account.'],
-  ['Bob', 'Done: the refund was paid today. 返金しました。'],
-] as const;
-const talk = TALK.map(([speaker, text], n) => aNewUnit({ id: `t${n}`, speaker, text, retainedAt: AT + n }));
-
-/** The same units in this process, without a store. */
-function inProcess(units: readonly NewUnit[], question: RecallQuestion, embedding: Embedding): Recalled['hash'] {
-  const head = { name: 'support', profile: 'chat', language: 'english', incarnation: 'i', changes: 1, erasedAt: 0 } as const;
-  const rows = units.map((unit, n) => {
-    const { text: _text, gloss: _gloss, analysis, retirement, ...card } = unit;
-    const placed = { ...card, tenant: 'acme', bank: 'support', position: unit.position ?? n, retractedAt: retirement?.at ?? null };
-    return {
-      ...analysis,
-      entities: unit.entities,
-      relations: unit.relations,
-      card: placed,
-      seq: n + 1,
-      digest: digests.get(unit.id) ?? '',
-    };
-  });
-  const loaded = loadBanks([{ head, rows: new Map(rows.map((row) => [row.seq, row])) }], embedding);
-  return askGeneration('acme', loaded, question).ranking.hash;
-}
-
-const digests = new Map<string, string>();
 
 describeWithStores('recall', (open) => {
   let opened: TestStore;
@@ -88,7 +47,8 @@ describeWithStores('recall', (open) => {
         await retain([unit]);
         await grown.recall(ask('kettle'));
       }
-      for (const { card, digest } of (await store.indexRows('acme', 'support', 0))?.rows ?? []) digests.set(card.id, digest);
+      const stored = (await store.indexRows('acme', 'support', 0))?.rows ?? [];
+      const digests = new Map(stored.map(({ card, digest }) => [card.id, digest]));
       for (const text of [
         'Where is the refund for the kettle?',
         'What happened on 3 May?',
@@ -99,7 +59,7 @@ describeWithStores('recall', (open) => {
       ]) {
         const whole = await aProcess(LIMIT, embedding).recall(ask(text));
         expect((await grown.recall(ask(text))).hash).toBe(whole.hash);
-        expect(inProcess(talk, ask(text), embedding)).toBe(whole.hash);
+        expect(inProcess(talk, digests, ask(text), embedding)).toBe(whole.hash);
       }
     },
   );
