@@ -22,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/knowledge-store/postgres-knowledge-store.sql',
   'libs/edges/memory-store/postgres-memory-store.sql',
   'libs/edges/bank-store/postgres-bank-store.sql',
+  'libs/edges/memory-store/postgres-promoted-memory.sql',
 ];
