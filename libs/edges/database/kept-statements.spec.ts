@@ -1,5 +1,5 @@
-import { onOneConnection } from '@testing/one-connection';
 import { describeWithPostgres, describeWithStores, type TestStore } from '@testing/stores';
+import { onOneConnection } from './on-one-connection';
 import type { PgSource } from './pg-source';
 import { MOST_NAMED_STATEMENTS, type PreparedStatements } from './statement-names';
 

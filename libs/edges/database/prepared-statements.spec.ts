@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
-import { onOneConnection } from '@testing/one-connection';
 import { describeWithPostgres, describeWithStores, type TestStore } from '@testing/stores';
 import type { AppRole, Database } from './database';
+import { onOneConnection } from './on-one-connection';
 import { PgConnections } from './pg-connections';
 import { PgDatabase } from './pg-database';
 import type { PgSource } from './pg-source';

@@ -1,6 +1,6 @@
-import type { PgSource } from '@edges/database/pg-source';
-import { openPostgres } from '@edges/database/postgres-source';
-import type { PreparedStatements } from '@edges/database/statement-names';
+import type { PgSource } from './pg-source';
+import { openPostgres } from './postgres-source';
+import type { PreparedStatements } from './statement-names';
 
 /** A source over a Postgres that has one connection, so that every transaction meets what the one before left there. */
 export function onOneConnection(url: string, preparedStatements: PreparedStatements): PgSource {
