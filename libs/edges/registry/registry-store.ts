@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { StatedEvent } from '@kernel/records/event';
 import type { Promotion } from '@kernel/records/promotion';
 import type { PublishedKind } from '@kernel/records/published-document';
 import type { TenantId } from '@kernel/tenant';
@@ -31,8 +32,8 @@ export type DocumentKept = 'created' | 'present' | 'ref_taken';
  * Another tenant's rows are absent, as if they had never been written.
  */
 export abstract class RegistryStore {
-  /** Keeps a document for ever. The one that is there stays, with the signature it came with. */
-  abstract keep(tenant: TenantId, document: StoredDocument): Promise<DocumentKept>;
+  /** Keeps a document for ever, and queues `events` for publication in the same transaction. The one that is there stays, with the signature it came with, and nothing is queued. */
+  abstract keep(tenant: TenantId, document: StoredDocument, events: readonly StatedEvent[]): Promise<DocumentKept>;
   /** Undefined when there is none. @throws Fault DOCUMENT_CORRUPT when its bytes no longer hash to the digest. */
   abstract byDigest(tenant: TenantId, kind: PublishedKind, digest: Digest): Promise<StoredDocument | undefined>;
   /** Undefined when there is none. @throws Fault DOCUMENT_CORRUPT when its bytes no longer hash to its digest. */
@@ -40,7 +41,7 @@ export abstract class RegistryStore {
   /** The promotion of the highest version; undefined when the channel was never promoted. */
   abstract channel(tenant: TenantId, environment: string, channel: string): Promise<StoredPromotion | undefined>;
   /**
-   * Moves a channel when it still stands at version `from` (null: never promoted), and queues `facts` for the audit log in the same transaction.
+   * Moves a channel when it still stands at version `from` (null: never promoted), and queues `facts` for the audit log and `events` for publication in the same transaction.
    * False when somebody else has moved it meanwhile: nothing was written.
    */
   abstract move(
@@ -50,5 +51,6 @@ export abstract class RegistryStore {
     from: number | null,
     at: Timestamp,
     facts: readonly AuditSubmission[],
+    events: readonly StatedEvent[],
   ): Promise<boolean>;
 }
