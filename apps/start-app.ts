@@ -9,7 +9,9 @@ function startApp(name: string | undefined): void {
     .filter((entry) => entry.isDirectory() && existsSync(join(__dirname, entry.name, 'main.js')) && entry.name !== 'cli')
     .map((entry) => entry.name);
   if (name === undefined || !apps.includes(name)) {
-    process.stderr.write(`USAGE_APP_UNKNOWN: ${name ?? 'no app'} is not one of ${apps.join(', ')}; for example: npm run start:app -- llm-router\n`);
+    process.stderr.write(
+      `USAGE_APP_UNKNOWN: ${name ?? 'no app'} is not one of ${apps.join(', ')}; for example: npm run start:app -- llm-router\n`,
+    );
     process.exitCode = USAGE;
     return;
   }

@@ -31,7 +31,6 @@ import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
-import { LoadMarket } from './load-market';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
 import { RememberedCalls } from './remembered-calls';
@@ -83,7 +82,6 @@ export class AiGatewayModule {
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
         provideValue(GatewayRules, rulesFrom(settings)),
-        provide(LoadMarket, Registry),
         provide(ProfileHealth, Clock),
         provide(GatewayMetrics, Metrics),
         provide(RememberedCalls, GatewayRules, Clock),
@@ -100,18 +98,7 @@ export class AiGatewayModule {
         ),
         provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
-        provide(
-          CallModel,
-          LoadMarket,
-          ProviderDirectory,
-          ProfileHealth,
-          TenantPurse,
-          LlmRouter,
-          AttemptCall,
-          GatewayRules,
-          IdSource,
-          Clock,
-        ),
+        provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };

@@ -1,4 +1,3 @@
-import { type DynamicModule, Module } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,18 +7,15 @@ import { canonicalJson } from '@kernel/canonical-json';
 import { later, timestampOf } from '@kernel/time';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { describeModelBoundary } from '@edges/peers/ai-gateway/model-boundary.contract';
-import { bootService } from '@platform/boot-service';
-import { SystemClock } from '@platform/clock';
-import { PeerChannel } from '@platform/grpc/peer-channel';
 import { serve } from '@platform/grpc/served-service';
-import type { Booting } from '@platform/service-spec';
-import { Secret } from '@platform/settings/secret';
 import { aMarket, aModelCall } from '@testing/a-model-catalogue';
+import { bootApp } from '@testing/boot-app';
+import { registryWire } from '@testing/boot-registry';
+import { ResolvingRegistry } from '@testing/resolving-registry';
 import { endChunk, ScriptedOpenAiServer, textChunk, usageChunk } from '@testing/scripted-openai-server';
-import { AI_GATEWAY, AiGatewayModule } from './ai-gateway.module';
-import { llmRouterStub, registryStub } from './stub-peers';
+import { AI_GATEWAY } from './ai-gateway.module';
+import { notingRouter } from './noting-router.cases';
 
-const SECRET = 'a-secret-shared-by-the-services-of-this-spec';
 const market = aMarket();
 const task = { operation: 'answer.compose', message: 'where is it', answer_outline: '', results: [], evidence: [] };
 const question = aModelCall({
@@ -32,55 +28,27 @@ const pins = { model_catalogue: market.catalogueDigest, routing_policy: market.p
 /** What reached the llm-router, in order. */
 const SHIPPED: string[] = [];
 
-@Module({})
-class WholeProcess {
-  static with(booting: Booting<typeof AI_GATEWAY.settings.shape>): DynamicModule {
-    return {
-      module: WholeProcess,
-      imports: [AiGatewayModule.with(booting), booting.platformFor('ai-gateway')],
-      controllers: [registryStub(market), llmRouterStub(SHIPPED)],
-    };
-  }
-}
-
 async function boot() {
   const folder = mkdtempSync(join(tmpdir(), 'ai-gateway-'));
   const server = await ScriptedOpenAiServer.start({
     kind: 'stream',
     events: [textChunk('It is '), textChunk('here.'), endChunk(), usageChunk(30, 4)],
   });
-  const running = await bootService(
+  const registry = new ResolvingRegistry([], [], [market.catalogue, market.policy]);
+  const { running, as, close } = await bootApp(
+    AI_GATEWAY,
     {
-      ...AI_GATEWAY,
-      calls: 'itself',
-      services: [...AI_GATEWAY.services, serve(RegistryService, ['ai-gateway']), serve(LlmRouterService, ['ai-gateway'])],
-      module: (booting) => WholeProcess.with(booting),
+      controllers: [registryWire(registry), notingRouter(SHIPPED)],
+      services: [serve(RegistryService, ['ai-gateway']), serve(LlmRouterService, ['ai-gateway'])],
     },
-    {
-      FIVEPLANE_HTTP_PORT: '0',
-      FIVEPLANE_GRPC_PORT: '0',
-      FIVEPLANE_LOG_LEVEL: 'error',
-      FIVEPLANE_SERVICE_SECRET: SECRET,
-      FIVEPLANE_DATA_DIR: folder,
-      OPENAI_API_KEY: 'sk-test',
-      OPENAI_BASE_URL: server.baseUrl,
-      OPENAI_MODEL: 'tiny',
-    },
+    { FIVEPLANE_DATA_DIR: folder, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseUrl, OPENAI_MODEL: 'tiny' },
   );
-  const channel = new PeerChannel({
-    peer: 'ai-gateway',
-    caller: 'orchestrator',
-    secret: new Secret(SECRET),
-    clock: new SystemClock(),
-    address: () => running.grpcAddress,
-  });
-  const close = async () => {
-    channel.close();
-    await running.stop();
+  const stop = async () => {
+    await close();
     await server.stop();
     rmSync(folder, { recursive: true });
   };
-  return { boundary: new GrpcModelBoundary(channel), httpUrl: running.httpUrl, server, close };
+  return { boundary: new GrpcModelBoundary(as('orchestrator')), httpUrl: running.httpUrl, server, close: stop };
 }
 
 const context = (tenant: string) => ({ tenant, principals: [], deadline: later(timestampOf(Date.now()), 10_000) });

@@ -12,11 +12,11 @@ import { rerouteMatches } from '@planes/model/routing/reroute-matches';
 import { aMarket, aModelCall, aModelCatalogue, aModelProfile, aPaidProfile } from '@testing/a-model-catalogue';
 import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
+import { ResolvingRegistry } from '@testing/resolving-registry';
 import { answering, failing, ScriptedProvider, type ScriptedAttempt } from '@testing/scripted-provider';
 import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
 import { GatewayRules } from './gateway-rules';
-import type { LoadMarket } from './load-market';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
 import { TenantPurse } from './tenant-purse';
@@ -74,14 +74,14 @@ async function play(scene: Scene = {}) {
     clock,
   );
   const market = aMarket({ catalogue: scene.catalogue ?? aModelCatalogue() });
-  const load = { run: () => Promise.resolve(scene.market ?? market) } as unknown as LoadMarket;
+  const registry = new ResolvingRegistry([], [], scene.market ? [] : [market.catalogue, market.policy]);
   const health = new ProfileHealth(clock);
   const rules = new GatewayRules({ attemptsPerProfile: 2, backoff: 0, attemptTimeout: 60_000, remembered: 1_000, budget: BUDGET });
   const attempts = new AttemptCall(providers, health, rules, clock);
   const logged: string[] = [];
   const log = Log.to({ write: (line) => logged.push(line) }, 'info', 'ai-gateway');
   const purse = new TenantPurse(budgets, rules, clock, log);
-  const callModel = new CallModel(load, providers, health, purse, router, attempts, rules, new CountingIds(), clock);
+  const callModel = new CallModel(registry, providers, health, purse, router, attempts, rules, new CountingIds(), clock);
   const deltas: string[] = [];
   const caller: VerifiedCall = {
     tenant: 'acme',

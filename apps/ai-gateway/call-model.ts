@@ -17,7 +17,8 @@ import { routedCallOf } from '@planes/model/routing/routed-call';
 import { worstCaseCost } from '@planes/model/routing/worst-case-cost';
 import type { AttemptCall, AttemptedCall } from './attempt-call';
 import { type GatewayRules, SETTLING_MS } from './gateway-rules';
-import type { LoadMarket, PinnedMarket } from './load-market';
+import { loadMarket, type PinnedMarket } from '@edges/peers/registry/load-market';
+import type { Registry } from '@edges/peers/registry/registry';
 import type { ProfileHealth } from './profile-health';
 import type { ProviderDirectory } from './provider-directory';
 import type { TenantPurse } from './tenant-purse';
@@ -39,7 +40,7 @@ export interface SettledQuestion {
 /** Decides where a call goes, records that, puts its cost aside, asks the models, and charges what it cost. */
 export class CallModel {
   constructor(
-    private readonly market: LoadMarket,
+    private readonly registry: Registry,
     private readonly providers: ProviderDirectory,
     private readonly health: ProfileHealth,
     private readonly purse: TenantPurse,
@@ -53,7 +54,7 @@ export class CallModel {
   /** @throws Fault NOT_FOUND for a market that cannot be resolved; whatever keeps the decision from being recorded or the budget from being counted. */
   async run(caller: VerifiedCall, question: ModelQuestion): Promise<SettledQuestion> {
     const startedAt = this.clock.now();
-    const pinned = await this.market.run(caller, question.catalogue, question.policy);
+    const pinned = await loadMarket(this.registry, caller, question.catalogue, question.policy);
     if (isRefusal(pinned)) throw new Fault('NOT_FOUND', `the pinned market cannot be used: ${pinned.code}`, 'never');
     const redacted = redact(question.call.messages, question.call.redaction_rules);
     const decision = await this.decide(caller, question.call, pinned);

@@ -23,23 +23,38 @@ import type { StartedProcess } from './started-process';
 /** The name under which packs refer to the shop. */
 const SHOP_ENDPOINT = 'sample-shop';
 
-const SETTINGS = joinSettings(
-  'all-in-one',
-  ALL_IN_ONE_SETTINGS,
-  CONVERSATION_MANAGER.settings,
-  ORCHESTRATOR.settings,
-  CONTEXT_COMPILER.settings,
-  AI_GATEWAY.settings,
-  LLM_ROUTER.settings,
-  TOOL_GATEWAY.settings,
-  POLICY_ENGINE.settings,
-  TRUST_CONTROL_PLANE.settings,
-  CHECKPOINT_SIGNER.settings,
-  MEMORY_SERVICE.settings,
-  KNOWLEDGE_SUBSTRATE.settings,
-  SAMPLE_SHOP.settings,
-);
-export type AllInOneShape = typeof SETTINGS.shape;
+const APPS = [
+  CONVERSATION_MANAGER,
+  ORCHESTRATOR,
+  CONTEXT_COMPILER,
+  AI_GATEWAY,
+  LLM_ROUTER,
+  TOOL_GATEWAY,
+  POLICY_ENGINE,
+  TRUST_CONTROL_PLANE,
+  CHECKPOINT_SIGNER,
+  MEMORY_SERVICE,
+  KNOWLEDGE_SUBSTRATE,
+  SAMPLE_SHOP,
+] as const;
+
+const SHAPE = {
+  ...ALL_IN_ONE_SETTINGS.shape,
+  ...CONVERSATION_MANAGER.settings.shape,
+  ...ORCHESTRATOR.settings.shape,
+  ...CONTEXT_COMPILER.settings.shape,
+  ...AI_GATEWAY.settings.shape,
+  ...LLM_ROUTER.settings.shape,
+  ...TOOL_GATEWAY.settings.shape,
+  ...POLICY_ENGINE.settings.shape,
+  ...TRUST_CONTROL_PLANE.settings.shape,
+  ...CHECKPOINT_SIGNER.settings.shape,
+  ...MEMORY_SERVICE.settings.shape,
+  ...KNOWLEDGE_SUBSTRATE.settings.shape,
+  ...SAMPLE_SHOP.settings.shape,
+};
+const SETTINGS = joinSettings('all-in-one', SHAPE, [ALL_IN_ONE_SETTINGS, ...APPS.map(({ settings }) => settings)]);
+export type AllInOneShape = typeof SHAPE;
 
 @Module({})
 export class AllInOneModule {
@@ -73,20 +88,7 @@ export function allInOne(story: BootStory, started: StartedProcess): ServiceSpec
   return {
     app: 'all-in-one',
     settings: SETTINGS,
-    services: [
-      CONVERSATION_MANAGER,
-      ORCHESTRATOR,
-      CONTEXT_COMPILER,
-      AI_GATEWAY,
-      LLM_ROUTER,
-      TOOL_GATEWAY,
-      POLICY_ENGINE,
-      TRUST_CONTROL_PLANE,
-      CHECKPOINT_SIGNER,
-      MEMORY_SERVICE,
-      KNOWLEDGE_SUBSTRATE,
-      SAMPLE_SHOP,
-    ].flatMap(({ services }) => services),
+    services: APPS.flatMap(({ services }) => services),
     calls: 'itself',
     module: (booting) => AllInOneModule.with(booting, story, started),
   };

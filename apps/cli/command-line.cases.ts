@@ -37,6 +37,8 @@ export class ScriptedPlatform {
 
   static async open(script: () => Script): Promise<ScriptedPlatform> {
     const server = createServer();
+    // A connection that the client keeps must not be closed under it, however slow the machine is.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const platform = new ScriptedPlatform(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -44,7 +44,12 @@ export class SignApproval {
     const problem = notTheCaller(caller, signature);
     if (problem !== undefined) return problem;
     const standing = await this.approvals.sign(this.calls.of(caller), approval, envelope);
-    if (isRefusal(standing)) return standing;
+    if (isRefusal(standing)) {
+      // Whoever signed before may have gone before the run was woken; it waits no longer than until somebody tries again.
+      const { run_id } = known.request;
+      if (standing.code === 'APPROVAL_ALREADY_SIGNED') await this.orchestrator.wake(this.calls.of(caller, run_id), run_id);
+      return standing;
+    }
     const run = await this.movedOn(caller, standing.request.run_id, approval);
     return isRefusal(run) ? run : { kind: 'signed', verdict: standing.signature?.verdict ?? signature.verdict, run };
   }

@@ -9,13 +9,14 @@ import type { RoutedCall, RoutingDecision } from '@kernel/records/model-call';
 import type { CallContext } from '@platform/grpc/call-context';
 import { decideRoute } from '@planes/model/routing/decide-route';
 import { unobservedFacts } from '@planes/model/routing/unobserved-facts';
-import type { LoadMarket } from './load-market';
+import { loadMarket } from '@edges/peers/registry/load-market';
+import type { Registry } from '@edges/peers/registry/registry';
 import type { RecordDecisions } from './record-decisions';
 
 /** Chooses a route and records it before anyone can act on it. */
 export class ChooseRoute {
   constructor(
-    private readonly market: LoadMarket,
+    private readonly registry: Registry,
     private readonly record: RecordDecisions,
     private readonly ids: IdSource,
     private readonly clock: Clock,
@@ -29,7 +30,7 @@ export class ChooseRoute {
     modelCallId: Id<'mc'>,
     traceId: string,
   ): Promise<RoutingDecision> {
-    const pinned = await this.market.run(caller, pins.catalogue, pins.policy);
+    const pinned = await loadMarket(this.registry, caller, pins.catalogue, pins.policy);
     if (isRefusal(pinned)) throw new Fault('NOT_FOUND', `the pinned market cannot be used: ${pinned.code}`, 'never');
     const decision = decideRoute({
       routing_decision_id: this.ids.next('rd'),

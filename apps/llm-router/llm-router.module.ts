@@ -21,7 +21,6 @@ import { Metrics } from '@platform/telemetry/metrics';
 import { ChooseRoute } from './choose-route';
 import { LLM_ROUTER_SETTINGS } from './llm-router.config';
 import { LLM_ROUTER_SERVICES, LlmRouterGrpc } from './llm-router.grpc';
-import { LoadMarket } from './load-market';
 import { RecordDecisions } from './record-decisions';
 
 @Module({})
@@ -66,9 +65,8 @@ export class LlmRouterModule {
             return cached;
           },
         ),
-        provide(LoadMarket, Registry),
         provide(RecordDecisions, RoutingDecisions),
-        provide(ChooseRoute, LoadMarket, RecordDecisions, IdSource, Clock),
+        provide(ChooseRoute, Registry, RecordDecisions, IdSource, Clock),
       ],
     };
   }

@@ -10,7 +10,7 @@ import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
 import { FlushPromotions } from './flush-promotions';
 import { Promotions } from './promotions';
-import { SaltSource } from './salt-source';
+import { SaltSource } from '@kernel/salt-source';
 
 class OneSalt extends SaltSource {
   override next(): string {

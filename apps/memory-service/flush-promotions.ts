@@ -11,7 +11,7 @@ import type { AuditTrail } from '@edges/peers/audit-log/audit-trail';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
 import type { CallContext } from '@platform/grpc/call-context';
 import type { Log } from '@platform/log';
-import type { SaltSource } from './salt-source';
+import type { SaltSource } from '@kernel/salt-source';
 
 /** Entries handed to the log at a time; the log takes up to 500. */
 const BATCH = 100;

@@ -21,10 +21,10 @@ import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';
 import { MEMORY_SERVICE_SERVICES, MemoryServiceGrpc } from './memory-service.grpc';
 import { Promotions } from './promotions';
 import { ProposeMemory } from './propose-memory';
-import { RandomSalts } from './random-salts';
+import { RandomSalts } from '@platform/random-salts';
 import { RecallMemories } from './recall-memories';
 import { ReviewMemory } from './review-memory';
-import { SaltSource } from './salt-source';
+import { SaltSource } from '@kernel/salt-source';
 import { ShowGeneration } from './show-generation';
 
 type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;

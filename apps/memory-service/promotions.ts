@@ -7,7 +7,7 @@ import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
 import { memoryTerms } from '@planes/intelligence/memory/rank-memories';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
 import { digestOf } from '@kernel/digest';
-import type { SaltSource } from './salt-source';
+import type { SaltSource } from '@kernel/salt-source';
 
 export interface PromotionGrounds {
   readonly proposal: MemoryProposal;

@@ -11,7 +11,7 @@ import { patienceWith } from './patience';
 import type { PerformEffect } from './perform-effect';
 import { callFor } from './call-for';
 import { RunUnderway } from './run-underway';
-import type { Pause } from './pause';
+import type { Pause } from '@kernel/pause';
 
 export interface DriveRunOptions {
   readonly owner: string;
@@ -147,8 +147,7 @@ export class DriveRun {
   }
 
   private async append(run: RunUnderway, draft: Parameters<RunUnderway['append']>[0], taken: readonly string[] = []): Promise<void> {
-    await run.append(draft, taken);
-    this.news.moved(run.lease.run);
+    this.news.moved(run.lease.run, await run.append(draft, taken));
   }
 
   private async released(error: unknown, name: RunName, lease: Parameters<RunJournal['release']>[0]): Promise<void> {

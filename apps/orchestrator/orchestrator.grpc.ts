@@ -24,6 +24,7 @@ import {
 import { openDocument } from '@platform/grpc/documents';
 import { serve } from '@platform/grpc/served-service';
 import { toObservable } from '@platform/grpc/streams';
+import { Readiness } from '@platform/health/readiness';
 import { callContextOf, sameTenant } from '@platform/grpc/verified-call';
 import { ExportJournal } from './export-journal';
 import { refusal, runIdFrom, toExportResponse, toGetRunResponse, toWatchRunResponse } from './orchestrator.wire';
@@ -43,6 +44,7 @@ export class OrchestratorGrpc implements OrchestratorController {
     private readonly view: ViewRun,
     private readonly watch: WatchRun,
     private readonly journal: ExportJournal,
+    private readonly readiness: Readiness,
   ) {}
 
   async startRun(request: StartRunRequest, metadata?: Metadata): Promise<StartRunResponse> {
@@ -77,7 +79,9 @@ export class OrchestratorGrpc implements OrchestratorController {
 
   watchRun(request: WatchRunRequest, metadata?: Metadata): Observable<WatchRunResponse> {
     const call = callContextOf(metadata);
-    const events = this.watch.run({ tenant: call.tenant, run: runIdFrom(request.runId) }, Number(request.afterSeq), call.signal);
+    // A run may take longer than a process may drain; whoever watches it goes on at the next one.
+    const signal = AbortSignal.any([call.signal, this.readiness.draining]);
+    const events = this.watch.run({ tenant: call.tenant, run: runIdFrom(request.runId) }, Number(request.afterSeq), signal);
     return toObservable(events).pipe(map(toWatchRunResponse));
   }
 

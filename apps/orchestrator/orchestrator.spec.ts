@@ -27,7 +27,7 @@ import { describeWithStores, type TestStore } from '@testing/stores';
 import { DriveRun } from './drive-run';
 import { ExportJournal } from './export-journal';
 import { ORCHESTRATOR_SERVICES, OrchestratorGrpc } from './orchestrator.grpc';
-import { TimerPause } from './pause';
+import { TimerPause } from '@platform/timer-pause';
 import { PerformEffect, type PerformsEffect } from './perform-effect';
 import { RunMetrics } from './run-metrics';
 import { RunNews } from './run-news';

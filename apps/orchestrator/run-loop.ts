@@ -2,7 +2,7 @@ import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
 import type { Millis } from '@kernel/time';
 import type { Log } from '@platform/log';
 import type { DriveRun } from './drive-run';
-import type { Pause } from './pause';
+import type { Pause } from '@kernel/pause';
 import type { RunNews } from './run-news';
 
 export interface RunLoopOptions {

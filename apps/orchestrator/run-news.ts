@@ -1,16 +1,18 @@
 import type { Id } from '@kernel/ids';
+import type { JournalEntry } from '@kernel/records/journal-entry';
 
 type Listener = () => void;
+type Reader = (entries: readonly JournalEntry[]) => void;
 
 /** What this process knows of its own runs sooner than the database would tell: hints only, losing one costs a moment and nothing else. */
 export class RunNews {
-  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly listeners = new Map<string, Set<Reader>>();
   private readonly withMessage = new Set<string>();
   private readonly startListeners = new Set<Listener>();
 
-  /** A journal has grown. */
-  moved(run: Id<'run'>): void {
-    for (const listener of this.listeners.get(run) ?? []) listener();
+  /** A journal has grown by these entries. */
+  moved(run: Id<'run'>, entries: readonly JournalEntry[]): void {
+    for (const listener of this.listeners.get(run) ?? []) listener(entries);
   }
 
   /** A message was left for a run. */
@@ -36,22 +38,55 @@ export class RunNews {
     this.startListeners.add(listener);
   }
 
-  /** Resolves when the journal of this run grows in this process, when `limit` has passed, or when `signal` fires. */
-  async movement(run: Id<'run'>, limit: number, signal: AbortSignal): Promise<void> {
-    const listeners = this.listeners.get(run) ?? new Set<Listener>();
+  /** Hears from now on that the journal of this run grows in this process. */
+  listen(run: Id<'run'>): RunListener {
+    const listeners = this.listeners.get(run) ?? new Set<Reader>();
     this.listeners.set(run, listeners);
-    await new Promise<void>((resolve) => {
+    const listener = new RunListener(() => {
+      listeners.delete(heard);
+      if (listeners.size === 0) this.listeners.delete(run);
+    });
+    const heard: Reader = (entries) => listener.hear(entries);
+    listeners.add(heard);
+    return listener;
+  }
+}
+
+/** What was heard of one run since it was last asked for. */
+export class RunListener {
+  private heard: JournalEntry[] = [];
+  private wake: Listener | undefined;
+
+  constructor(readonly close: () => void) {}
+
+  hear(entries: readonly JournalEntry[]): void {
+    this.heard.push(...entries);
+    this.wake?.();
+  }
+
+  /** What was heard behind `seq`, when nothing is missing between: then the journal itself need not be read. */
+  after(seq: number): readonly JournalEntry[] {
+    const news = this.heard.filter((entry) => entry.seq > seq);
+    this.heard = [];
+    return news.every((entry, place) => entry.seq === seq + 1 + place) ? news : [];
+  }
+
+  /** Resolves when something was heard since the last time, when `limit` has passed, or when `signal` fires. */
+  async movement(limit: number, signal: AbortSignal): Promise<void> {
+    if (this.heard.length === 0 && !signal.aborted) await this.nextNews(limit, signal);
+  }
+
+  private nextNews(limit: number, signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
-        listeners.delete(done);
-        if (listeners.size === 0) this.listeners.delete(run);
+        this.wake = undefined;
         resolve();
       };
       const timer = setTimeout(done, limit);
-      listeners.add(done);
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', done, { once: true });
+      this.wake = done;
+      signal.addEventListener('abort', done, { once: true });
     });
   }
 }

@@ -78,9 +78,11 @@ export class RunUnderway {
    * Appends what happened and, when the run goes on, what it asks for next: one transaction for both.
    * Nothing acts on an entry before it is written. @throws Fault LEASE_LOST when another process has taken the run over.
    */
-  async append(draft: EntryDraft, taken: readonly string[] = []): Promise<void> {
+  async append(draft: EntryDraft, taken: readonly string[] = []): Promise<readonly JournalEntry[]> {
     const entry = this.entryAfter(this.last, draft);
-    await this.write([entry], this.taken(this.here, entry), draft.at, taken);
+    const entries = [entry];
+    await this.write(entries, this.taken(this.here, entry), draft.at, taken);
+    return entries;
   }
 
   /** Asks for the next effect in the journal, when that has not been done. */

@@ -1,5 +1,6 @@
 import { Fault } from '@kernel/fault';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
+import type { Digest } from '@kernel/digest';
 import type { Json } from '@kernel/canonical-json';
 import type { RunView } from '@kernel/records/run-view';
 import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
@@ -15,9 +16,14 @@ export class ViewRun {
   async run(name: RunName): Promise<RunView | Refusal> {
     const stored = await this.journal.read(name);
     if (!stored) return refused('ORCHESTRATOR_RUN_UNKNOWN', `run ${name.run} is not known`);
+    const values = new Map<Digest, Json>();
     const fold = foldJournal(stored.entries, (digest) => {
+      const known = values.get(digest);
+      if (known !== undefined) return known;
       const document = stored.documents.get(digest);
-      return document && (JSON.parse(document.canonical.toString('utf8')) as Json);
+      const value = document && (JSON.parse(document.canonical.toString('utf8')) as Json);
+      if (value !== undefined) values.set(digest, value);
+      return value;
     });
     if (isRefusal(fold)) throw new Fault('DOCUMENT_CORRUPT', `the journal of run ${name.run} cannot be folded: ${fold.reason}`, 'never');
     return { ...viewOf(fold.state), story: [...storyOf(stored.entries)] };

@@ -3,7 +3,8 @@ import { isRefusal } from '@kernel/outcome';
 import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
 import { storyOf } from '@planes/decision/run/story';
 import type { Json } from '@kernel/canonical-json';
-import type { RunNews } from './run-news';
+import type { JournalEntry } from '@kernel/records/journal-entry';
+import type { RunListener, RunNews } from './run-news';
 import type { ViewRun } from './view-run';
 
 /** One thing that happened to a run. `seq` -1: transport only, not in the journal. */
@@ -31,14 +32,30 @@ export class WatchRun {
 
   /** Events after `afterSeq` in order; ends after the run's end, or when `signal` fires. An unknown run yields nothing. */
   async *run(name: RunName, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    // Listens before it looks, so that nothing can happen unheard between the two.
+    const listener = this.news.listen(name.run);
+    try {
+      yield* this.tell(name, afterSeq, listener, signal);
+    } finally {
+      listener.close();
+    }
+  }
+
+  private async *tell(
+    name: RunName,
+    afterSeq: number,
+    listener: RunListener,
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent, void, undefined> {
     let seq = afterSeq;
     while (!signal.aborted) {
-      const entries = await this.journal.entriesAfter(name, seq);
-      for (const told of storyOf(entries)) {
-        seq = told.seq;
-        yield { seq, type: 'step', at: told.at, data: { event: told.event, detail: told.detail } };
+      const told = listener.after(seq);
+      const entries = told.length > 0 ? told : await this.journal.entriesAfter(name, seq);
+      for (const line of storyOf(entries)) {
+        seq = line.seq;
+        yield { seq, type: 'step', at: line.at, data: { event: line.event, detail: line.detail } };
       }
-      const current = entries.length > 0 || seq === afterSeq ? await this.view.run(name) : undefined;
+      const current = mayRest(entries) || seq === afterSeq ? await this.view.run(name) : undefined;
       if (current !== undefined && isRefusal(current)) return;
       if (current?.status === 'AWAITING_APPROVAL')
         yield { seq: -1, type: 'awaiting_approval', at: current.updated_at, data: { approvals: current.approvals } };
@@ -52,7 +69,7 @@ export class WatchRun {
         };
         return;
       }
-      await this.news.movement(name.run, this.lookMs, signal);
+      await listener.movement(this.lookMs, signal);
     }
   }
 
@@ -62,4 +79,16 @@ export class WatchRun {
       yield { seq: -1, type: 'answer_delta', at, data: { text: words.slice(i, i + CHUNK_WORDS).join('') } };
     }
   }
+}
+
+// What happened and what is asked next are written together, so a journal that ends in a question is that of a run at work.
+// Closing is asked for after the record was sealed: then there is an end to tell.
+function mayRest(entries: readonly JournalEntry[]): boolean {
+  const last = entries.at(-1);
+  if (last === undefined) return false;
+  return last.kind !== 'effect_requested' || isClosing(last.body);
+}
+
+function isClosing(body: JournalEntry['body']): boolean {
+  return typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'close_run';
 }

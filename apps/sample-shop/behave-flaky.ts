@@ -2,7 +2,7 @@ import { assertNever } from '@kernel/assert-never';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
-import type { Pause } from './pause';
+import type { Pause } from '@kernel/pause';
 import type { FlakyTally, ShopBooks } from './shop-books';
 
 /** How the flaky tool can be told to behave, longest name first. */

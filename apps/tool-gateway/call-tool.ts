@@ -11,7 +11,7 @@ import type { EndCall } from './end-call';
 import type { HoldKey } from './hold-key';
 import type { RedeemApprovals } from './redeem-approvals';
 import type { RequestApprovals } from './request-approvals';
-import type { SaltSource } from './salt-source';
+import type { SaltSource } from '@kernel/salt-source';
 import type { SealAnswer } from './seal-answer';
 import { endingWith, type PolicyTaken, refusedOutcome } from './verdict-at-door';
 import { type AskedCall, belongTogether, type Visit } from './visit';

@@ -33,7 +33,7 @@ import { FindCall } from './find-call';
 import { GatewayMetrics } from './gateway-metrics';
 import { HoldKey } from './hold-key';
 import { KeepAudit } from './keep-audit';
-import { RandomSalts } from './random-salts';
+import { RandomSalts } from '@platform/random-salts';
 import { RedeemApprovals } from './redeem-approvals';
 import { ReobserveEvidence } from './reobserve-evidence';
 import { RequestApprovals } from './request-approvals';

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditLogService } from '@contracts/generated/fiveplane/trust/v1/audit_log';
 import { PolicyEngineService } from '@contracts/generated/fiveplane/trust/v1/policy_engine';
@@ -16,22 +15,19 @@ import { aToolCall, asDocument, describeToolBoundary } from '@edges/peers/tool-g
 import { canonicalBytes } from '@kernel/canonical-json';
 import { isRefusal } from '@kernel/outcome';
 import { later } from '@kernel/time';
-import { bootService } from '@platform/boot-service';
 import { SystemClock } from '@platform/clock';
-import { PeerChannel } from '@platform/grpc/peer-channel';
 import { serve } from '@platform/grpc/served-service';
-import type { Booting, RunningService } from '@platform/service-spec';
-import { Secret } from '@platform/settings/secret';
 import { aCall } from '@testing/a-call';
+import { aPack } from '@testing/a-pack';
+import { aPolicyBundle } from '@testing/a-policy-bundle';
 import { anInvokeRequest, aRun } from '@testing/a-run';
+import { bootApp } from '@testing/boot-app';
+import { registryWire } from '@testing/boot-registry';
+import { ResolvingRegistry } from '@testing/resolving-registry';
 import { ServedPeers } from './served-peers.cases';
-import { TOOL_GATEWAY, ToolGatewayModule } from './tool-gateway.module';
+import { TOOL_GATEWAY } from './tool-gateway.module';
 
-const SECRET = 'a-secret-shared-by-the-services-of-this-spec';
 const TOKEN_SECRET = 'a-secret-shared-by-gateway-and-upstream';
-
-@Module({})
-class WholeProcess {}
 
 /** An MCP server with one order that believes the gateway's call tokens and nothing else. */
 async function openShop() {
@@ -55,56 +51,24 @@ async function openShop() {
 async function openToolGateway() {
   const folder = mkdtempSync(join(tmpdir(), 'fiveplane-tool-gateway-'));
   const shop = await openShop();
-  const running = await bootService(
+  const { as, close } = await bootApp(
+    TOOL_GATEWAY,
     {
-      ...TOOL_GATEWAY,
-      calls: 'itself',
-      services: [
-        ...TOOL_GATEWAY.services,
-        ...[RegistryService, PolicyEngineService, AuditLogService].map((service) => serve(service, ['tool-gateway'])),
-      ],
-      module: withPeers,
+      controllers: [registryWire(new ResolvingRegistry([aPack()], [aPolicyBundle()])), ServedPeers],
+      services: [RegistryService, PolicyEngineService, AuditLogService].map((service) => serve(service, ['tool-gateway'])),
     },
-    {
-      FIVEPLANE_HTTP_PORT: '0',
-      FIVEPLANE_GRPC_PORT: '0',
-      FIVEPLANE_LOG_LEVEL: 'error',
-      FIVEPLANE_SERVICE_SECRET: SECRET,
-      FIVEPLANE_DATA_DIR: folder,
-      CALL_TOKEN_SECRET: TOKEN_SECRET,
-      TOOL_ENDPOINTS: `sample-shop=${shop.url}`,
-    },
+    { FIVEPLANE_DATA_DIR: folder, CALL_TOKEN_SECRET: TOKEN_SECRET, TOOL_ENDPOINTS: `sample-shop=${shop.url}` },
   );
-  const channel = channelTo(running);
   return {
-    tools: new GrpcToolBoundary(channel),
+    tools: new GrpcToolBoundary(as('orchestrator')),
     deadline: later(new SystemClock().now(), 60_000),
     close: async () => {
-      channel.close();
-      await running.stop();
+      await close();
       shop.http.closeAllConnections();
       await new Promise((resolve) => shop.http.close(resolve));
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function withPeers(booting: Booting<typeof TOOL_GATEWAY.settings.shape>): Promise<DynamicModule> {
-  return {
-    module: WholeProcess,
-    imports: [await ToolGatewayModule.with(booting), booting.platformFor('tool-gateway')],
-    controllers: [ServedPeers],
-  };
-}
-
-function channelTo(running: RunningService): PeerChannel {
-  return new PeerChannel({
-    peer: 'tool-gateway',
-    caller: 'orchestrator',
-    secret: new Secret(SECRET),
-    clock: new SystemClock(),
-    address: () => running.grpcAddress,
-  });
 }
 
 // One process for the whole file: it takes seconds to open its store.

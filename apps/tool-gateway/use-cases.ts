@@ -26,18 +26,15 @@ import { KeepAudit } from './keep-audit';
 import { RedeemApprovals } from './redeem-approvals';
 import { ReobserveEvidence } from './reobserve-evidence';
 import { RequestApprovals } from './request-approvals';
-import { SaltSource } from './salt-source';
+import { SaltSource } from '@kernel/salt-source';
 import { SealAnswer } from './seal-answer';
-
-// A Log is made by a factory of its own, so its class has no constructor that a token could be typed by.
-const LOG = Log as unknown as abstract new (...args: never[]) => Log;
 
 /** The steps of the pipeline, in the order in which a call meets them. */
 export const USE_CASES = [
   provide(AdmitCall, Registry, ToolCalls),
   provideFactory(
     AuditDoor,
-    [AuditTrail, AuditSpool, Clock, LOG],
+    [AuditTrail, AuditSpool, Clock, Log],
     (trail: AuditTrail, spool: AuditSpool, clock: Clock, log: Log) => new AuditDoor(trail, spool, clock, log),
   ),
   provide(DecideAtDoor, PolicyDecisions, AuditDoor, Clock),
@@ -49,7 +46,7 @@ export const USE_CASES = [
   provide(ActOnce, ToolCalls, AuditDoor, CallEntries, AskUpstream, Clock),
   provide(SealAnswer, Signer),
   provide(GatewayMetrics, Metrics),
-  provide(EndCall, ToolCalls, SealAnswer, AuditDoor, CallEntries, GatewayMetrics, Clock, LOG),
+  provide(EndCall, ToolCalls, SealAnswer, AuditDoor, CallEntries, GatewayMetrics, Clock, Log),
   provide(
     CallTool,
     ToolCalls,
@@ -65,5 +62,5 @@ export const USE_CASES = [
     Clock,
   ),
   provide(FindCall, ToolCalls),
-  provide(KeepAudit, AuditTrail, AuditSpool, AuditDoor, Clock, LOG),
+  provide(KeepAudit, AuditTrail, AuditSpool, AuditDoor, Clock, Log),
 ];

@@ -3,13 +3,8 @@ import type { Clock } from '@kernel/clock';
 import { type Digest, digestOf } from '@kernel/digest';
 import type { Id, IdSource } from '@kernel/ids';
 import type { AuditEntry, AuditKind, AuditSubmission } from '@kernel/records/audit-entry';
+import type { SaltSource } from '@kernel/salt-source';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
-
-/** Where the 32 random bytes come from that hide what an entry commits to. */
-export abstract class Salts {
-  /** 64 hexadecimal digits, never the same twice. */
-  abstract next(): string;
-}
 
 /** What there is to tell; the entry commits to the canonical digest of `content`. */
 export interface AuditFact {
@@ -29,7 +24,7 @@ export class AuditFacts {
   constructor(
     private readonly clock: Clock,
     private readonly ids: IdSource,
-    private readonly salts: Salts,
+    private readonly salts: SaltSource,
     private readonly logId: string,
   ) {}
 

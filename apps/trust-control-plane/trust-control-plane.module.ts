@@ -4,6 +4,7 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import type { KeyPurpose } from '@kernel/keys';
 import { isRefusal } from '@kernel/outcome';
+import { SaltSource } from '@kernel/salt-source';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { ApprovalStore } from '@edges/approvals/approval-store';
 import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store';
@@ -24,17 +25,17 @@ import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { ApprovalsGrpc } from './approvals.grpc';
 import { archiveFragment } from './archive/archive.module';
-import { AuditFacts, Salts } from './audit-facts';
+import { AuditFacts } from './audit-facts';
 import { auditFragment } from './audit/audit.module';
 import { DecisionRecordsGrpc } from './decision-records.grpc';
 import { FlushAuditOutbox } from './flush-audit-outbox';
-import { RandomSalts } from './random-salts';
 import { RegisterOwnKey } from './register-own-key';
 import { RegisterTrustedKey } from './register-trusted-key';
 import { RegistryGrpc } from './registry.grpc';
@@ -73,8 +74,8 @@ export class TrustControlPlaneModule {
           for (const signer of [recordSeal, auditReceipt]) await register.run(signer, 'trust-control-plane');
           return recordSeal;
         }),
-        provideAs(Salts, RandomSalts),
-        provideFactory(AuditFacts, [Clock, IdSource, Salts], (clock: Clock, ids: IdSource, salts: Salts) => {
+        provideAs(SaltSource, RandomSalts),
+        provideFactory(AuditFacts, [Clock, IdSource, SaltSource], (clock: Clock, ids: IdSource, salts: SaltSource) => {
           return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
         }),
         ...audit.providers,

@@ -13,7 +13,8 @@ import { aSigner } from '@testing/a-signer';
 import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
 import type { TestStore } from '@testing/stores';
-import { AuditFacts, Salts } from './audit-facts';
+import { SaltSource } from '@kernel/salt-source';
+import { AuditFacts } from './audit-facts';
 import { AuditTrail } from './audit-trail';
 import { EnterVerdict } from './enter-verdict';
 import { FlushAuditOutbox } from './flush-audit-outbox';
@@ -53,7 +54,7 @@ export class ScriptedTrail extends AuditTrail {
   }
 }
 
-class CountingSalts extends Salts {
+class CountingSalts extends SaltSource {
   private count = 0;
 
   override next(): string {

@@ -1,11 +1,12 @@
-import type { Digest } from '@kernel/digest';
+import { BoundedCache } from '@kernel/bounded-cache';
+import { type Digest, digestOf } from '@kernel/digest';
 import { Fault } from '@kernel/fault';
 import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { PublishedKind } from '@kernel/records/published-document';
 import type { TenantId } from '@kernel/tenant';
 import type { RegistryStore, StoredDocument } from '@edges/registry/registry-store';
-import { checkPublication, isExactRef, type Publication } from '@planes/trust/promotion/check-publication';
+import { checkPublication, isExactRef, type Publication, type PublicationClaim } from '@planes/trust/promotion/check-publication';
 
 export type DocumentName = { readonly ref: string } | { readonly digest: Digest };
 
@@ -14,6 +15,8 @@ export type LoadedDocument<K extends PublishedKind = PublishedKind> = Publicatio
 
 /** Loads documents that can be believed: bytes hash to the digest, the signature was good when they were published. */
 export class VerifiedDocuments {
+  private readonly judged = new BoundedCache<Publication | Refusal>(1_000);
+
   constructor(private readonly store: RegistryStore) {}
 
   /** Refuses TRUST_REF_NOT_EXACT, TRUST_UNKNOWN_DOCUMENT, TRUST_DOCUMENT_TAMPERED and whatever the verification refuses. */
@@ -31,10 +34,18 @@ export class VerifiedDocuments {
     if (stored === undefined)
       return refused('TRUST_UNKNOWN_DOCUMENT', `this tenant has no ${kind} ${'ref' in name ? name.ref : name.digest}`);
     // A key that was revoked later has signed in good faith before; to take that back, it is revoked from an earlier instant on.
-    const publication = checkPublication({ kind, tenant_id: tenant, envelope: stored.envelope, keys, at: stored.published_at });
+    const publication = this.checked({ kind, tenant_id: tenant, envelope: stored.envelope, keys, at: stored.published_at });
     if (isRefusal(publication)) return publication;
     if (publication.ref !== stored.ref || publication.digest !== stored.digest) return tampered(kind, stored.ref);
     return { ...publication, envelope: stored.envelope };
+  }
+
+  // The same bytes, signatures, keys and instant give the same verdict; one key that changes makes another question of it.
+  private checked<K extends PublishedKind>(claim: PublicationClaim<K>): Publication<K> | Refusal {
+    const question = digestOf([claim.kind, claim.tenant_id, claim.envelope, claim.keys, claim.at]);
+    const known = this.judged.get(question) ?? checkPublication(claim);
+    this.judged.set(question, known);
+    return known as Publication<K> | Refusal;
   }
 
   private async find(tenant: TenantId, kind: PublishedKind, name: DocumentName): Promise<StoredDocument | undefined | Refusal> {

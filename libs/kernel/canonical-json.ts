@@ -23,7 +23,7 @@ export const MAX_JSON_DEPTH = 200;
  * @throws NotJson with the path of the first offender.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '', 0);
+  return write(value, []);
 }
 
 /** The UTF-8 bytes of {@link canonicalJson}: what digests and signatures cover. */
@@ -31,62 +31,86 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return Buffer.from(canonicalJson(value), 'utf8');
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_JSON_DEPTH) throw new NotJson(path, `nested deeper than ${MAX_JSON_DEPTH}`);
+/** The way from the root to the value being written. One list for the whole writing: a path is put together only for a refusal. */
+type Trail = (string | number)[];
+
+function write(value: unknown, trail: Trail): string {
+  if (trail.length > MAX_JSON_DEPTH) throw notJson(trail, `nested deeper than ${MAX_JSON_DEPTH}`);
   switch (typeof value) {
     case 'boolean':
       return value ? 'true' : 'false';
     case 'number':
-      return writeNumber(value, path);
+      return writeNumber(value, trail);
     case 'string':
-      return writeString(value, path);
+      return writeString(value, trail);
     case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? writeArray(value, path, depth) : writeObject(value, path, depth);
+      return value === null ? 'null' : Array.isArray(value) ? writeArray(value, trail) : writeObject(value, trail);
     default:
-      throw new NotJson(path, `a ${typeof value} has no JSON form`);
+      throw notJson(trail, `a ${typeof value} has no JSON form`);
   }
 }
 
+function notJson(trail: Trail, problem: string): NotJson {
+  return new NotJson(trail.map(pointerStep).join(''), problem);
+}
+
 // ECMAScript's Number::toString is the serialisation that RFC 8785 section 3.2.2.3 prescribes; only -0 and non-finite values need care.
-function writeNumber(value: number, path: string): string {
-  if (!Number.isFinite(value)) throw new NotJson(path, `${value} has no JSON form`);
+function writeNumber(value: number, trail: Trail): string {
+  if (!Number.isFinite(value)) throw notJson(trail, `${value} has no JSON form`);
   return Object.is(value, -0) ? '0' : String(value);
 }
 
-function writeString(value: string, path: string): string {
-  if (!value.isWellFormed()) throw new NotJson(path, 'a lone surrogate is not Unicode text');
+// Printable ASCII without quote and backslash: most keys, ids and digests, which stand as they are.
+const PLAIN = /^[ !#-[\]-~]{0,80}$/;
+
+function writeString(value: string, trail: Trail): string {
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (!value.isWellFormed()) throw notJson(trail, 'a lone surrogate is not Unicode text');
   // JSON.stringify escapes exactly what RFC 8785 section 3.2.2.2 asks for once lone surrogates are excluded.
   return JSON.stringify(value);
 }
 
-function writeArray(value: readonly unknown[], path: string, depth: number): string {
-  const parts: string[] = [];
+function writeArray(value: readonly unknown[], trail: Trail): string {
+  let text = '[';
   for (let i = 0; i < value.length; i++) {
-    if (!Object.hasOwn(value, i)) throw new NotJson(`${path}/${i}`, 'a hole in an array has no JSON form');
-    parts.push(write(value[i], `${path}/${i}`, depth + 1));
+    trail.push(i);
+    if (!Object.hasOwn(value, i)) throw notJson(trail, 'a hole in an array has no JSON form');
+    text += i === 0 ? write(value[i], trail) : `,${write(value[i], trail)}`;
+    trail.pop();
   }
-  refuseSymbolKeys(value, path);
-  if (Object.keys(value).length !== value.length) throw new NotJson(path, 'a named property of an array has no JSON form');
-  return `[${parts.join(',')}]`;
+  refuseSymbolKeys(value, trail);
+  if (Object.keys(value).length !== value.length) throw notJson(trail, 'a named property of an array has no JSON form');
+  return `${text}]`;
 }
 
-function writeObject(value: object, path: string, depth: number): string {
-  if (!isPlainObject(value)) throw new NotJson(path, `a ${value.constructor?.name ?? 'class instance'} has no JSON form`);
-  refuseSymbolKeys(value, path);
+function writeObject(value: object, trail: Trail): string {
+  if (!isPlainObject(value)) throw notJson(trail, `a ${value.constructor?.name ?? 'class instance'} has no JSON form`);
+  refuseSymbolKeys(value, trail);
   const record = value as Record<string, unknown>;
-  // RFC 8785 section 3.2.3: keys sort by UTF-16 code units, which is what sort() does.
-  const keys = Object.keys(record).sort();
-  const parts = keys.map((key) => `${writeString(key, path)}:${write(record[key], `${path}${pointerStep(key)}`, depth + 1)}`);
-  return `{${parts.join(',')}}`;
+  let text = '{';
+  for (const key of sortedKeys(record)) {
+    const name = writeString(key, trail);
+    trail.push(key);
+    text += `${text === '{' ? '' : ','}${name}:${write(record[key], trail)}`;
+    trail.pop();
+  }
+  return `${text}}`;
+}
+
+// RFC 8785 section 3.2.3: keys sort by UTF-16 code units, which is what sort() and > do. What was read from canonical text is in order already.
+function sortedKeys(record: Record<string, unknown>): readonly string[] {
+  const keys = Object.keys(record);
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
+  return keys;
 }
 
 // Compared by shape, not identity: a worker, a VM context and this module each have an Object.prototype of their own.
 function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null) return true;
+  if (prototype === Object.prototype || prototype === null) return true;
   return typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
-function refuseSymbolKeys(value: object, path: string): void {
-  if (Object.getOwnPropertySymbols(value).length > 0) throw new NotJson(path, 'a symbol key has no JSON form');
+function refuseSymbolKeys(value: object, trail: Trail): void {
+  if (Object.getOwnPropertySymbols(value).length > 0) throw notJson(trail, 'a symbol key has no JSON form');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { timestampOf } from '@kernel/time';
 import { ECHO_ENVIRONMENT, EchoService, type Said } from './an-echo-app';
 import { SystemClock } from './clock';
+import type { CallContext } from './grpc/call-context';
 import { PeerChannel } from './grpc/peer-channel';
 import { Secret } from './settings/secret';
 
@@ -47,18 +48,21 @@ function start(environment: Record<string, string>): {
   return { child, ready, ended: once(child, 'exit').then(([code]) => ({ code: code as number | null, out, err })) };
 }
 
+function channelTo(address: string): PeerChannel {
+  const secret = new Secret(ENVIRONMENT.FIVEPLANE_SERVICE_SECRET);
+  return new PeerChannel({ peer: 'orchestrator', address: () => address, caller: 'orchestrator', secret, clock: new SystemClock() });
+}
+
+function aCall(): CallContext {
+  return { tenant: 'acme', principals: [], deadline: timestampOf(Date.now() + 20_000) };
+}
+
 it('says once on stdout where it serves, finishes the calls under way when it is told to stop, and ends with 0', async () => {
   const { child, ready, ended } = start(ENVIRONMENT);
   const { http, grpc } = await ready;
   expect(await (await fetch(`${String(http)}/readyz`)).json()).toMatchObject({ ready: true });
 
-  const channel = new PeerChannel({
-    peer: 'orchestrator',
-    address: () => String(grpc),
-    caller: 'orchestrator',
-    secret: new Secret(ENVIRONMENT.FIVEPLANE_SERVICE_SECRET),
-    clock: new SystemClock(),
-  });
+  const channel = channelTo(String(grpc));
   const drained = Promise.withResolvers<void>();
   async function* requests(): AsyncGenerator<Said> {
     yield await Promise.resolve({ text: 'before' });
@@ -66,11 +70,7 @@ it('says once on stdout where it serves, finishes the calls under way when it is
     yield { text: 'after' };
   }
   const said: string[] = [];
-  for await (const { text } of channel.duplex(EchoService.talk, requests(), {
-    tenant: 'acme',
-    principals: [],
-    deadline: timestampOf(Date.now() + 20_000),
-  })) {
+  for await (const { text } of channel.duplex(EchoService.talk, requests(), aCall())) {
     said.push(text);
     if (text === 'after') continue;
     child.kill('SIGTERM');
@@ -82,6 +82,23 @@ it('says once on stdout where it serves, finishes the calls under way when it is
   const { code, out } = await ended;
   expect(code).toBe(0);
   expect(out.trim().split('\n')).toHaveLength(1);
+});
+
+it('cuts off the calls that outlast the time to drain, and ends with 0', async () => {
+  const { child, ready, ended } = start({ ...ENVIRONMENT, FIVEPLANE_DRAIN_MS: '200' });
+  const channel = channelTo(String((await ready)['grpc']));
+  const never = Promise.withResolvers<void>();
+  async function* requests(): AsyncGenerator<Said> {
+    yield await Promise.resolve({ text: 'before' });
+    await never.promise;
+  }
+  const talk = channel.duplex(EchoService.talk, requests(), aCall());
+  await talk.next();
+  child.kill('SIGTERM');
+  await expect(talk.next()).rejects.toMatchObject({ code: expect.stringMatching(/PEER_UNAVAILABLE|CANCELLED/) });
+  never.resolve();
+  channel.close();
+  expect(await ended).toMatchObject({ code: 0 });
 });
 
 it('lists everything that is wrong with its settings and ends with 5', async () => {

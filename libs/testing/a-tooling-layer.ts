@@ -9,7 +9,7 @@ export function aCapability(change: Partial<Capability> = {}): Capability {
     upstream_name: 'orders_lookup',
     description: 'Looks one order up by its id.',
     highest_mode: 'read_only',
-    timeout_ms: 2000,
+    timeout_ms: 10_000,
     args: { order_id: ORDER_ID },
     evidence_name: 'order',
     object_scope: null,

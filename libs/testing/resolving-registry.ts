@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '@kernel/digest';
 import { privateKeyFrom } from '@kernel/keys';
 import { refused } from '@kernel/outcome';
 import type { ContextPack } from '@kernel/records/context-pack';
+import type { ModelCatalogue, RoutingPolicy } from '@kernel/records/model-profile';
 import type { PolicyBundle } from '@kernel/records/policy';
 import type { PublishedKind, PublishedValue } from '@kernel/records/published-document';
 import { type DocumentName, Registry, type SignedDocument } from '@edges/peers/registry/registry';
@@ -10,13 +11,14 @@ import type { ACall } from './a-call';
 
 const KEY = privateKeyFrom(new Uint8Array(32).fill(7));
 
-/** A registry that can only be read: packs and bundles by digest, each for its own tenant. Counts what it was asked. */
+/** A registry that can only be read: packs, bundles and markets by digest, each for its own tenant. Counts what it was asked. */
 export class ResolvingRegistry extends Registry {
   asked = 0;
 
   constructor(
     private readonly packs: readonly ContextPack[],
     private readonly bundles: readonly PolicyBundle[],
+    private readonly markets: readonly (ModelCatalogue | RoutingPolicy)[] = [],
   ) {
     super();
   }
@@ -24,14 +26,25 @@ export class ResolvingRegistry extends Registry {
   resolve<K extends PublishedKind>(call: ACall, kind: K, name: DocumentName): ReturnType<typeof Registry.prototype.resolve<K>> {
     this.asked++;
     const wanted = 'digest' in name ? name.digest : undefined;
-    const values: readonly (ContextPack | PolicyBundle)[] =
-      kind === 'context-pack'
-        ? this.packs.filter((pack) => pack.pack_meta.tenant === call.tenant)
-        : this.bundles.filter((bundle) => bundle.tenant_id === call.tenant);
-    const value = values.find((one) => digestOf(one) === wanted);
+    const value = this.documents(kind)
+      .filter((one) => ('pack_meta' in one ? one.pack_meta.tenant : one.tenant_id) === call.tenant)
+      .find((one) => digestOf(one) === wanted);
     if (wanted === undefined || value === undefined)
       return Promise.resolve(refused('TRUST_UNKNOWN_DOCUMENT', 'no such document is published'));
     return Promise.resolve(signed(kind, wanted, value as PublishedValue<K>));
+  }
+
+  private documents(kind: PublishedKind): readonly (ContextPack | PolicyBundle | ModelCatalogue | RoutingPolicy)[] {
+    switch (kind) {
+      case 'context-pack':
+        return this.packs;
+      case 'policy-bundle':
+        return this.bundles;
+      case 'model-catalogue':
+        return this.markets.filter((one) => 'profiles' in one);
+      case 'routing-policy':
+        return this.markets.filter((one) => !('profiles' in one));
+    }
   }
 
   publish(): never {

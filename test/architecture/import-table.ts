@@ -113,7 +113,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     from: /^libs\/testing\/boot-[a-z-]+\.ts$/,
-    to: /^(apps\/[a-z-]+\/[a-z-]+\.module\.ts$|libs\/platform\/|libs\/edges\/database\/|@nestjs\/)/,
-    why: 'scenario tests drive the real process',
+    to: /^(apps\/[a-z-]+\/[a-z-]+\.module\.ts$|libs\/platform\/|libs\/edges\/database\/|libs\/contracts\/|@nestjs\/|@grpc\/)/,
+    why: 'specs drive the real process, beside the wire of its peers',
   },
 ];

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@testing/free-port';
 import { CannotRun, type Site } from './backend';
 import { daemon } from './daemon';
 import { exchange } from './exchange';
@@ -110,11 +111,3 @@ describe('a daemon', () => {
     await expect(deaf.probe(site)).rejects.toBeInstanceOf(CannotRun);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -62,7 +62,8 @@ function start({ folder, databaseUrl, profiles }: ProcessPlan, log: string): Chi
 async function ready(child: ChildProcess, { folder }: ProcessPlan, begun: number, log: string): Promise<ConnectionFile> {
   const file = join(folder, 'connection.json');
   while (STOPWATCH.now() - begun < BOOT_MS) {
-    if (hasEnded(child)) throw new Error(`the platform ended while it booted (${child.signalCode ?? `exit ${child.exitCode}`}):\n${tailOf(log)}`);
+    if (hasEnded(child))
+      throw new Error(`the platform ended while it booted (${child.signalCode ?? `exit ${child.exitCode}`}):\n${tailOf(log)}`);
     if (existsSync(file)) {
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
       if (!shape.Check(value)) throw new Error(`${file} is no connection file`);

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { AppName } from '@platform/apps';
 import { peerSettingName } from '@platform/settings/platform-settings';
+import { freePort } from '@testing/free-port';
 import type { ConnectionFile } from '../../apps/cli/connection-file';
 import { createEmptyDatabase, type EmptyDatabase } from './empty-database';
-import { freePort } from './free-port';
 import { type Settings, SERVICE_SECRET } from './platform-process';
 import { readConnection } from './read-connection';
 import type { Sql } from './sql';
@@ -16,6 +16,9 @@ import { until } from './until';
 
 const DIST = join(__dirname, '../../dist');
 const LOG_CHARS = 200_000;
+const BOOTING = 4;
+/** A bound for a machine that does much else. */
+const BOOT_PATIENCE_MS = 240_000;
 
 /** The platform's apps and the sample's shop, each a process of its own. */
 export const SERVED_APPS = ['trust-control-plane', 'checkpoint-signer', 'policy-engine', 'context-compiler', 'llm-router', 'ai-gateway', 'knowledge-substrate', 'memory-service', 'sample-shop', 'tool-gateway', 'orchestrator', 'conversation-manager'] as const satisfies readonly AppName[]; // prettier-ignore
@@ -64,7 +67,9 @@ export class AppProcesses {
     if (!connection) throw new Error('provisioning left no connection file');
     const apps = new AppProcesses(folder, database, ports, settings, connection);
     try {
-      await Promise.all(SERVED_APPS.map((app) => apps.boot(app)));
+      // A few at a time: twelve that load at once on a busy machine are all late.
+      for (let n = 0; n < SERVED_APPS.length; n += BOOTING)
+        await Promise.all(SERVED_APPS.slice(n, n + BOOTING).map((app) => apps.boot(app)));
     } catch (error) {
       await apps.remove();
       throw error;
@@ -97,11 +102,15 @@ export class AppProcesses {
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     this.children.set(app, child);
-    await until(`${app} is ready`, async () => {
-      if (isGone(child)) throw new Error(`${app} ended while it booted:\n${this.log(app)}`);
-      const answer = await fetch(`${this.httpUrl(app)}/readyz`).catch(() => undefined);
-      return answer?.status === 200 ? true : undefined;
-    });
+    await until(
+      `${app} is ready`,
+      async () => {
+        if (isGone(child)) throw new Error(`${app} ended while it booted:\n${this.log(app)}`);
+        const answer = await fetch(`${this.httpUrl(app)}/readyz`).catch(() => undefined);
+        return answer?.status === 200 ? true : undefined;
+      },
+      BOOT_PATIENCE_MS,
+    );
   }
 
   /** Ends an app with a signal and waits until it is gone. @returns its exit code; null when the signal itself ended it. */

@@ -8,8 +8,14 @@ export async function grpcHealth(address: string): Promise<string> {
   const client = new Client(address, credentials.createInsecure());
   try {
     return await new Promise((resolve) =>
-      client.makeUnaryRequest(check.path, check.requestSerialize, check.responseDeserialize, { service: '' }, new Metadata(), {}, (error, answer) =>
-        resolve(answer?.status ?? error?.message ?? 'nothing'),
+      client.makeUnaryRequest(
+        check.path,
+        check.requestSerialize,
+        check.responseDeserialize,
+        { service: '' },
+        new Metadata(),
+        {},
+        (error, answer) => resolve(answer?.status ?? error?.message ?? 'nothing'),
       ),
     );
   } finally {

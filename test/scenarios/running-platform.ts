@@ -1,7 +1,7 @@
 import { Person } from './person';
 import { PlatformProcess, type Settings } from './platform-process';
 
-const LONG_MS = 300_000;
+const LONG_MS = 600_000;
 const SHOWN_LINES = 150;
 
 type Work = () => Promise<void>;

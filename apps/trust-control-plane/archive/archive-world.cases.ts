@@ -1,6 +1,7 @@
 import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { AuditSubmission, SignedAuditReceipt } from '@kernel/records/audit-entry';
+import { SaltSource } from '@kernel/salt-source';
 import type { Millis, Timestamp } from '@kernel/time';
 import { anAuditSubmission, LOG } from '@edges/audit-log/an-audit-submission';
 import type { AuditArchive } from '@edges/audit-archive/audit-archive';
@@ -14,7 +15,7 @@ import { aSigner } from '@testing/a-signer';
 import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
 import type { TestStore } from '@testing/stores';
-import { AuditFacts, Salts } from '../audit-facts';
+import { AuditFacts } from '../audit-facts';
 import { AuditTrail } from '../audit-trail';
 import { signStoredLog } from '../audit/sign-stored-log';
 import { ArchiveDay } from './archive-day';
@@ -48,7 +49,7 @@ class DirectTrail extends AuditTrail {
   }
 }
 
-class OneSalt extends Salts {
+class OneSalt extends SaltSource {
   override next(): string {
     return '5a'.repeat(32);
   }

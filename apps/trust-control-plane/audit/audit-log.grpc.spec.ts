@@ -25,7 +25,7 @@ import { defineSettings } from '@platform/settings/define-settings';
 import { Secret } from '@platform/settings/secret';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { AuditFacts } from '../audit-facts';
-import { RandomSalts } from '../random-salts';
+import { RandomSalts } from '@platform/random-salts';
 import { auditFragment } from './audit.module';
 import { signStoredLog } from './sign-stored-log';
 

@@ -13,7 +13,7 @@ import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { AuditFacts } from '../audit-facts';
-import { RandomSalts } from '../random-salts';
+import { RandomSalts } from '@platform/random-salts';
 import { AppendAudit } from './append-audit';
 import { AuditMetrics } from './audit-metrics';
 import { AuditWatch } from './audit-watch';

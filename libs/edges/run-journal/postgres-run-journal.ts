@@ -19,8 +19,20 @@ const INSERT_ENTRIES = `INSERT INTO orchestrator.journal_entry (tenant_id, run_i
 const HOLD = `UPDATE orchestrator.run SET lease_until = clock_timestamp() + $4 * interval '1 millisecond'
   WHERE tenant_id = $1 AND run_id = $2 AND fence = $3 AND lease_until IS NOT NULL RETURNING run_id`;
 
+// One statement: nothing is written unless the lease is held.
+const APPEND = `WITH held AS (${HOLD}),
+  documents AS (INSERT INTO orchestrator.document (tenant_id, digest, region, kind, canonical)
+    SELECT $1, d.digest, $5, d.kind, d.canonical FROM unnest($6::text[], $7::text[], $8::bytea[]) AS d(digest, kind, canonical), held
+    ORDER BY d.digest ON CONFLICT DO NOTHING),
+  entries AS (INSERT INTO orchestrator.journal_entry (tenant_id, run_id, seq, region, canonical)
+    SELECT $1, $2, e.seq, $5, e.canonical FROM unnest($9::int[], $10::bytea[]) AS e(seq, canonical), held)
+  SELECT run_id FROM held`;
+
 const CLAIM = `UPDATE orchestrator.run SET lease_owner = $3, fence = fence + 1, lease_until = clock_timestamp() + $4 * interval '1 millisecond'
   WHERE tenant_id = $1 AND run_id = $2 AND wake_at IS NOT NULL AND (lease_until IS NULL OR lease_until <= clock_timestamp()) RETURNING fence`;
+
+// A statement sees what was committed when it began: only one that begins with the row locked sees the message of whoever had it locked before.
+const LOCK = 'SELECT FROM orchestrator.run WHERE tenant_id = $1 AND run_id = $2 FOR UPDATE';
 
 // A message that came while the run was held has made it due; giving the lease back must not put that off.
 const RELEASE = `UPDATE orchestrator.run SET lease_owner = NULL, lease_until = NULL,
@@ -69,9 +81,16 @@ export class PostgresRunJournal extends RunJournal {
     ttl: Millis,
   ): Promise<void> {
     return this.database.inTenant(lease.tenant, async (tx) => {
-      const held = await tx.query(HOLD, [lease.tenant, lease.run, lease.fence.toString(), ttl]);
+      const held = await tx.query(APPEND, [
+        lease.tenant,
+        lease.run,
+        lease.fence.toString(),
+        ttl,
+        this.region,
+        ...documentColumns(documents),
+        ...entryColumns(entries),
+      ]);
       if (held.length === 0) throw new Fault('LEASE_LOST', `run ${lease.run} is driven by another process`, 'never');
-      await this.insert(tx, lease, entries, documents);
       if (taken.length > 0) {
         await tx.query('DELETE FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 AND message_id = ANY($3)', [
           lease.tenant,
@@ -84,6 +103,7 @@ export class PostgresRunJournal extends RunJournal {
 
   override release(lease: Lease, wakeAt: Timestamp | 'ended'): Promise<void> {
     return this.database.inTenant(lease.tenant, async (tx) => {
+      await tx.query(LOCK, [lease.tenant, lease.run]);
       await tx.query(RELEASE, [lease.tenant, lease.run, lease.fence.toString(), wakeAt === 'ended' ? null : wakeAt]);
     });
   }
@@ -135,22 +155,17 @@ export class PostgresRunJournal extends RunJournal {
     entries: readonly JournalEntry[],
     documents: readonly StoredDocument[],
   ): Promise<void> {
-    if (documents.length > 0) {
-      const columns = [
-        documents.map(({ digest }) => digest),
-        documents.map(({ kind }) => kind),
-        documents.map(({ canonical }) => canonical),
-      ];
-      await tx.query(INSERT_DOCUMENTS, [tenant, this.region, ...columns]);
-    }
-    await tx.query(INSERT_ENTRIES, [
-      tenant,
-      run,
-      this.region,
-      entries.map(({ seq }) => seq),
-      entries.map((entry) => Buffer.from(canonicalBytes(entry))),
-    ]);
+    if (documents.length > 0) await tx.query(INSERT_DOCUMENTS, [tenant, this.region, ...documentColumns(documents)]);
+    await tx.query(INSERT_ENTRIES, [tenant, run, this.region, ...entryColumns(entries)]);
   }
+}
+
+function documentColumns(documents: readonly StoredDocument[]): readonly unknown[] {
+  return [documents.map(({ digest }) => digest), documents.map(({ kind }) => kind), documents.map(({ canonical }) => canonical)];
+}
+
+function entryColumns(entries: readonly JournalEntry[]): readonly unknown[] {
+  return [entries.map(({ seq }) => seq), entries.map((entry) => Buffer.from(canonicalBytes(entry)))];
 }
 
 async function entriesOf(tx: Transaction, { tenant, run }: RunName, after: number): Promise<readonly JournalEntry[]> {

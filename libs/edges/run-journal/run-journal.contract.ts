@@ -102,6 +102,19 @@ export function describeRunJournal(open: () => Promise<{ journal: RunJournal; cl
     expect(await journal.due(10)).toEqual([name(1)]);
   });
 
+  it('makes a run due by a message, even one that comes while the run is being given back', async () => {
+    await begin(name(1));
+    for (let n = 0; n < 30; n++) {
+      const lease = await taken(name(1));
+      const message = { message_id: `m${n}`, kind: 'woken', body: { by: 'approval' } } as const;
+      await Promise.all([journal.post(name(1), message), journal.release(lease, '2100-01-01T00:00:00.000Z')]);
+      expect([n, (await journal.due(5)).map(({ run }) => run)]).toEqual([n, [name(1).run]]);
+      const again = await taken(name(1));
+      await journal.append(again, [entry(name(1), n + 1)], [], [message.message_id], TTL);
+      await journal.release(again, '2000-01-01T00:00:00.000Z');
+    }
+  });
+
   it('hands each message over once', async () => {
     await begin(name(1));
     const message = { message_id: 'm1', kind: 'cancel_requested', body: { by: 'sam', reason: 'no' } } as const;

@@ -7,6 +7,7 @@ import { problemOfError } from './problem-of-error';
 import { traceIdOf } from './request-tracing';
 import { sendProblem } from './send-problem';
 
+const UNAVAILABLE = 503;
 const BUG = new Problem(500, 'INTERNAL', 'internal error');
 
 /** Everything that goes wrong over HTTP ends here and leaves as problem+json. A bug of ours is logged and leaves without detail. */
@@ -23,8 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = (isUnknownRoute(error) ? this.unknownRoute(request, reply) : problemOfError(error)) ?? BUG;
     if (problem.status >= 500) {
       const fields = { trace: traceIdOf(request), method: request.method, route: request.routeOptions.url, code: problem.code };
-      // A controller that throws a Problem has decided so; everything else is not ours to expect.
-      if (error instanceof Problem) this.log.warn('request not served', fields);
+      // A controller that throws a Problem has decided so, and a peer or store that is away is told by its own metrics; everything else is not ours to expect.
+      if (error instanceof Problem || problem.status === UNAVAILABLE) this.log.warn('request not served', fields);
       else this.log.error('request failed', { ...fields, cause: error });
     }
     if (reply.sent || reply.raw.headersSent) {

@@ -32,24 +32,24 @@ export function defineSettings<const S extends SettingsShape>(
   return { app, shape, prefixes: options.prefix === undefined ? [] : [options.prefix] };
 }
 
-type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
-type ShapesOf<A extends readonly SettingsSchema[]> = Intersection<A[number]['shape']> & SettingsShape;
-
 /**
  * Several apps' settings as one schema, for the process that runs them together.
- * @throws Error when two of them read the same variable in different ways.
+ * @param shape the shapes of all schemas, spread into one: its type is what the process knows of its settings.
+ * @throws Error when two of them read the same variable in different ways, or `shape` lacks one.
  */
-export function joinSettings<A extends readonly SettingsSchema[]>(app: AppName, ...schemas: A): SettingsSchema<ShapesOf<A>> {
-  const shape: Record<string, Setting<unknown>> = {};
+export function joinSettings<const S extends SettingsShape>(
+  app: AppName,
+  shape: S,
+  schemas: readonly Pick<SettingsSchema, 'app' | 'shape' | 'prefixes'>[],
+): SettingsSchema<S> {
   for (const schema of schemas) {
     for (const [name, setting] of Object.entries(schema.shape)) {
-      const other = shape[name];
-      if (other !== undefined && !sameSetting(other, setting))
+      const joined = shape[name];
+      if (joined === undefined || !sameSetting(joined, setting))
         throw new Error(`setting ${name} is read in two ways, one of them by ${schema.app}`);
-      shape[name] = setting;
     }
   }
-  return { app, shape: shape as ShapesOf<A>, prefixes: [...new Set(schemas.flatMap((schema) => schema.prefixes))] };
+  return { app, shape, prefixes: [...new Set(schemas.flatMap((schema) => schema.prefixes))] };
 }
 
 function sameSetting(a: Setting<unknown>, b: Setting<unknown>): boolean {

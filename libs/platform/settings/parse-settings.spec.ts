@@ -147,14 +147,17 @@ describe('a schema', () => {
 
   it('joins others for the process that runs them together', () => {
     const gateway = defineSettings('tool-gateway', { TOOLS_LIMIT: countSetting({ default: 5, reason: 'x' }) });
-    const { app } = parseSettings(joinSettings('all-in-one', ROUTER, gateway), { ...ENOUGH, TOOLS_LIMIT: '7' });
+    const { app } = parseSettings(joinSettings('all-in-one', { ...ROUTER.shape, ...gateway.shape }, [ROUTER, gateway]), {
+      ...ENOUGH,
+      TOOLS_LIMIT: '7',
+    });
     const both: { readonly a: number; readonly b: number } = { a: app.ROUTER_TIMEOUT_MS, b: app.TOOLS_LIMIT };
     expect(both).toEqual({ a: 300, b: 7 });
   });
 
   it('does not join with one that reads the same variable in another way', () => {
     const other = defineSettings('tool-gateway', { ROUTER_NAME: countSetting({ default: 5, reason: 'x' }) });
-    expect(() => joinSettings('all-in-one', ROUTER, other)).toThrow('ROUTER_NAME is read in two ways');
+    expect(() => joinSettings('all-in-one', { ...ROUTER.shape }, [ROUTER, other])).toThrow('ROUTER_NAME is read in two ways');
   });
 
   it('writes its own table', () => {

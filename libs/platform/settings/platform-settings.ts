@@ -88,8 +88,17 @@ export const PLATFORM_SETTINGS = defineSettings('all-in-one', {
     optional: true,
     reason: 'host:port of Kafka brokers, separated by commas, that carry events between processes; without them tables of the database do',
   }),
-  KAFKA_TOPIC_PARTITIONS: countSetting({ default: 6, min: 1, max: 1_000, reason: 'partitions of a topic that this process has to make; they bound how many processes share its events' }),
-  EVENTS_PAUSE_MS: millisSetting({ default: 500, min: 5, reason: 'pause between two looks for events: of a relay at its outbox, of a reader at a topic in the database' }),
+  KAFKA_TOPIC_PARTITIONS: countSetting({
+    default: 6,
+    min: 1,
+    max: 1_000,
+    reason: 'partitions of a topic that this process has to make; they bound how many processes share its events',
+  }),
+  EVENTS_PAUSE_MS: millisSetting({
+    default: 500,
+    min: 5,
+    reason: 'pause between two looks for events: of a relay at its outbox, of a reader at a topic in the database',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
     optional: true,
     reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent',

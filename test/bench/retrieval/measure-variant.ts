@@ -2,6 +2,7 @@ import { digestOf, type Digest } from '@kernel/digest';
 import { EVAL_GENERATION_TIME } from './eval-time';
 import { embedTerms } from '@planes/intelligence/retrieval/embedder/learn-embedder';
 import { analyseQuery } from '@planes/intelligence/retrieval/analysis/analyse-query';
+import type { Filter } from '@planes/intelligence/retrieval/filters/filter';
 import { scopeOf } from '@planes/intelligence/retrieval/filters/scope';
 import type { Profile } from '@planes/intelligence/retrieval/fusion/profile';
 import { generationOf } from '@planes/intelligence/retrieval/generation';
@@ -71,9 +72,9 @@ function gains({ gold }: EvalQuery, top: readonly string[]): Pick<Answer, 'recal
   return { recall: { 5: recallAt(5), 10: recallAt(10), 20: recallAt(20) }, ndcg10: won / ideal };
 }
 
-function filterOf(tenant: string) {
+function filterOf(tenant: string): Filter {
   return {
     ...{ tenant, banks: ['eval'], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
     ...{ ceiling: 'PUBLIC', viewers: [], now: EVAL_GENERATION_TIME },
-  } as const;
+  };
 }

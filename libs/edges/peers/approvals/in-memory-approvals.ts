@@ -1,14 +1,17 @@
+import { Compile } from 'typebox/compile';
 import type { Clock } from '@kernel/clock';
 import { digestOf } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
 import type { Id } from '@kernel/ids';
 import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
-import type { ApprovalRequest, ApprovalSignature, ApprovalStanding, Redemption } from '@kernel/records/approval';
+import { type ApprovalRequest, ApprovalSignature, type ApprovalStanding, type Redemption } from '@kernel/records/approval';
 import type { SignedEnvelope } from '@kernel/records/envelope';
 import { verifyEnvelope } from '@kernel/verify-envelope';
 import type { CallContext } from '@platform/grpc/call-context';
 import { type ApprovalFilter, Approvals } from './approvals';
+
+const signatureShape = Compile(ApprovalSignature);
 
 type Facts = Omit<ApprovalStanding, 'state'>;
 
@@ -54,7 +57,8 @@ export class InMemoryApprovals extends Approvals {
     const expected = { kind: 'approval-signature', purpose: 'approver', tenant_id: call.tenant, at: this.clock.now() } as const;
     const verified = verifyEnvelope(envelope, this.keys, expected);
     if (isRefusal(verified)) return refused('APPROVAL_SIGNATURE_INVALID', verified.reason, [verified.code]);
-    const signature = verified.value as unknown as ApprovalSignature;
+    const signature = verified.value;
+    if (!signatureShape.Check(signature)) return refused('APPROVAL_SIGNATURE_INVALID', 'the signed payload is no signature of an approval');
     const fits =
       signature.approval_id === approval && signature.request_digest === digestOf(request) && signature.approver === verified.key.holder;
     if (!fits) return refused('APPROVAL_SIGNATURE_INVALID', 'the signature is about something else');

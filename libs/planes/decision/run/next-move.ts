@@ -14,6 +14,17 @@ import { currentStep, type RunState } from './run-state';
  */
 export function nextMove(state: RunState): Move {
   if (state.pending) return perform(state.pending);
+  const known = moves.get(state);
+  if (known) return known;
+  const move = moveFrom(state);
+  moves.set(state, move);
+  return move;
+}
+
+// A state never changes, so its move is as good as part of it: whoever asks again, and the check of what was asked, need not derive it anew.
+const moves = new WeakMap<RunState, Move>();
+
+function moveFrom(state: RunState): Move {
   switch (state.stage) {
     case 'received':
       return perform(state.evidence === null ? askEvidence(state) : state.memory === null ? askMemory(state) : askCompile(state));

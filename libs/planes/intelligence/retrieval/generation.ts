@@ -2,7 +2,7 @@ import { digestOf, type Digest } from '@kernel/digest';
 import { ANALYSER } from './analysis/terms';
 import type { Language } from './analysis/languages';
 import type { Profile } from './fusion/profile';
-import { RETRIEVAL_LOGIC } from './ranking';
+import { RETRIEVAL_VERSION } from './ranking';
 
 /** Everything an index generation is made of, besides the analyser and the logic of this code. */
 export interface GenerationParts {
@@ -17,5 +17,5 @@ export interface GenerationParts {
 
 /** Names a generation by what it is made of: the same name, question and filter give the same ranking, anywhere. */
 export function generationOf({ content, embedder, language, profile }: GenerationParts): Digest {
-  return digestOf({ content, embedder, language, profile, analyser: ANALYSER, logic: RETRIEVAL_LOGIC });
+  return digestOf({ content, embedder, language, profile, analyser: ANALYSER, logic: RETRIEVAL_VERSION });
 }

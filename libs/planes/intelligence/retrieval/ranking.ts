@@ -3,7 +3,7 @@ import type { Boost } from './fusion/boosts';
 import type { Finding } from './fusion/fuse';
 
 /** Names how lists, fusion and order work. A change in any is another version, because a replay depends on it. */
-export const RETRIEVAL_LOGIC = 'intelligence/retrieval@1';
+export const RETRIEVAL_VERSION = 'intelligence/retrieval@1';
 
 /** One unit of a ranking, with the reasons for its place. */
 export interface Hit {
@@ -30,7 +30,7 @@ export interface Ranking {
 
 /** The hash of a ranking. */
 export function digestRanking(generation: Digest, hits: readonly Hit[]): Digest {
-  return digestOf({ generation, logic: RETRIEVAL_LOGIC, hits: hits.map(({ id, score, supersededBy }) => [id, score, supersededBy]) });
+  return digestOf({ generation, logic: RETRIEVAL_VERSION, hits: hits.map(({ id, score, supersededBy }) => [id, score, supersededBy]) });
 }
 
 /** A number to six places, the form in which scores are stored and compared. */

@@ -33,4 +33,9 @@ export function withTemplate(change: Partial<ContextPack['decision_layer']['task
   return withPack({ decision_layer: { task_templates: [{ ...refund, ...change }, ...others] } });
 }
 
-export const LOOKUP = { step_id: 'lookup', tool: 'orders.lookup', args: { order_id: { from_message: 'order_id' as const } }, depends_on: [] };
+export const LOOKUP = {
+  step_id: 'lookup',
+  tool: 'orders.lookup',
+  args: { order_id: { from_message: 'order_id' as const } },
+  depends_on: [],
+};

@@ -5,7 +5,7 @@ import { detectLanguage } from './detect-language';
 import { type Gazetteer, plainWords, withoutPossessives } from './gazetteer';
 import { type Intent, intentsOf } from './intents';
 import type { Language } from './languages';
-import { capitalisedNames, quotedPhrases } from './phrases';
+import { quotedPhrases } from './phrases';
 import { termsOf, termsOfWord } from './terms';
 import { type Word, wordsOf } from './words';
 
@@ -30,7 +30,7 @@ export interface QueryAnalysis {
   readonly language: Language;
   /** Distinct, in reading order; dates last. */
   readonly terms: readonly QueryTerm[];
-  /** Quoted phrases and unknown names of two words and more, as terms in order. */
+  /** Quoted phrases of two words and more, as terms in order. */
   readonly phrases: readonly (readonly string[])[];
   readonly speakers: readonly string[];
   readonly entities: readonly string[];
@@ -46,7 +46,7 @@ export function analyseQuery(text: string, { at, expected, languages, speakers, 
   const dates = dateMentions(text, at);
   const read = languages.length === 0 ? [language] : languages;
   const dateTerms = [...new Set(dates.flatMap(mentionTerms))].map((term) => ({ forms: [term] }));
-  const said = [...quotedPhrases(text), ...capitalisedNames(text)].map((phrase) => termsOf(wordsOf(phrase), language));
+  const said = quotedPhrases(text).map((phrase) => termsOf(wordsOf(phrase), language));
   return {
     text,
     language,

@@ -16,7 +16,11 @@ const FOREIGN: Readonly<Partial<Record<StemmedLanguage, RegExp>>> = {
   arabic: /[^\u0621-\u064A0-9'\-_./:]|[\u06A9\u06AF\u067E\u0686\u0698\u06CC]/u,
 };
 
-const CANDIDATES: readonly (StemmedLanguage | UnstemmedLanguage)[] = [...STEMMED_LANGUAGES, ...UNSTEMMED_LANGUAGES];
+type Candidate = StemmedLanguage | UnstemmedLanguage;
+
+const CANDIDATES: readonly Candidate[] = [...STEMMED_LANGUAGES, ...UNSTEMMED_LANGUAGES];
+/** The languages, by place in the list above, of which each small word is one. */
+const LANGUAGES_OF = byWord();
 
 /**
  * The language of a text, told by its small words; `expected` when they say too little and no letter speaks against it.
@@ -24,8 +28,9 @@ const CANDIDATES: readonly (StemmedLanguage | UnstemmedLanguage)[] = [...STEMMED
  */
 export function detectLanguage(words: readonly Word[], expected: Language): Language {
   const texts = words.filter(({ kind }) => kind === 'word').map(({ text }) => text);
-  const scores = CANDIDATES.map((language) => ({ language, hits: count(texts, (text) => isFunctionWord(text, language)) }));
-  scores.sort((a, b) => b.hits - a.hits);
+  const hits = CANDIDATES.map(() => 0);
+  for (const text of texts) for (const language of languagesOf(text)) hits[language] = (hits[language] ?? 0) + 1;
+  const scores = CANDIDATES.map((language, place) => ({ language, hits: hits[place] ?? 0 })).sort((a, b) => b.hits - a.hits);
   const [best, next] = scores;
   const clear = best !== undefined && best.hits >= FEWEST_HITS && best.hits >= FEWEST_SHARE * texts.length;
   if (!clear) return fits(texts, expected) ? expected : 'plain';
@@ -35,8 +40,17 @@ export function detectLanguage(words: readonly Word[], expected: Language): Lang
   return found !== undefined && fits(texts, found) ? found : 'plain';
 }
 
-function isFunctionWord(text: string, language: StemmedLanguage | UnstemmedLanguage): boolean {
-  return FUNCTION_WORDS[language].has(text) || (text.includes("'") && text.split("'").some((part) => FUNCTION_WORDS[language].has(part)));
+function languagesOf(text: string): Iterable<number> {
+  const whole = LANGUAGES_OF.get(text) ?? [];
+  return text.includes("'") ? new Set([...whole, ...text.split("'").flatMap((part) => LANGUAGES_OF.get(part) ?? [])]) : whole;
+}
+
+function byWord(): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  CANDIDATES.forEach((language, place) => {
+    for (const word of FUNCTION_WORDS[language]) found.set(word, [...(found.get(word) ?? []), place]);
+  });
+  return found;
 }
 
 function isNearBest(

@@ -16,7 +16,7 @@ export const FUNCTION_WORDS: Readonly<Record<StemmedLanguage | UnstemmedLanguage
     'el la los las un una unos unas de del al y o pero no es son era fue ser está están estar ha han había haber yo tú él ella nosotros ellos ellas me te se lo le les mi mis su sus nuestro que qué quién cuándo cómo dónde por para con sin en sobre entre como más muy también si ya porque cuando este esta estos estas ese eso a',
   ),
   italian: words(
-    'il lo la i gli le un uno una di del della dei delle dello da dal dalla in nel nella con su sul sulla per tra fra e o ma non è sono era essere ha hanno aveva avere io tu lui lei noi voi loro mi ti si ci vi che chi cosa come quando dove perché più molto anche se questo questa questi quello mio mia suo sua a al alla ai l d',
+    'il lo la i gli le un uno una di del della dei delle dello da dal dalla in nel nella con su sul sulla per tra fra e o ma non è sono era essere ha hanno aveva avere io tu lui lei noi voi loro mi ti si ci vi che chi cosa come quando dove perché più molto anche se quest dell nell sull dall all questo questa questi quello mio mia suo sua a al alla ai l d',
   ),
   portuguese: words(
     'o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com sem sobre e ou mas não é são era foi ser está estão estar tem têm tinha ter eu tu ele ela nós eles elas me te se lhe meu minha seu sua que quem quando como onde porque mais muito também já isso este esta esse essa ao à',

@@ -1,3 +1,4 @@
+import { BoundedCache } from '@kernel/bounded-cache';
 import { newStemmer } from 'snowball-stemmers';
 import { foldWord } from './fold';
 import { FUNCTION_WORDS } from './function-words';
@@ -12,6 +13,8 @@ export const LONGEST_TERM = 64;
 
 const DIGIT = /\p{N}/u;
 const STEMMERS = new Map(STEMMED_LANGUAGES.map((language) => [language, newStemmer(language)]));
+// Stemming a word anew takes longer than remembering it; what is remembered changes no result.
+const STEMS = new BoundedCache<string>(20_000);
 
 /** The terms of words in one language, in reading order, repetitions included. Numbers and ids stay whole and are found by their parts too. */
 export function termsOf(words: readonly Word[], language: Language): readonly string[] {
@@ -47,5 +50,11 @@ function termsOfPart(part: string, language: Language): readonly string[] {
 }
 
 function stem(word: string, language: Language): string {
-  return language === 'plain' ? word : (STEMMERS.get(language)?.stem(word) ?? word);
+  if (language === 'plain') return word;
+  const key = `${language} ${word}`;
+  const known = STEMS.get(key);
+  if (known !== undefined) return known;
+  const stemmed = STEMMERS.get(language)?.stem(word) ?? word;
+  STEMS.set(key, stemmed);
+  return stemmed;
 }

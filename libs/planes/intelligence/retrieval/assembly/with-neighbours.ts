@@ -1,6 +1,6 @@
 import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
-import { eachNeighbour } from '../lists/matches';
+import { reachOf } from '../lists/matches';
 import type { Ranking } from '../ranking';
 import type { HitWithNeighbours } from './assemble';
 
@@ -8,10 +8,13 @@ import type { HitWithNeighbours } from './assemble';
 export function hitsWithNeighbours({ hits }: Ranking, index: RetrievalIndex, scope: Scope, radius: number): readonly HitWithNeighbours[] {
   return hits.map(({ id }) => {
     const unit = index.ordinals.get(id);
-    const around: { readonly unit: number; readonly distance: number }[] = [];
-    if (unit !== undefined)
-      eachNeighbour(index, scope, unit, radius, (other, distance) => void (other !== unit && around.push({ unit: other, distance })));
-    around.sort((a, b) => a.distance - b.distance || a.unit - b.unit);
-    return { id, neighbours: around.map((neighbour) => index.cards[neighbour.unit]?.id ?? '') };
+    if (unit === undefined) return { id, neighbours: [] };
+    const { first, last } = reachOf(index, unit, radius);
+    const distance = (other: number) => Math.abs((index.positions[other] ?? 0) - (index.positions[unit] ?? 0));
+    const around = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+    const shown = around
+      .filter((other) => other !== unit && scope.admitted[other] === 1)
+      .sort((a, b) => distance(a) - distance(b) || a - b);
+    return { id, neighbours: shown.map((other) => index.cards[other]?.id ?? '') };
   });
 }

@@ -9,7 +9,7 @@ export const CHAT: Profile = {
   contextShape: { k1: 0.6, b: 0.3 },
   sessionShape: { k1: 1.2, b: 0.75 },
   titleShape: { k1: 0.6, b: 0.3 },
-  weights: { spread: 1, context: 0.5, own: 0.3, session: 0.5, denseSpread: 0.25, temporal: 0.2, latest: 0.1, external: 0.5 },
+  weights: { spread: 0.6, context: 0.5, own: 0.2, session: 0.5, denseSpread: 0.15, temporal: 0.2, latest: 0.1, external: 0.5 },
   scales: { external: 'rank' },
   contextRadius: 2,
   spread: [0.5, 0.2],
@@ -35,12 +35,12 @@ export const DOCUMENTS: Profile = {
   bodyShape: { k1: 1.2, b: 0.75 },
   sessionShape: { k1: 1.2, b: 0.75 },
   titleShape: { k1: 1.2, b: 0.75 },
-  weights: { own: 1, title: 0.3, titleHop: 0.6, secondHop: 0.9, graph: 1, external: 0.5 },
+  weights: { own: 0.7, title: 0.3, titleHop: 0.6, secondHop: 0.9, graph: 1, external: 0.5 },
   scales: { graph: 'logarithm', external: 'rank' },
   boosts: { speaker: 0, phrase: 0.2, entity: 0, user: 0 },
 };
 
-/** The profile with another weight of its dense list: a neural embedder earns 1, the weight-free one a quarter. */
+/** The profile with another weight of its dense list: a neural embedder earns 1, the weight-free one 0.15. */
 export function withDenseWeight(profile: Profile, weight: number): Profile {
   return { ...profile, name: `${profile.name}+dense=${weight}`, weights: { ...profile.weights, denseSpread: weight } };
 }

@@ -11,6 +11,8 @@ import { isUnsigned } from './ordinal';
 export interface RetrievalIndex {
   readonly cards: readonly UnitCard[];
   readonly times: readonly (readonly Interval[])[];
+  /** The cards' positions, once more, for tight loops. */
+  readonly positions: Uint32Array;
   /** Number of each unit's session; sessions are contiguous. */
   readonly sessions: Uint32Array;
   readonly sessionCount: number;
@@ -44,6 +46,7 @@ export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
   return {
     cards,
     times: units.map((unit) => unit.times),
+    positions: Uint32Array.from(cards, ({ position }) => position),
     sessions,
     sessionCount: (sessions.at(-1) ?? -1) + 1,
     body: buildField(body),

@@ -41,11 +41,14 @@ export function withNeighbours(index: RetrievalIndex, scope: Scope, matches: Mat
   const sum = new Uint32Array(index.cards.length);
   const touched: number[] = [];
   for (let i = 0; i < matches.at.length; i++) {
+    const { first, last } = reachOf(index, matches.at[i] ?? 0, radius);
     const count = matches.counts[i] ?? 0;
-    eachNeighbour(index, scope, matches.at[i] ?? 0, radius, (unit) => {
-      if (sum[unit] === 0) touched.push(unit);
-      sum[unit] = (sum[unit] ?? 0) + count;
-    });
+    for (let unit = first; unit <= last; unit++) {
+      if (scope.admitted[unit] !== 1) continue;
+      const before = sum[unit] ?? 0;
+      if (before === 0) touched.push(unit);
+      sum[unit] = before + count;
+    }
   }
   const at = Uint32Array.from(touched).sort();
   return { at, counts: at.map((unit) => sum[unit] ?? 0) };
@@ -66,22 +69,16 @@ export function bySession({ sessions }: RetrievalIndex, matches: Matches): Match
   return { at, counts };
 }
 
-/** Calls `visit` for the unit itself and each admitted unit at most `radius` places away in its session, with the distance. */
-export function eachNeighbour(
-  { cards, sessions }: Pick<RetrievalIndex, 'cards' | 'sessions'>,
-  { admitted }: Scope,
+/** The first and the last unit at most `radius` places away in the same session, admitted or not. */
+export function reachOf(
+  { positions, sessions }: RetrievalIndex,
   unit: number,
   radius: number,
-  visit: (neighbour: number, distance: number) => void,
-): void {
-  const place = cards[unit]?.position ?? 0;
-  const session = sessions[unit];
-  visit(unit, 0);
-  for (const step of [-1, 1]) {
-    for (let other = unit + step; sessions[other] === session; other += step) {
-      const distance = Math.abs((cards[other]?.position ?? 0) - place);
-      if (distance > radius) break;
-      if (admitted[other] === 1) visit(other, distance);
-    }
-  }
+): { readonly first: number; readonly last: number } {
+  const place = positions[unit] ?? 0;
+  const session = sessions[unit] ?? 0;
+  let [first, last] = [unit, unit];
+  while (sessions[first - 1] === session && place - (positions[first - 1] ?? 0) <= radius) first -= 1;
+  while (sessions[last + 1] === session && (positions[last + 1] ?? 0) - place <= radius) last += 1;
+  return { first, last };
 }

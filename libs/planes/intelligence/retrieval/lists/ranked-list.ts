@@ -28,17 +28,40 @@ export function listOf(name: ListName, scores: Float64Array, depth: number = LIS
 
 /** The best `depth` entries, best first, ties by ordinal. */
 export function bestOf(scores: Float64Array, depth: number): readonly ListEntry[] {
-  const found: ListEntry[] = [];
-  const floor = floorOf(scores, depth);
+  // A heap with the worst kept entry on top: most units of a large index are compared once and forgotten.
+  const kept: ListEntry[] = [];
   for (let unit = 0; unit < scores.length; unit++) {
     const score = scores[unit] ?? 0;
-    if (score > 0 && score >= floor) found.push({ unit, score });
+    if (score <= 0) continue;
+    if (kept.length < depth) rise(kept, { unit, score });
+    else if (score > (kept[0]?.score ?? Infinity)) sink(kept, { unit, score });
   }
-  return found.sort((a, b) => b.score - a.score || a.unit - b.unit).slice(0, depth);
+  return kept.sort((a, b) => b.score - a.score || a.unit - b.unit);
 }
 
-// With many scores, sorting numbers alone finds the cut much faster than sorting entries.
-function floorOf(scores: Float64Array, depth: number): number {
-  const positive = scores.filter((score) => score > 0);
-  return positive.length <= depth * 4 ? 0 : (positive.sort()[positive.length - depth] ?? 0);
+function worse(a: ListEntry, b: ListEntry): boolean {
+  return a.score < b.score || (a.score === b.score && a.unit > b.unit);
+}
+
+function rise(heap: ListEntry[], entry: ListEntry): void {
+  let at = heap.length;
+  for (let parent = (at - 1) >> 1; at > 0; at = parent, parent = (at - 1) >> 1) {
+    const above = heap[parent] ?? entry;
+    if (!worse(entry, above)) break;
+    heap[at] = above;
+  }
+  heap[at] = entry;
+}
+
+function sink(heap: ListEntry[], entry: ListEntry): void {
+  let at = 0;
+  for (let child = 1; child < heap.length; child = 2 * at + 1) {
+    const [left, right] = [heap[child] ?? entry, heap[child + 1]];
+    const lower = right !== undefined && worse(right, left) ? child + 1 : child;
+    const below = heap[lower] ?? entry;
+    if (!worse(below, entry)) break;
+    heap[at] = below;
+    at = lower;
+  }
+  heap[at] = entry;
 }

@@ -4,7 +4,7 @@ import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
 import { forwardTerms } from '../index/forward';
 import { addBm25 } from './bm25';
-import { eachNeighbour, matchesOf } from './matches';
+import { matchesOf, reachOf } from './matches';
 
 /** An answer says what it is about in its first words. */
 const HEAD_TERMS = 60;
@@ -25,9 +25,8 @@ export function replyScores(index: RetrievalIndex, scope: Scope, terms: readonly
   const scores = new Float64Array(heads.length);
   heads.forEach((score, reply) => {
     if (score <= 0) return;
-    eachNeighbour(index, scope, reply, 1, (unit) => {
-      if (unit < reply && index.cards[unit]?.role === 'user') scores[unit] = score;
-    });
+    const { first } = reachOf(index, reply, 1);
+    for (let unit = first; unit < reply; unit++) if (scope.admitted[unit] === 1 && index.cards[unit]?.role === 'user') scores[unit] = score;
   });
   return scores;
 }

@@ -3,7 +3,7 @@ import type { QueryTerm } from '../analysis/analyse-query';
 import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
 import { addBm25 } from './bm25';
-import { bySession, eachNeighbour, type Matches, matchesOf, withNeighbours } from './matches';
+import { bySession, type Matches, matchesOf, reachOf, withNeighbours } from './matches';
 
 /** The matches of each term in the units' own words. */
 export function bodyMatches(index: RetrievalIndex, scope: Scope, terms: readonly QueryTerm[]): readonly Matches[] {
@@ -37,9 +37,10 @@ export function sessionScores(index: RetrievalIndex, scope: Scope, terms: readon
   const bySessions = new Float64Array(index.sessionCount);
   const collection = { count: scope.sessions, lengths: scope.sessionLengths, meanLength: scope.meanSession };
   addBm25(bySessions, terms.map((matches) => bySession(index, matches)), collection, shape); // prettier-ignore
-  return index.body.lengths.length === 0
-    ? new Float64Array(0)
-    : Float64Array.from(index.sessions, (session, unit) => (scope.admitted[unit] === 1 ? (bySessions[session] ?? 0) : 0));
+  const scores = new Float64Array(index.cards.length);
+  for (let unit = 0; unit < scores.length; unit++)
+    if (scope.admitted[unit] === 1) scores[unit] = bySessions[index.sessions[unit] ?? 0] ?? 0;
+  return scores;
 }
 
 /** BM25 over titles and headings. */
@@ -56,10 +57,13 @@ export function spreadScores(index: RetrievalIndex, scope: Scope, scores: Float6
   for (let unit = 0; unit < scores.length; unit++) {
     const score = scores[unit] ?? 0;
     if (score <= 0) continue;
-    eachNeighbour(index, scope, unit, shares.length, (neighbour, distance) => {
-      const share = neighbour === unit ? 1 : (shares[distance - 1] ?? 0);
-      spread[neighbour] = (spread[neighbour] ?? 0) + share * score;
-    });
+    const place = index.positions[unit] ?? 0;
+    const { first, last } = reachOf(index, unit, shares.length);
+    for (let other = first; other <= last; other++) {
+      if (scope.admitted[other] !== 1) continue;
+      const distance = Math.abs((index.positions[other] ?? 0) - place);
+      spread[other] = (spread[other] ?? 0) + (other === unit ? score : (shares[distance - 1] ?? 0) * score);
+    }
   }
   return spread;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SaltSource } from './salt-source';
+import { SaltSource } from '@kernel/salt-source';
 
 /** Salts that nobody can guess. */
 export class RandomSalts extends SaltSource {

@@ -1,8 +1,0 @@
-import { randomBytes } from 'node:crypto';
-import { SaltSource } from './salt-source';
-
-export class RandomSalts extends SaltSource {
-  override next(): string {
-    return randomBytes(32).toString('hex');
-  }
-}
