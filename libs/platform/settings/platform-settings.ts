@@ -1,10 +1,10 @@
 import { APPS, settingPart, type AppName, type SettingPart } from '../apps';
+import { DATABASE_SETTINGS, databaseDisagreements } from './database-settings';
 import { defineSettings, type SettingsOf } from './define-settings';
 import {
   addressSetting,
   bytesSetting,
   choiceSetting,
-  countSetting,
   millisSetting,
   portSetting,
   secretSetting,
@@ -24,56 +24,46 @@ export function peerSettingName(app: AppName): keyof PeerSettings {
 const SERVICE_SECRET_LENGTH = 32;
 
 /** What every process can be told, whichever app it runs. */
-export const PLATFORM_SETTINGS = defineSettings('all-in-one', {
-  FIVEPLANE_HTTP_HOST: textSetting({
-    default: '127.0.0.1',
-    reason: 'interface of the HTTP port; loopback unless somebody decides otherwise',
-  }),
-  FIVEPLANE_HTTP_PORT: portSetting({ default: 8080, reason: 'API, health and metrics; 0 takes any free port' }),
-  FIVEPLANE_HTTP_BODY_BYTES: bytesSetting({ default: 1_048_576, min: 1, reason: 'largest request body; a longer one is refused with 413' }),
-  FIVEPLANE_GRPC_HOST: textSetting({ default: '127.0.0.1', reason: 'interface of the gRPC port' }),
-  FIVEPLANE_GRPC_PORT: portSetting({ default: 9090, reason: 'calls from other apps; 0 takes any free port' }),
-  FIVEPLANE_REGION: textSetting({ default: 'local', reason: 'home region of every row that this process writes' }),
-  FIVEPLANE_DATA_DIR: textSetting({ default: './.fiveplane', reason: 'embedded database, keys and files' }),
-  FIVEPLANE_SERVICE_SECRET: secretSetting({
-    optional: true,
-    minLength: SERVICE_SECRET_LENGTH,
-    reason: 'signs calls between apps; needed as soon as two processes talk',
-  }),
-  DATABASE_URL: secretSetting({
-    optional: true,
-    reason: 'Postgres with pgvector; without it the embedded database in the data folder is opened',
-  }),
-  DATABASE_POOL_MAX: countSetting({
-    default: 10,
-    min: 1,
-    max: 500,
-    reason: 'connections of this process; the server must have room for all processes together',
-  }),
-  DATABASE_STATEMENT_TIMEOUT_MS: millisSetting({
-    default: 15_000,
-    min: 100,
-    reason: 'longest statement; the server ends it, Postgres only',
-  }),
-  DATABASE_PREPARED_STATEMENTS: choiceSetting(['named', 'unnamed'], {
-    default: 'named',
-    reason: 'whether connections keep statements prepared; `unnamed` behind a pooler in transaction mode that does not keep them itself',
-  }),
-  FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], {
-    default: 'no',
-    reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated',
-  }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
-    optional: true,
-    reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent',
-  }),
-  FIVEPLANE_LOG_LEVEL: choiceSetting(['debug', 'info', 'warn', 'error'], { default: 'info', reason: 'lowest level that is written' }),
-  FIVEPLANE_DRAIN_MS: millisSetting({
-    default: 10_000,
-    reason: 'how long work under way may finish after SIGTERM; below the orchestrator’s own kill delay',
-  }),
-  ...peerSettings(),
-});
+export const PLATFORM_SETTINGS = defineSettings(
+  'all-in-one',
+  {
+    FIVEPLANE_HTTP_HOST: textSetting({
+      default: '127.0.0.1',
+      reason: 'interface of the HTTP port; loopback unless somebody decides otherwise',
+    }),
+    FIVEPLANE_HTTP_PORT: portSetting({ default: 8080, reason: 'API, health and metrics; 0 takes any free port' }),
+    FIVEPLANE_HTTP_BODY_BYTES: bytesSetting({
+      default: 1_048_576,
+      min: 1,
+      reason: 'largest request body; a longer one is refused with 413',
+    }),
+    FIVEPLANE_GRPC_HOST: textSetting({ default: '127.0.0.1', reason: 'interface of the gRPC port' }),
+    FIVEPLANE_GRPC_PORT: portSetting({ default: 9090, reason: 'calls from other apps; 0 takes any free port' }),
+    FIVEPLANE_REGION: textSetting({ default: 'local', reason: 'home region of every row that this process writes' }),
+    FIVEPLANE_DATA_DIR: textSetting({ default: './.fiveplane', reason: 'embedded database, keys and files' }),
+    FIVEPLANE_SERVICE_SECRET: secretSetting({
+      optional: true,
+      minLength: SERVICE_SECRET_LENGTH,
+      reason: 'signs calls between apps; needed as soon as two processes talk',
+    }),
+    ...DATABASE_SETTINGS,
+    FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], {
+      default: 'no',
+      reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated',
+    }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
+      optional: true,
+      reason: 'where traces go (OTLP over HTTP); without it trace ids exist but nothing is sent',
+    }),
+    FIVEPLANE_LOG_LEVEL: choiceSetting(['debug', 'info', 'warn', 'error'], { default: 'info', reason: 'lowest level that is written' }),
+    FIVEPLANE_DRAIN_MS: millisSetting({
+      default: 10_000,
+      reason: 'how long work under way may finish after SIGTERM; below the orchestrator’s own kill delay',
+    }),
+    ...peerSettings(),
+  },
+  { disagreements: databaseDisagreements },
+);
 
 export type PlatformSettings = SettingsOf<typeof PLATFORM_SETTINGS>;
 
