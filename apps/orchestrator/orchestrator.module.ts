@@ -46,6 +46,7 @@ import { RecordFacts } from './record-facts';
 import { RunLoop } from './run-loop';
 import { RunMetrics } from './run-metrics';
 import { RunNews } from './run-news';
+import { RunsInSight } from './runs-in-sight';
 import { StartRun } from './start-run';
 import { TellRun } from './tell-run';
 import { EFFECTS } from './use-cases';
@@ -63,6 +64,7 @@ export class OrchestratorModule {
     const options = {
       owner: `${process.pid}@${platform.FIVEPLANE_REGION}`,
       leaseMs: settings.ORCHESTRATOR_LEASE_MS,
+      gatherMs: settings.ORCHESTRATOR_GATHER_MS,
       patienceMs: settings.ORCHESTRATOR_PATIENCE_MS,
       effectMs: settings.ORCHESTRATOR_EFFECT_MS,
       lookMs: MESSAGE_LOOK_MS,
@@ -83,6 +85,7 @@ export class OrchestratorModule {
         provideFactory(RunJournal, [Database], (database: Database) => new PostgresRunJournal(database, platform.FIVEPLANE_REGION)),
         ...PEERS,
         provide(RunNews),
+        provide(RunsInSight),
         provideAs(Pause, TimerPause),
         provideAs(SaltSource, RandomSalts),
         provideFactory(RecordFacts, [SaltSource], (salts: SaltSource) => new RecordFacts(salts, logIdOf(platform.FIVEPLANE_REGION, 0))),
@@ -90,8 +93,9 @@ export class OrchestratorModule {
         ...EFFECTS,
         provideFactory(
           DriveRun,
-          [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics],
-          (...parts: [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics]) => new DriveRun(...parts, options),
+          [RunJournal, PerformEffect, RunNews, RunsInSight, Clock, IdSource, Pause, Log, RunMetrics],
+          (...parts: [RunJournal, PerformEffect, RunNews, RunsInSight, Clock, IdSource, Pause, Log, RunMetrics]) =>
+            new DriveRun(...parts, options),
         ),
         provideFactory(
           RunLoop,
@@ -105,11 +109,11 @@ export class OrchestratorModule {
         ),
         provide(StartRun, RunJournal, Registry, RunNews, Clock),
         provide(TellRun, RunJournal, RunNews, IdSource),
-        provide(ViewRun, RunJournal),
+        provide(ViewRun, RunJournal, RunsInSight),
         provideFactory(
           WatchRun,
-          [RunJournal, ViewRun, RunNews],
-          (journal: RunJournal, view: ViewRun, news: RunNews) => new WatchRun(journal, view, news, WATCH_LOOK_MS),
+          [RunJournal, ViewRun, RunNews, RunsInSight],
+          (...parts: [RunJournal, ViewRun, RunNews, RunsInSight]) => new WatchRun(...parts, WATCH_LOOK_MS),
         ),
         provide(ExportJournal, RunJournal),
       ],

@@ -10,7 +10,7 @@ import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { Database, Transaction } from '../database/database';
 import { storedBytes, storedRecord } from '../database/stored-record';
-import { type DocumentKept, RegistryStore, type StoredDocument, type StoredPromotion } from './registry-store';
+import { type DocumentKept, RegistryReader, RegistryStore, type StoredDocument, type StoredPromotion } from './registry-store';
 
 interface DocumentRow {
   readonly kind: PublishedKind;
@@ -53,16 +53,20 @@ export class PostgresRegistryStore extends RegistryStore {
     });
   }
 
+  override inOneLook<T>(tenant: TenantId, work: (reader: RegistryReader) => Promise<T>): Promise<T> {
+    return this.database.inTenant(tenant, (tx) => work(new RowReader(tx)));
+  }
+
   override byDigest(tenant: TenantId, kind: PublishedKind, digest: Digest): Promise<StoredDocument | undefined> {
-    return this.document(tenant, 'digest = $3', [tenant, kind, digest]);
+    return this.inOneLook(tenant, (reader) => reader.byDigest(tenant, kind, digest));
   }
 
   override byRef(tenant: TenantId, kind: PublishedKind, ref: string): Promise<StoredDocument | undefined> {
-    return this.document(tenant, 'ref = $3', [tenant, kind, ref]);
+    return this.inOneLook(tenant, (reader) => reader.byRef(tenant, kind, ref));
   }
 
   override channel(tenant: TenantId, environment: string, channel: string): Promise<StoredPromotion | undefined> {
-    return this.database.inTenant(tenant, (tx) => newest(tx, [tenant, environment, channel]));
+    return this.inOneLook(tenant, (reader) => reader.channel(tenant, environment, channel));
   }
 
   override move(
@@ -88,15 +92,31 @@ export class PostgresRegistryStore extends RegistryStore {
       return true;
     });
   }
+}
 
-  private document(tenant: TenantId, where: string, values: readonly string[]): Promise<StoredDocument | undefined> {
-    return this.database.inTenant(tenant, async (tx) => {
-      const [row] = await tx.query<DocumentRow>(
-        `SELECT kind, digest, ref, canonical, signatures, published_at FROM trust.document WHERE tenant_id = $1 AND kind = $2 AND ${where}`,
-        values,
-      );
-      return row === undefined ? undefined : documentOf(row);
-    });
+const DOCUMENT = 'SELECT kind, digest, ref, canonical, signatures, published_at FROM trust.document WHERE tenant_id = $1 AND kind = $2';
+
+/** The rows that one transaction sees. */
+class RowReader extends RegistryReader {
+  constructor(private readonly tx: Transaction) {
+    super();
+  }
+
+  override byDigest(tenant: TenantId, kind: PublishedKind, digest: Digest): Promise<StoredDocument | undefined> {
+    return this.document(`${DOCUMENT} AND digest = $3`, [tenant, kind, digest]);
+  }
+
+  override byRef(tenant: TenantId, kind: PublishedKind, ref: string): Promise<StoredDocument | undefined> {
+    return this.document(`${DOCUMENT} AND ref = $3`, [tenant, kind, ref]);
+  }
+
+  override channel(tenant: TenantId, environment: string, channel: string): Promise<StoredPromotion | undefined> {
+    return newest(this.tx, [tenant, environment, channel]);
+  }
+
+  private async document(sql: string, values: readonly string[]): Promise<StoredDocument | undefined> {
+    const [row] = await this.tx.query<DocumentRow>(sql, values);
+    return row === undefined ? undefined : documentOf(row);
   }
 }
 

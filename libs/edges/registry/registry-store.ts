@@ -26,19 +26,22 @@ export interface StoredPromotion {
 /** `ref_taken`: another document of this tenant has that name. */
 export type DocumentKept = 'created' | 'present' | 'ref_taken';
 
-/**
- * Signed documents by digest, and the promotions that move channels. Rows never change.
- * Another tenant's rows are absent, as if they had never been written.
- */
-export abstract class RegistryStore {
-  /** Keeps a document for ever. The one that is there stays, with the signature it came with. */
-  abstract keep(tenant: TenantId, document: StoredDocument): Promise<DocumentKept>;
+/** What is read of the registry. Another tenant's rows are absent, as if they had never been written. */
+export abstract class RegistryReader {
   /** Undefined when there is none. @throws Fault DOCUMENT_CORRUPT when its bytes no longer hash to the digest. */
   abstract byDigest(tenant: TenantId, kind: PublishedKind, digest: Digest): Promise<StoredDocument | undefined>;
   /** Undefined when there is none. @throws Fault DOCUMENT_CORRUPT when its bytes no longer hash to its digest. */
   abstract byRef(tenant: TenantId, kind: PublishedKind, ref: string): Promise<StoredDocument | undefined>;
   /** The promotion of the highest version; undefined when the channel was never promoted. */
   abstract channel(tenant: TenantId, environment: string, channel: string): Promise<StoredPromotion | undefined>;
+}
+
+/** Signed documents by digest, and the promotions that move channels. Rows never change. */
+export abstract class RegistryStore extends RegistryReader {
+  /** Several readings of one tenant's rows in one transaction: what is promoted and what it names belong together. `work` asks nobody but the reader. */
+  abstract inOneLook<T>(tenant: TenantId, work: (reader: RegistryReader) => Promise<T>): Promise<T>;
+  /** Keeps a document for ever. The one that is there stays, with the signature it came with. */
+  abstract keep(tenant: TenantId, document: StoredDocument): Promise<DocumentKept>;
   /**
    * Moves a channel when it still stands at version `from` (null: never promoted), and queues `facts` for the audit log in the same transaction.
    * False when somebody else has moved it meanwhile: nothing was written.
