@@ -131,7 +131,7 @@ describe('every command', () => {
     expect(platform.received).toEqual([]);
   });
 
-  it.each(['', 'runs', 'approvals', 'records', 'audit', 'keys'])('are shown with examples by the help of "%s"', async (group) => {
+  it.each(['', 'runs', 'approvals', 'records', 'audit', 'keys', 'db'])('are shown with examples by the help of "%s"', async (group) => {
     const outcome = await typed(folder, [...(group === '' ? [] : [group]), '--help']);
     expect(outcome).toMatchObject({ code: 0, err: '' });
     expect(outcome.out).toMatch(new RegExp(`Example:\\n {2}npx fiveplane ${group}`));

@@ -13,6 +13,9 @@ export const CLI_ERRORS = {
   CLI_FILE_UNREADABLE: 'Name a file that exists, can be read and holds JSON.',
   CLI_FILE_EXISTS: 'Name another file, or overwrite this one with --force.',
   CLI_FILE_UNWRITABLE: 'Name a place where this user may write.',
+  CLI_NO_DATABASE: 'Name a Postgres with DATABASE_URL; an embedded store is migrated by the process that opens it.',
+  CLI_DATABASE_REFUSED: 'See "npx fiveplane db status"; what was applied before stays, nothing of what failed was kept.',
+  CLI_SETTINGS_INVALID: 'Change these environment variables; each process’s README says what they mean.',
   CLI_KEYS_MALFORMED: 'Give a file that "npx fiveplane keys export" wrote.',
   CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
 } as const;
