@@ -1,3 +1,5 @@
+import { STORE_COMMANDS } from './store-commands';
+
 /** One command as it is typed and explained. */
 export interface CommandEntry {
   /** The words, then `<argument>`s. */
@@ -16,8 +18,6 @@ export interface CommandEntry {
 
 const AWAY = '3  the platform cannot be reached or cannot answer now';
 const REFUSED = '2  the platform refused';
-const DATABASE_AWAY = '3  the database cannot be reached or cannot answer now';
-const SETTINGS = '5  wrong usage, no DATABASE_URL, or settings that do not fit';
 const FILE = ['--file <path>', 'the exported run'] as const;
 const KEYS = ['--keys <path>', 'trusted keys, as "keys export" writes them; default: those of the connection file'] as const;
 
@@ -144,22 +144,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     exits: ['0  written', '5  the file exists or cannot be written'],
     file: 'keys-export',
   },
-  {
-    words: 'db status',
-    about: 'Which migrations the Postgres of DATABASE_URL has, lacks, or has otherwise than this version; asks the database alone.',
-    options: [],
-    example: 'npx fiveplane db status',
-    exits: ['0  at this version', '2  migrations are pending, or differ from this version’s', DATABASE_AWAY, SETTINGS],
-    file: 'db-status',
-  },
-  {
-    words: 'db migrate',
-    about: 'Bring the Postgres of DATABASE_URL to this version, while apps of the version before are at work; one at a time.',
-    options: [],
-    example: 'npx fiveplane db migrate',
-    exits: ['0  at this version', '2  refused, or a migration failed; those before it stay', DATABASE_AWAY, SETTINGS],
-    file: 'db-migrate',
-  },
+  ...STORE_COMMANDS,
   {
     words: 'status',
     about: 'Is the platform there, and does it want work?',
