@@ -1,21 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { privateKeyFrom } from '@kernel/keys';
-import { signCheckpoint } from '@planes/trust/audit-log/checkpoint';
-import { naiveRoot } from '@planes/trust/audit-log/naive-tree';
-import { hashLeaf } from '@planes/trust/audit-log/tree-hash';
-import { AT, anAuditSubmission, LOG } from '@edges/audit-log/an-audit-submission';
-import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
+import { AT, LOG } from '@edges/audit-log/an-audit-submission';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
 import { migrate } from '@edges/database/migrate';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPGliteFolder } from '@edges/database/pglite-source';
 import { aSigner } from '@testing/a-signer';
+import { grow, LIMITS, SIGNER } from './backup.cases';
 import { runCommandLine } from './command-line';
-
-const SIGNER = aSigner('checkpoint', { tenant_id: '*' });
-const LIMITS = { acquireTimeoutMs: 5_000, statementTimeoutMs: 60_000 };
 
 interface Outcome {
   readonly code: number;
@@ -40,19 +33,6 @@ const restore = (file: string, into: string, ...more: readonly string[]): Promis
   typed('backup', 'restore', '--file', file, '--into', into, '--keys', 'keys.json', '--json', ...more);
 const logOf = ({ out }: Outcome): unknown => (JSON.parse(out) as { log: unknown }).log;
 
-/** Lets the log grow and its signer sign it: in the store, and in the memory that it keeps beside it. */
-async function grow(source: PgSource, from: number, to: number): Promise<string> {
-  const log = new PostgresAuditLog(source.as('fp_trust'));
-  await log.appendBatch(LOG, undefined, [Array.from({ length: to - from }, (_, index) => anAuditSubmission(from + index))], AT);
-  const store = new PostgresCheckpointStore(source.as('fp_checkpoint'));
-  const root = naiveRoot((await store.read(LOG, 0, to)).map(({ body }) => hashLeaf(body)));
-  const note = signCheckpoint({ log_id: LOG, size: to, root, signed_at: AT }, privateKeyFrom(Buffer.from(SIGNER.seed, 'base64')));
-  await store.put(LOG, { size: to, root, note, signed_at: AT });
-  mkdirSync(at('data', 'checkpoint'), { recursive: true });
-  writeFileSync(at('data', 'checkpoint', 'head.note'), note);
-  return note;
-}
-
 // One platform's life, told once: its backups are the material of every test below.
 let running: PgSource;
 const later = 'kept-elsewhere.note';
@@ -63,9 +43,9 @@ beforeAll(async () => {
   writeFileSync(at('data', 'keys', 'checkpoint.json'), '{"a":"key"}', { mode: 0o600 });
   running = await openPGliteFolder(at('data', 'store'), LIMITS);
   await migrate(running);
-  await grow(running, 0, 5);
+  await grow(running, at('data'), 0, 5);
   expect(await create('early.backup')).toMatchObject({ code: 0, err: '' });
-  writeFileSync(at(later), await grow(running, 5, 8));
+  writeFileSync(at(later), await grow(running, at('data'), 5, 8));
   expect(await create('late.backup')).toMatchObject({ code: 0, err: '' });
 });
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { Fault } from '@kernel/fault';
+import type { TrustedKey } from '@kernel/keys';
 import { migrate } from '@edges/database/migrate';
 import { type MigrationStatus, migrationStatus } from '@edges/database/migration-status';
 import type { PgSource } from '@edges/database/pg-source';
@@ -6,6 +7,7 @@ import { openPostgres } from '@edges/database/postgres-source';
 import { defineSettings } from '@platform/settings/define-settings';
 import { parseSettings, SettingsInvalid } from '@platform/settings/parse-settings';
 import type { PlatformSettings } from '@platform/settings/platform-settings';
+import { type Examined, examineStore, type HeldNote } from './backup.module';
 import { CommandFailure } from './command-failure';
 import { EXIT, type Host } from './host';
 
@@ -15,6 +17,11 @@ const MIGRATION_MS = 24 * 60 * 60 * 1_000;
 /** How the database of DATABASE_URL stands. @throws CommandFailure */
 export function statusOfDatabase(host: Host): Promise<MigrationStatus> {
   return withDatabase(host, (source) => migrationStatus(source));
+}
+
+/** Compares the audit log in the database of DATABASE_URL with checkpoints that were kept elsewhere. @throws CommandFailure */
+export function examineDatabase(host: Host, keys: readonly TrustedKey[], notes: readonly HeldNote[]): Promise<Examined> {
+  return withDatabase(host, (source) => examineStore(source, keys, notes));
 }
 
 /** Brings the database of DATABASE_URL to this version; gives what was applied. @throws CommandFailure */

@@ -5,6 +5,7 @@ import { readMigrations } from '@edges/database/migration-file';
 import { MIGRATIONS } from '@edges/database/migrations';
 import { createTestDatabase, type TestDatabase } from '@testing/postgres-template';
 import { describeWithPostgres, type TestStore } from '@testing/stores';
+import { grow, SIGNER } from './backup.cases';
 import { runCommandLine } from './command-line';
 
 interface Outcome {
@@ -13,20 +14,26 @@ interface Outcome {
   readonly err: string;
 }
 
+const place = mkdtempSync(join(tmpdir(), 'fiveplane-db-'));
+const NOTE = join(place, 'head.note');
+writeFileSync(NOTE, 'a note');
+afterAll(() => rmSync(place, { recursive: true }));
+
 async function typed(env: Readonly<Record<string, string>>, ...argv: readonly string[]): Promise<Outcome> {
   let [out, err] = ['', ''];
   const code = await runCommandLine({ argv, env, cwd: tmpdir(), write: (text) => (out += text), tell: (text) => (err += text) });
   return { code, out, err };
 }
 
-describe.each(['status', 'migrate'])('fiveplane db %s', (command) => {
+describe.each(['status', 'migrate', 'verify'])('fiveplane db %s', (command) => {
   it.each<[string, Readonly<Record<string, string>>, number, string]>([
     ['there is no address', {}, 5, 'CLI_NO_DATABASE'],
     ['the address is none', { DATABASE_URL: 'mysql://x' }, 5, 'CLI_SETTINGS_INVALID'],
     ['the address is given twice', { DATABASE_URL: 'postgres://x', DATABASE_URL_FILE: '/x' }, 5, 'CLI_SETTINGS_INVALID'],
     ['nothing listens there', { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 3, 'STORE_UNAVAILABLE'],
   ])('says the code, what happened and what to do next when %s', async (_, env, code, says) => {
-    const outcome = await typed(env, 'db', command, '--json');
+    const more = command === 'verify' ? ['--checkpoint', NOTE] : [];
+    const outcome = await typed(env, 'db', command, '--json', ...more);
     expect({ code: outcome.code, out: outcome.out }).toEqual({ code, out: '' });
     expect(outcome.err).toMatch(new RegExp(`^${says}: \\S.*\\n {2}next: \\S.*\\n$`));
   });
@@ -66,6 +73,27 @@ describeWithPostgres('fiveplane db', (open) => {
     const after = await typed(env, 'db', 'status');
     expect(after).toMatchObject({ code: 0, err: '' });
     expect(after.out).toMatch(/the database is at this version\n$/);
+  });
+
+  it('says whether everything is there that a checkpoint signed', async () => {
+    const keys = join(folder, 'keys.json');
+    writeFileSync(keys, JSON.stringify([SIGNER.key]));
+    await typed(env, 'db', 'migrate');
+    await grow(database.source, folder, 0, 4);
+    const note = join(folder, 'checkpoint', 'head.note');
+    const verify = (): Promise<Outcome> => typed(env, 'db', 'verify', '--checkpoint', note, '--keys', keys, '--json');
+    const whole = await verify();
+    expect(whole).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(whole.out)).toMatchObject({ status: 'whole', log: [{ standing: 'whole', size: 4 }, { source: 'the store itself' }] });
+    await database.source.asLogin((client) =>
+      client.query('ALTER TABLE audit.log_state DISABLE TRIGGER USER; UPDATE audit.log_state SET size = 3'),
+    );
+    const lacking = await verify();
+    expect(lacking.code).toBe(2);
+    expect(JSON.parse(lacking.out)).toMatchObject({
+      status: 'missing',
+      log: [{ standing: 'missing', detail: expect.stringContaining('entry 3 (1 of 4)') }, {}],
+    });
   });
 
   it.each([

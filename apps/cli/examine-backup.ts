@@ -12,7 +12,7 @@ import { trustedKeys } from './trusted-keys';
 /** Where the data folder keeps what the checkpoint signer signed last. */
 export const HEAD = 'checkpoint/head.note';
 
-/** The worst of what was found; `newer`: this version cannot start it. */
+/** `newer`: this version cannot start it. `unsigned`: there is no checkpoint to compare with. */
 export type BackupStatus = Standing | 'newer' | 'unsigned';
 
 /** Examines a backup against the checkpoint that it brings, the one of `--checkpoint`, and others that the caller found. */
@@ -23,7 +23,7 @@ export async function examined(
   found: readonly HeldNote[],
 ): Promise<Examined & { readonly status: BackupStatus }> {
   const brought = partText(backup, HEAD);
-  const notes = [...(brought === undefined ? [] : [{ source: 'the backup', note: brought }]), ...named(host, given), ...found];
+  const notes = [...(brought === undefined ? [] : [{ source: 'the backup', note: brought }]), ...namedCheckpoint(host, given), ...found];
   const result = await examineBackup(backup, keysFor(host, given, backup), notes);
   return { ...result, status: statusOf(result) };
 }
@@ -40,14 +40,16 @@ export function logLines({ log, pending, problem }: Examined): readonly string[]
   ];
 }
 
-function statusOf({ log, problem }: Examined): BackupStatus {
+/** The worst of what was found. */
+export function statusOf({ log, problem }: Examined): BackupStatus {
   if (problem) return 'newer';
   if (log.some(({ standing }) => standing === 'rewritten')) return 'rewritten';
   if (log.some(({ standing }) => standing === 'missing')) return 'missing';
   return log.length === 0 ? 'unsigned' : 'whole';
 }
 
-function named(host: Host, given: Given): readonly HeldNote[] {
+/** The checkpoint that `--checkpoint` names. @throws CommandFailure CLI_FILE_UNREADABLE. */
+export function namedCheckpoint(host: Host, given: Given): readonly HeldNote[] {
   const path = textOf(given, 'checkpoint');
   if (path === undefined) return [];
   try {

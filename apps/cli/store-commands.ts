@@ -4,6 +4,7 @@ const DATABASE_AWAY = '3  the database cannot be reached or cannot answer now';
 const SETTINGS = '5  wrong usage, no DATABASE_URL, or settings that do not fit';
 const BACKUP = ['--file <path>', 'the backup'] as const;
 const CHECKPOINT = ['--checkpoint <path>', 'a checkpoint that was kept elsewhere; without it the one in the backup'] as const;
+const DATABASE_KEYS = ['--keys <path>', 'trusted keys, as "keys export" writes them; default: those of the connection file'] as const;
 const KEYS = [
   '--keys <path>',
   'trusted keys, as "keys export" writes them; default: those of the connection file, else those in the backup',
@@ -26,6 +27,15 @@ export const STORE_COMMANDS: readonly CommandEntry[] = [
     example: 'npx fiveplane db migrate',
     exits: ['0  at this version', '2  refused, or a migration failed; those before it stay', DATABASE_AWAY, SETTINGS],
     file: 'db-migrate',
+  },
+  {
+    words: 'db verify',
+    about: 'After a restore: does the audit log in the Postgres of DATABASE_URL hold everything that a checkpoint kept elsewhere signed?',
+    required: [CHECKPOINT],
+    options: [DATABASE_KEYS],
+    example: 'npx fiveplane db verify --checkpoint head.note --keys keys.json',
+    exits: ['0  whole', '2  entries are missing, another history, of a newer version, or not believed', DATABASE_AWAY, SETTINGS],
+    file: 'db-verify',
   },
   {
     words: 'backup create',
