@@ -1,3 +1,5 @@
+import { STORE_COMMANDS } from './store-commands';
+
 /** One command as it is typed and explained. */
 export interface CommandEntry {
   /** The words, then `<argument>`s. */
@@ -164,6 +166,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     exits: ['0  written', '5  the file exists or cannot be written'],
     file: 'keys-export',
   },
+  ...STORE_COMMANDS,
   {
     words: 'status',
     about: 'Is the platform there, and does it want work?',
