@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheFamily } from '@kernel/cache-key';
 import type { Clock } from '@kernel/clock';
+import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { ValueCache } from '@kernel/value-cache';
 import type { CacheEvents } from './cache-events';
@@ -46,8 +47,7 @@ export function processCaches(settings: CacheSettings, keeper: CacheKeeper): Cac
 
 class ProcessCaches extends Caches {
   private readonly region: Region | undefined;
-  // A family names the type of its values, so what lies under a name is of that type.
-  private readonly caches = new Map<string, unknown>();
+  private readonly caches = new Map<string, { evict(tenant?: TenantId): void }>();
 
   constructor(
     private readonly settings: CacheSettings,
@@ -60,13 +60,23 @@ class ProcessCaches extends Caches {
   }
 
   override of<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
-    const known = this.caches.get(family.name) as ValueCache<V, N> | undefined;
+    // A family names the type of its values, so what lies under a name is of that type.
+    const known = this.caches.get(family.name) as TwoLevelCache<V, N> | undefined;
     const cache = known ?? this.open(family, codec);
     this.caches.set(family.name, cache);
     return cache;
   }
 
-  private open<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
+  override async evict(tenant: TenantId): Promise<void> {
+    for (const cache of this.caches.values()) cache.evict(tenant);
+    await this.region?.evict(tenant);
+  }
+
+  override evictAll(): void {
+    for (const cache of this.caches.values()) cache.evict();
+  }
+
+  private open<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): TwoLevelCache<V, N> {
     const { CACHE_BYTES: bytes, CACHE_TTL_MS: ttl, CACHE_CHECK_EVERY: checkEvery } = this.settings;
     const { region, clock, events } = this;
     return new TwoLevelCache({ family, codec, bytes, ttl, checkEvery, region, clock, events });
