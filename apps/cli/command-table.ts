@@ -165,6 +165,32 @@ export const COMMANDS: readonly CommandEntry[] = [
     file: 'keys-export',
   },
   {
+    words: 'dlq list',
+    about:
+      'For operators: events that a reader could not use and put aside. Needs KAFKA_BROKERS or DATABASE_URL; an embedded store only while its platform is down.',
+    options: [],
+    example: 'npx fiveplane dlq list',
+    exits: ['0  listed', AWAY],
+    file: 'dlq-list',
+  },
+  {
+    words: 'dlq show <letter_id>',
+    about: 'For operators: who could not use it, why, and the message as it was.',
+    options: [],
+    example: 'npx fiveplane dlq show promotions/acme/7',
+    exits: ['0  shown', '2  there is none', AWAY],
+    file: 'dlq-show',
+  },
+  {
+    words: 'dlq replay <letter_id>',
+    about:
+      'For operators, once the reason is gone: tell the event again, to every reader of its topic. Those that had its effect know it by its id.',
+    options: [],
+    example: 'npx fiveplane dlq replay promotions/acme/7',
+    exits: ['0  told again', '2  there is none, or it was put back before', AWAY],
+    file: 'dlq-replay',
+  },
+  {
     words: 'status',
     about: 'Is the platform there, and does it want work?',
     options: [],

@@ -14,6 +14,8 @@ export const CLI_ERRORS = {
   CLI_FILE_EXISTS: 'Name another file, or overwrite this one with --force.',
   CLI_FILE_UNWRITABLE: 'Name a place where this user may write.',
   CLI_KEYS_MALFORMED: 'Give a file that "npx fiveplane keys export" wrote.',
+  CLI_LETTER_UNKNOWN: 'Take the id from "npx fiveplane dlq list".',
+  CLI_LETTER_REPLAYED: 'When it failed again, "npx fiveplane dlq list" has it as a new letter.',
   CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
 } as const;
 
