@@ -55,6 +55,10 @@ export const PLATFORM_SETTINGS = defineSettings('all-in-one', {
     min: 100,
     reason: 'longest statement; the server ends it, Postgres only',
   }),
+  DATABASE_PREPARED_STATEMENTS: choiceSetting(['named', 'unnamed'], {
+    default: 'named',
+    reason: 'whether connections keep statements prepared; `unnamed` behind a pooler in transaction mode that does not keep them itself',
+  }),
   FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], {
     default: 'no',
     reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated',
