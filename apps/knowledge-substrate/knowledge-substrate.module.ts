@@ -43,7 +43,7 @@ export class KnowledgeSubstrateModule {
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {
             clock,
-            events: () => new CacheMetrics(metrics),
+            events: () => CacheMetrics.of(metrics),
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
             warn: (message, fields) => log.warn(message, fields),
           }),

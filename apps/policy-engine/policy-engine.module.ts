@@ -65,7 +65,7 @@ async function evictedCaches(platform: PlatformSettings, clock: Clock, metrics: 
     warn: (message: string, fields: { readonly cause: unknown }) => log.warn(message, fields),
     migrated: (count: number) => log.info('migrations applied', { count }),
   };
-  const caches = processCaches(platform, { ...keeper, clock, events: () => new CacheMetrics(metrics) });
+  const caches = processCaches(platform, { ...keeper, clock, events: () => CacheMetrics.of(metrics) });
   if (platform.KAFKA_BROKERS === undefined && platform.DATABASE_URL === undefined && !hasStore(platform)) return caches;
   const watch = EventMetrics.of(metrics, log).topics;
   const topics = await processEventTopics(platform, { ...keeper, watch, database: () => processDatabase('fp_events', platform, keeper) });
