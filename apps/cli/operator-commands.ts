@@ -1,6 +1,6 @@
 import { AWAY, type CommandEntry } from './command-entry';
 
-/** Commands that work on the stores and ask no platform. */
+/** Commands for those who run the platform. All but `cache stats` work on the stores and ask no platform. */
 export const OPERATOR_COMMANDS: readonly CommandEntry[] = [
   {
     words: 'audit archive',
@@ -40,5 +40,21 @@ export const OPERATOR_COMMANDS: readonly CommandEntry[] = [
     example: 'npx fiveplane dlq replay promotions/acme/7',
     exits: ['0  told again', '2  there is none, or it was put back before', AWAY],
     file: 'dlq-replay',
+  },
+  {
+    words: 'cache stats',
+    about: 'What the caches of a process did since it started: hits, misses, evictions, comparisons. With --url of any app’s HTTP port.',
+    options: [],
+    example: 'npx fiveplane cache stats',
+    exits: ['0  shown', AWAY],
+    file: 'cache-stats',
+  },
+  {
+    words: 'cache explain-key <key>',
+    about: 'What a key of a cache stands for, and what Redis holds under it. Needs REDIS_URL and FIVEPLANE_SERVICE_SECRET.',
+    options: [],
+    example: `npx fiveplane cache explain-key compiled-contexts@1/acme/INTERNAL/${'0'.repeat(64)}`,
+    exits: ['0  explained', '3  Redis cannot be asked'],
+    file: 'cache-explain-key',
   },
 ];

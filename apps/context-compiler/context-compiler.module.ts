@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { COMPILED_CONTEXTS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { Caches } from '@edges/cache/caches';
 import { evictPromoted } from '@edges/cache/evict-promoted';
@@ -7,7 +8,7 @@ import { hasStore, processDatabase } from '@edges/database/process-store';
 import type { Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
-import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC, SIGNED_DOCUMENTS } from '@edges/peers/registry/region-cached-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { Lifecycle } from '@platform/lifecycle';
@@ -18,7 +19,7 @@ import type { PlatformSettings } from '@platform/settings/platform-settings';
 import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
-import { COMPILED_CODEC, COMPILED_CONTEXTS, CompileForRun } from './compile-for-run';
+import { COMPILED_CODEC, CompileForRun } from './compile-for-run';
 import { CONTEXT_COMPILER_SETTINGS } from './context-compiler.config';
 import { CONTEXT_COMPILER_SERVICES, ContextCompilerGrpc } from './context-compiler.grpc';
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EVIDENCE } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { Caches } from '@edges/cache/caches';
@@ -19,7 +20,7 @@ import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
 import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledge-substrate.grpc';
 import { PublishSnapshot } from './publish-snapshot';
 import { PutEdges } from './put-edges';
-import { EVIDENCE, RetrieveEvidence } from './retrieve-evidence';
+import { RetrieveEvidence } from './retrieve-evidence';
 import { ShowSnapshot } from './show-snapshot';
 
 type Shape = typeof KNOWLEDGE_SUBSTRATE_SETTINGS.shape;

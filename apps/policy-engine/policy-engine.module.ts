@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { POLICY_DECISIONS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { PolicyDecision } from '@kernel/records/policy';
 import { Caches } from '@edges/cache/caches';
@@ -8,7 +9,7 @@ import { hasStore, processDatabase } from '@edges/database/process-store';
 import type { Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
-import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC, SIGNED_DOCUMENTS } from '@edges/peers/registry/region-cached-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
@@ -21,7 +22,7 @@ import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { CompiledPacks } from './compiled-packs';
-import { DecidePolicy, POLICY_DECISIONS } from './decide-policy';
+import { DecidePolicy } from './decide-policy';
 import { POLICY_ENGINE_SETTINGS } from './policy-engine.config';
 import { POLICY_ENGINE_SERVICES, PolicyEngineGrpc } from './policy-engine.grpc';
 

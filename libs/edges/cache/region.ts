@@ -23,9 +23,14 @@ export interface RegionPlace {
 
 const NEVER = { madeAt: Number.NEGATIVE_INFINITY };
 
-// No family is called so.
-function markPlace(tenant: TenantId): string {
+/** Where the mark of an evicted tenant lies. No family is called so. */
+export function markPlace(tenant: TenantId): string {
   return `evicted/${tenant}`;
+}
+
+/** The shared cache's own key of a place. */
+export function regionKey(region: string, keyId: string, place: string): string {
+  return `fiveplane:cache:${region}:${keyId}:${place}`;
 }
 
 /** The values that the processes of one region share, each sealed for its place. What does not open is absent. */
@@ -74,6 +79,6 @@ export class Region {
   }
 
   private keyOf(place: string): string {
-    return `fiveplane:cache:${this.rules.name}:${this.rules.sealing.keyId}:${place}`;
+    return regionKey(this.rules.name, this.rules.sealing.keyId, place);
   }
 }
