@@ -6,9 +6,11 @@ import { Caches } from '@edges/cache/caches';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
+import { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
 import { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { PostgresKnowledgeStore } from '@edges/knowledge-store/postgres-knowledge-store';
 import { recordCodec } from '@platform/grpc/record-codec';
+import { Readiness } from '@platform/health/readiness';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
@@ -18,6 +20,7 @@ import { Metrics } from '@platform/telemetry/metrics';
 import { IngestDocument } from './ingest-document';
 import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
 import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledge-substrate.grpc';
+import { openGraph } from './open-graph';
 import { PublishSnapshot } from './publish-snapshot';
 import { PutEdges } from './put-edges';
 import { RetrieveEvidence } from './retrieve-evidence';
@@ -27,7 +30,7 @@ type Shape = typeof KNOWLEDGE_SUBSTRATE_SETTINGS.shape;
 
 @Module({})
 export class KnowledgeSubstrateModule {
-  static with({ platform, platformFor }: Pick<Booting<Shape>, 'platform' | 'platformFor'>): DynamicModule {
+  static with({ settings, platform, platformFor }: Booting<Shape>): DynamicModule {
     return {
       module: KnowledgeSubstrateModule,
       imports: [platformFor('knowledge-substrate')],
@@ -41,6 +44,11 @@ export class KnowledgeSubstrateModule {
           }),
         ),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          KnowledgeGraph,
+          [KnowledgeStore, Database, Readiness, Lifecycle],
+          (...parts: [KnowledgeStore, Database, Readiness, Lifecycle]) => openGraph(settings, ...parts),
+        ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {
             clock,
@@ -55,9 +63,9 @@ export class KnowledgeSubstrateModule {
         provide(ShowSnapshot, KnowledgeStore),
         provideFactory(
           RetrieveEvidence,
-          [KnowledgeStore, Caches],
-          (store: KnowledgeStore, caches: Caches) =>
-            new RetrieveEvidence(store, caches.of(EVIDENCE, recordCodec('evidence-bundle', EvidenceBundle))),
+          [KnowledgeStore, KnowledgeGraph, Caches],
+          (store: KnowledgeStore, graph: KnowledgeGraph, caches: Caches) =>
+            new RetrieveEvidence(store, graph, caches.of(EVIDENCE, recordCodec('evidence-bundle', EvidenceBundle))),
         ),
       ],
     };

@@ -1,5 +1,6 @@
 import { digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import type { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
@@ -17,6 +18,12 @@ const QUESTION: EvidenceQuestion = {
   entities: [],
 };
 
+/** A snapshot without edges asks no graph. */
+const NO_GRAPH: KnowledgeGraph = {
+  touching: () => Promise.reject(new Error('asked')),
+  disputable: () => Promise.reject(new Error('asked')),
+};
+
 /** A store with one empty snapshot of `acme`, as far as a question needs it. */
 function opened() {
   const search = jest.fn(() => Promise.resolve([]));
@@ -31,7 +38,7 @@ function opened() {
   };
   const snapshot = (tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined);
   const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
-  return { search, kept, retrieve: new RetrieveEvidence({ snapshot, search } as unknown as KnowledgeStore, kept) };
+  return { search, kept, retrieve: new RetrieveEvidence({ snapshot, search } as unknown as KnowledgeStore, NO_GRAPH, kept) };
 }
 
 describe('RetrieveEvidence', () => {

@@ -5,6 +5,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { TenantId } from '@kernel/tenant';
 import type { ValueCache } from '@kernel/value-cache';
+import type { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
 import type { KnowledgeStore, SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
 import { assembleBundle, type FoundEvidence, type FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
 import type { KnowledgeCode } from '@planes/intelligence/knowledge/errors';
@@ -29,6 +30,7 @@ const LOGIC = KNOWLEDGE_LOGIC_VERSIONS.join(' ');
 export class RetrieveEvidence {
   constructor(
     private readonly store: KnowledgeStore,
+    private readonly graph: KnowledgeGraph,
     private readonly kept: ValueCache<EvidenceBundle, VersionsOf<typeof EVIDENCE>>,
   ) {}
 
@@ -77,7 +79,7 @@ export class RetrieveEvidence {
     sections: readonly FoundSection[],
   ): Promise<Pick<FoundEvidence, 'walk' | 'disputable'>> {
     const walk = await this.walk(tenant, view, entities, max_hops);
-    const disputable = await this.store.disputable(tenant, view, {
+    const disputable = await this.graph.disputable(tenant, view, {
       predicates: functionalPredicates(head.ontology),
       subjects: [...new Set([...walk.walked.values()].map(({ edge }) => edge.subject))],
       sections: sections.slice(0, top_k).map(({ section: { document_id, section_id } }) => ({ document_id, section_id })),
@@ -89,7 +91,7 @@ export class RetrieveEvidence {
     let walk = beginWalk(entities);
     while (walk.hop < hops && walk.frontier.length > 0) {
       // Those walked before come again; one more than the limit tells whether there is more.
-      walk = walkOn(walk, await this.store.touching(tenant, view, walk.frontier, 2 * MOST_HOPS + 1));
+      walk = walkOn(walk, await this.graph.touching(tenant, view, walk.frontier, 2 * MOST_HOPS + 1));
     }
     return walk;
   }
