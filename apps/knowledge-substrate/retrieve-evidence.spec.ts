@@ -1,6 +1,6 @@
 import { digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
-import type { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
+import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';

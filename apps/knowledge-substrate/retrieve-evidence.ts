@@ -5,7 +5,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { TenantId } from '@kernel/tenant';
 import type { ValueCache } from '@kernel/value-cache';
-import type { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
+import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import type { KnowledgeStore, SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
 import { assembleBundle, type FoundEvidence, type FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
 import type { KnowledgeCode } from '@planes/intelligence/knowledge/errors';

@@ -1,8 +1,8 @@
 import type { Database } from '@edges/database/database';
-import type { KnowledgeGraph } from '@edges/knowledge-graph/knowledge-graph';
-import { Neo4jKnowledgeGraph } from '@edges/knowledge-graph/neo4j-knowledge-graph';
-import { Neo4jSession } from '@edges/knowledge-graph/neo4j-session';
-import { PostgresKnowledgeGraph } from '@edges/knowledge-graph/postgres-knowledge-graph';
+import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
+import { Neo4jKnowledgeGraph } from '@edges/knowledge-store/neo4j-knowledge-graph';
+import { Neo4jSession } from '@edges/knowledge-store/neo4j-session';
+import { PostgresKnowledgeGraph } from '@edges/knowledge-store/postgres-knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import type { Readiness } from '@platform/health/readiness';
 import type { Lifecycle } from '@platform/lifecycle';

@@ -4,8 +4,8 @@ import type { TenantId } from '@kernel/tenant';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { WalkableEdge } from '@planes/intelligence/knowledge/walk-edges';
 import type { Database } from '../database/database';
-import type { SnapshotView } from '../knowledge-store/knowledge-store';
-import { storedPart } from '../knowledge-store/stored-part';
+import type { SnapshotView } from './knowledge-store';
+import { storedPart } from './stored-part';
 import { type DisputeQuestion, KnowledgeGraph } from './knowledge-graph';
 
 const SEEN_EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)

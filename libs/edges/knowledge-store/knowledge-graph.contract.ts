@@ -1,6 +1,6 @@
 import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
-import type { SnapshotView, KnowledgeStore } from '../knowledge-store/knowledge-store';
-import { knowledgeSteps } from '../knowledge-store/knowledge-steps.contract';
+import type { SnapshotView, KnowledgeStore } from './knowledge-store';
+import { knowledgeSteps } from './knowledge-steps.contract';
 import type { KnowledgeGraph } from './knowledge-graph';
 
 export interface OpenKnowledgeGraph {

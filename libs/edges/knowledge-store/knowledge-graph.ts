@@ -2,7 +2,7 @@ import type { TenantId } from '@kernel/tenant';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { WalkableEdge } from '@planes/intelligence/knowledge/walk-edges';
-import type { SnapshotView } from '../knowledge-store/knowledge-store';
+import type { SnapshotView } from './knowledge-store';
 
 export interface DisputeQuestion {
   readonly predicates: readonly string[];
