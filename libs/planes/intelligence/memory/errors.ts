@@ -16,6 +16,8 @@ export const MEMORY_ERRORS = {
   MEMORY_SELECTOR_MISSING: 'name what is to be forgotten; nothing is forgotten by omission',
   MEMORY_SCOPE_CONTRADICTED: 'leave the selectors out, or the scope',
   MEMORY_RELATION_INVALID: 'name each memory once, as superseded or as contradicted',
+  MEMORY_IMPORT_UNREADABLE: 'import a file as it was exported',
+  MEMORY_IMPORT_CONFLICT: 'import with on_conflict skip or overwrite, or into another bank',
   MEMORY_PII_REJECTED: 'take the personal data out, or let the bank redact it',
 } as const;
 

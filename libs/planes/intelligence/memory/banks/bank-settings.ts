@@ -5,7 +5,7 @@ import { closed, orNull } from '@kernel/records/fields';
 import { PII_TYPES } from '../pii/detectors';
 import { PII_ACTIONS } from '../pii/guard-text';
 import { PII_COUNTRIES } from '../pii/national-ids';
-import { TagsField } from '../verbs/fields';
+import { named, TagsField } from '../verbs/fields';
 
 const PiiAction = Type.Enum([...PII_ACTIONS]);
 /** Whole days; null: never. A hundred years is longer than any promise. */
@@ -15,7 +15,7 @@ const Days = orNull(Type.Integer({ minimum: 1, maximum: 36_525 }));
 export const PiiSettings = closed({
   action: PiiAction,
   /** Another action for single types. */
-  type_actions: Type.Record(Type.Enum([...PII_TYPES]), PiiAction),
+  type_actions: named(`^(${PII_TYPES.join('|')})$`, PiiAction),
   /** Whose national numbers are looked for. */
   countries: Type.Array(Type.Enum([...PII_COUNTRIES]), { maxItems: PII_COUNTRIES.length }),
 });

@@ -6,7 +6,10 @@ import { planForget } from './choose-memories';
 describe('what is to be forgotten', () => {
   it.each([
     [{ bank_id: 'b', memory_ids: ['m1'] }, { ids: ['m1'] }],
-    [{ bank_id: 'b', tags: ['a'], all_tags: ['c'] }, { anyTag: ['a'], allTags: ['c'] }],
+    [
+      { bank_id: 'b', tags: ['a'], all_tags: ['c'] },
+      { anyTag: ['a'], allTags: ['c'] },
+    ],
     [{ bank_id: 'b', principal: 'user:sam' }, { principal: 'user:sam' }],
     [{ bank_id: 'b', session_id: 's' }, { session: 's' }],
     [{ bank_id: 'b', before_date: '2026-01-01T00:00:00.000Z' }, { before: Date.UTC(2026, 0, 1) }],
@@ -26,14 +29,27 @@ describe('what is to be forgotten', () => {
   });
 
   it('takes the banks themselves only when told so, and everything in them', () => {
-    expect(planForget({ banks: ['b', 'a', 'b'], scope: 'bank' })).toMatchObject({ banks: ['b', 'a'], scope: 'banks', selectors: { ids: null } });
+    expect(planForget({ banks: ['b', 'a', 'b'], scope: 'bank' })).toMatchObject({
+      banks: ['b', 'a'],
+      scope: 'banks',
+      selectors: { ids: null },
+    });
     expect(planForget({ bank_id: 'b', scope: 'all' })).toMatchObject({ scope: 'units' });
   });
 });
 
 describe('a deletion receipt', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const kept = { erasure_id: 'era_1', banks: ['b', 'a'], at: 0, by: 'user:sam', reason: 'asked', digest: 'sha256:0', units: 2, rows: { unit: 2, posting: 7 } };
+  const kept = {
+    erasure_id: 'era_1',
+    banks: ['b', 'a'],
+    at: 0,
+    by: 'user:sam',
+    reason: 'asked',
+    digest: 'sha256:0',
+    units: 2,
+    rows: { unit: 2, posting: 7 },
+  };
 
   it('is signed the same whenever it is asked for, and breaks when a count is changed', () => {
     const envelope = signDocument(DELETION_RECEIPT, deletionReceipt('acme', kept), privateKey);

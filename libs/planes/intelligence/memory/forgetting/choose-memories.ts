@@ -45,7 +45,10 @@ export function planForget(asked: ForgetBody): ForgetPlan | Refusal {
   if (asked.scope === undefined && named.length === 0)
     return no('MEMORY_SELECTOR_MISSING', 'name what is to be forgotten, or say scope "all" or "bank"');
   if (asked.scope !== undefined && named.length > 0)
-    return no('MEMORY_SCOPE_CONTRADICTED', `scope "${asked.scope}" forgets everything, but ${named.map(([name]) => name).join(', ')} would narrow it`);
+    return no(
+      'MEMORY_SCOPE_CONTRADICTED',
+      `scope "${asked.scope}" forgets everything, but ${named.map(([name]) => name).join(', ')} would narrow it`,
+    );
   const mode = asked.mode ?? 'hard';
   if (mode === 'soft' && asked.scope === 'bank') return no('MEMORY_SCOPE_CONTRADICTED', 'a bank itself cannot be forgotten softly');
   return {

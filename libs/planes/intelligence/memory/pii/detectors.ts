@@ -22,9 +22,7 @@ export function detectorsFor(countries: readonly PiiCountry[]): readonly Detecto
 }
 
 /** Every type that any detector reports. */
-export const PII_TYPES: readonly string[] = [
-  ...new Set([...EVERYWHERE, ...Object.values(NATIONAL_IDS).flat()].map(({ type }) => type)),
-];
+export const PII_TYPES: readonly string[] = [...new Set([...EVERYWHERE, ...Object.values(NATIONAL_IDS).flat()].map(({ type }) => type))];
 
 // Lengths by country, ISO 13616 registry; of other countries the general bounds hold.
 const IBAN_LENGTHS: Readonly<Record<string, number>> = {

@@ -87,7 +87,15 @@ describe('personal data in a text', () => {
   });
 
   it('gives findings that never overlap, inside the text and in order, whatever the text', () => {
-    const piece = fc.constantFrom(...NUMBERS.flatMap(([, number]) => [number, number.slice(1)]), 'a@b.example', ' ', '-', '４', '\u200b', '+49');
+    const piece = fc.constantFrom(
+      ...NUMBERS.flatMap(([, number]) => [number, number.slice(1)]),
+      'a@b.example',
+      ' ',
+      '-',
+      '４',
+      '\u200b',
+      '+49',
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string({ unit: 'binary' })), { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');

@@ -15,7 +15,7 @@ export function foldText(original: string): FoldedText {
   const ends = new Uint32Array(original.length);
   const parts: string[] = [];
   let length = 0;
-  for (let at = 0; at < original.length; ) {
+  for (let at = 0; at < original.length;) {
     const point = original.codePointAt(at) ?? 0;
     const width = point > 0xffff ? 2 : 1;
     const character = original.slice(at, at + width);

@@ -11,22 +11,52 @@ export const NATIONAL_IDS: Readonly<Record<PiiCountry, readonly Detector[]>> = {
   US: [{ type: 'us_ssn', pattern: /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g, confirms: always }],
   GB: [
     { type: 'gb_nhs', pattern: bare('\\d{3}[ -]?\\d{3}[ -]?\\d{4}'), confirms: checked(nhs) },
-    { type: 'gb_nino', pattern: bare('(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]'), confirms: always },
+    {
+      type: 'gb_nino',
+      pattern: bare('(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]'),
+      confirms: always,
+    },
   ],
   DE: [{ type: 'de_tax_id', pattern: bare('[1-9]\\d(?: ?\\d{3}){3}'), confirms: checked(germanTaxId) }],
   FR: [{ type: 'fr_nir', pattern: bare('[12] ?\\d{2} ?\\d{2} ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}'), confirms: checked(frenchNir) }],
-  IT: [{ type: 'it_codice_fiscale', pattern: bare('[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]'), confirms: codiceFiscale }],
+  IT: [
+    {
+      type: 'it_codice_fiscale',
+      pattern: bare('[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]'),
+      confirms: codiceFiscale,
+    },
+  ],
   ES: [{ type: 'es_dni', pattern: bare('(?:\\d{8}|[XYZ]-?\\d{7})-?[A-HJ-NP-TV-Z]'), confirms: checked(spanishDni) }],
-  NL: [{ type: 'nl_bsn', pattern: bare('\\d{9}'), confirms: (text) => weighted(text, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !same(text) }],
-  PL: [{ type: 'pl_pesel', pattern: bare('\\d{11}'), confirms: (text) => weighted(text, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 && isPeselDate(text) }],
+  NL: [
+    { type: 'nl_bsn', pattern: bare('\\d{9}'), confirms: (text) => weighted(text, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !same(text) },
+  ],
+  PL: [
+    {
+      type: 'pl_pesel',
+      pattern: bare('\\d{11}'),
+      confirms: (text) => weighted(text, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 && isPeselDate(text),
+    },
+  ],
   BR: [{ type: 'br_cpf', pattern: bare('\\d{3}\\.?\\d{3}\\.?\\d{3}-?\\d{2}'), confirms: checked(brazilianCpf) }],
   IN: [
     { type: 'in_aadhaar', pattern: bare('[2-9]\\d{3}[ -]?\\d{4}[ -]?\\d{4}'), confirms: checked(verhoeff) },
     { type: 'in_pan', pattern: bare('[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]'), confirms: always },
   ],
-  CN: [{ type: 'cn_resident_id', pattern: bare('[1-9]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dX]'), confirms: chineseId }],
+  CN: [
+    {
+      type: 'cn_resident_id',
+      pattern: bare('[1-9]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dX]'),
+      confirms: chineseId,
+    },
+  ],
   CA: [{ type: 'ca_sin', pattern: bare('[1-79]\\d{2}([ -])\\d{3}\\1\\d{3}'), confirms: checked(luhn) }],
-  AU: [{ type: 'au_tfn', pattern: bare('\\d{3} \\d{3} \\d{3}'), confirms: checked((digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0) }],
+  AU: [
+    {
+      type: 'au_tfn',
+      pattern: bare('\\d{3} \\d{3} \\d{3}'),
+      confirms: checked((digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0),
+    },
+  ],
   SG: [{ type: 'sg_nric', pattern: bare('[STFGM]\\d{7}[A-Z]'), confirms: singaporeNric }],
 };
 

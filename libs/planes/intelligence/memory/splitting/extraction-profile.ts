@@ -5,4 +5,7 @@ export const PROFILE_NAMES = ['whole', 'text', 'sentences', 'conversation', 'doc
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 /** The profile that a type of content asks for when nobody names one. */
-export const PROFILE_OF = { text: 'text', conversation: 'conversation', document: 'document' } as const satisfies Record<ContentType, ProfileName>;
+export const PROFILE_OF = { text: 'text', conversation: 'conversation', document: 'document' } as const satisfies Record<
+  ContentType,
+  ProfileName
+>;

@@ -4,7 +4,21 @@ import { PART_LENGTH, splitContent } from './split-content';
 
 describe('a content cut into parts', () => {
   it.each(PROFILE_NAMES)('as %s keeps every letter where it stood, and loses none', (profile) => {
-    const piece = fc.constantFrom('Ann: ', 'word ', '. ', '\n', '\n\n', '# Head\n', '## Under\n', '😀', 'x'.repeat(999), '。', '“Yes.” ', '- a\n', '12:30');
+    const piece = fc.constantFrom(
+      'Ann: ',
+      'word ',
+      '. ',
+      '\n',
+      '\n\n',
+      '# Head\n',
+      '## Under\n',
+      '😀',
+      'x'.repeat(999),
+      '。',
+      '“Yes.” ',
+      '- a\n',
+      '12:30',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const content = pieces.join('');
@@ -16,7 +30,13 @@ describe('a content cut into parts', () => {
           expect(text.isWellFormed()).toBe(true);
           last = offset + text.length;
         }
-        if (profile !== 'conversation') expect(parts.map(({ text }) => text).join('').replace(/\s/g, '')).toBe(content.replace(/\s/g, ''));
+        if (profile !== 'conversation')
+          expect(
+            parts
+              .map(({ text }) => text)
+              .join('')
+              .replace(/\s/g, ''),
+          ).toBe(content.replace(/\s/g, ''));
       }),
       { numRuns: 60 },
     );

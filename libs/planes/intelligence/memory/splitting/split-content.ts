@@ -126,7 +126,7 @@ function sections(content: string): readonly ContentPart[] {
 
 function lines(text: string): readonly Span[] {
   const spans: Span[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const next = text.indexOf('\n', start);
     const end = next === -1 ? text.length : next + 1;
     spans.push([start, end]);

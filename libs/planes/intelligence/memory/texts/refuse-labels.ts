@@ -24,7 +24,8 @@ const CREDENTIALS = /^(api|access|private|secret|auth)?(key|token|secret|passwor
 /** Why metadata is not kept; undefined when it may be. */
 export function refuseMetadata(metadata: Metadata): Refusal | undefined {
   const forbidden = Object.keys(metadata).find((name) => CREDENTIALS.test(name.toLowerCase().replace(/[^a-z]/g, '')));
-  if (forbidden !== undefined) return no('MEMORY_METADATA_CREDENTIAL', `metadata named ${forbidden} may be a credential and is not remembered`);
+  if (forbidden !== undefined)
+    return no('MEMORY_METADATA_CREDENTIAL', `metadata named ${forbidden} may be a credential and is not remembered`);
   for (const text of [...Object.keys(metadata), ...Object.values(metadata).filter((value) => typeof value === 'string')]) {
     const unstorable = refuseUnstorable('metadata', text);
     if (unstorable !== undefined) return unstorable;

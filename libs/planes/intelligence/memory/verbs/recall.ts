@@ -1,6 +1,18 @@
 import Type, { type Static } from 'typebox';
 import { ClassificationField, closed, DigestField, orNull, TimestampField } from '@kernel/records/fields';
-import { BankField, BANKS, FactTypeField, LabelField, MemoryIdField, MetadataField, SessionField, TagsField, TimeRangeField } from './fields';
+import {
+  BANK_NAME,
+  BankField,
+  BANKS,
+  FactTypeField,
+  LabelField,
+  MemoryIdField,
+  MetadataField,
+  named,
+  SessionField,
+  TagsField,
+  TimeRangeField,
+} from './fields';
 
 /** Hits of one recall at most. */
 export const MOST_RESULTS = 1_000;
@@ -18,7 +30,7 @@ export const BankStrategy = closed({
   /** The order of `cascade` and `first_match`; left out: as the banks are named. */
   cascade_order: Type.Optional(Type.Array(BankField, { minItems: 1, maxItems: 32 })),
   /** A bank that is not named weighs 1. With weights the banks' rankings are joined by rank, without them they are ranked as one. */
-  bank_weights: Type.Optional(Type.Record(BankField, Type.Number({ minimum: 0, maximum: 100 }))),
+  bank_weights: Type.Optional(named(BANK_NAME, Type.Number({ minimum: 0, maximum: 100 }))),
   /** Whether the same text is shown once. */
   dedup_across_banks: Type.Optional(Type.Boolean()),
 });
@@ -48,7 +60,7 @@ const asking = {
   detail_level: Type.Optional(Type.Enum([...DETAIL_LEVELS])),
   /** Whether each hit tells where its text was taken from. */
   include_sources: Type.Optional(Type.Boolean()),
-  layer_weights: Type.Optional(Type.Record(Type.Enum([...MEMORY_LAYERS]), Type.Number({ minimum: 0, maximum: 100 }))),
+  layer_weights: Type.Optional(named(`^(${MEMORY_LAYERS.join('|')})$`, Type.Number({ minimum: 0, maximum: 100 }))),
   /** Memories that were found elsewhere, best first: they join the ranking when the filter admits them. */
   external_context: Type.Optional(Type.Array(closed({ memory_id: MemoryIdField }), { maxItems: 100 })),
   ...demands,
