@@ -21,4 +21,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-book/postgres-run-book.sql',
   'libs/edges/knowledge-store/postgres-knowledge-store.sql',
   'libs/edges/memory-store/postgres-memory-store.sql',
+  'libs/edges/bank-store/postgres-bank-store.sql',
 ];
