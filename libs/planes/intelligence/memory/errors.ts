@@ -18,6 +18,13 @@ export const MEMORY_ERRORS = {
   MEMORY_RELATION_INVALID: 'name each memory once, as superseded or as contradicted',
   MEMORY_IMPORT_UNREADABLE: 'import a file as it was exported',
   MEMORY_IMPORT_CONFLICT: 'import with on_conflict skip or overwrite, or into another bank',
+  MEMORY_TIME_INVALID: 'write times as 2026-01-31T09:30:00.000Z',
+  MEMORY_REQUEST_INVALID: 'correct what the findings name; /v1/memory/openapi.json describes every request',
+  MEMORY_ROLE_FORBIDDEN: 'use a key that holds one of the roles which this operation asks for',
+  MEMORY_UNKNOWN: 'name a memory of this bank that you may see',
+  MEMORY_JOB_UNKNOWN: 'name a job of this tenant',
+  MEMORY_HOLD_UNKNOWN: 'name a hold of this bank',
+  MEMORY_MODEL_REFUSED: 'the model boundary said no: ask again later, or publish another market',
   MEMORY_PII_REJECTED: 'take the personal data out, or let the bank redact it',
 } as const;
 

@@ -16,8 +16,8 @@ const memory = Compile(ExportedMemory);
 const end = Compile(ExportEnd);
 
 /**
- * Reads an export of already parsed lines. Refused whole: a missing or foreign first line, a line that is no memory, an id or key that stands twice,
- * a reference to a memory that does not come before, and a file that was cut off or changed.
+ * Reads an export of already parsed lines. Refused whole: a missing or foreign first line, a line that is no memory, an id that stands twice, a
+ * key that stands twice among what is known, a reference to a memory that does not come before, and a file that was cut off or changed.
  */
 export function readExport(lines: readonly unknown[]): ReadExport | Refusal {
   const [first] = lines;
@@ -33,7 +33,7 @@ export function readExport(lines: readonly unknown[]): ReadExport | Refusal {
     const problem = problemOf(line, known, keys);
     if (problem !== undefined) return no(problem, at + 2);
     known.add(line.memory_id);
-    keys.add(line.content_key);
+    if (line.retirement === null) keys.add(line.content_key);
     writer.line(line);
     memories.push(line);
   }
@@ -45,7 +45,7 @@ export function readExport(lines: readonly unknown[]): ReadExport | Refusal {
 
 function problemOf(line: ExportedMemory, known: ReadonlySet<string>, keys: ReadonlySet<string>): string | undefined {
   if (known.has(line.memory_id)) return 'a memory_id stands twice';
-  if (keys.has(line.content_key)) return 'a content_key stands twice';
+  if (line.retirement === null && keys.has(line.content_key)) return 'a content_key stands twice among what is known';
   if ([...line.supersedes, ...line.contradicts].some((id) => !known.has(id))) return 'it refers to a memory that does not come before it';
   const { occurred, retained_at, expires_at, fact, retirement } = line;
   const times = [occurred?.from, occurred?.to, retained_at, expires_at, fact?.valid_from, fact?.valid_to, retirement?.at];
