@@ -57,7 +57,12 @@ const NO_MARKET: readonly Provider[] = [
   provideValue(ModelBoundary, { call: () => Promise.reject(new Error('nobody may ask a model')) } as unknown as ModelBoundary),
 ];
 
-export async function bootBanks(opened: TestStore, models: readonly Provider[] = NO_MARKET): Promise<BootedBanks> {
+/** @param models a registry and a model boundary. @param replaced providers in place of the usual ones. */
+export async function bootBanks(
+  opened: TestStore,
+  models: readonly Provider[] = NO_MARKET,
+  replaced: readonly Provider[] = [],
+): Promise<BootedBanks> {
   const database = opened.source.as('fp_memory');
   const store = new PostgresBankStore(database, 'local');
   const holders = new InMemoryKeyHolders();
@@ -71,6 +76,7 @@ export async function bootBanks(opened: TestStore, models: readonly Provider[] =
     provideValue(KeyHolders, holders),
     provideValue(Signer, signer),
     ...models,
+    ...replaced,
   ];
   const running = await bootService(
     {

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TObject, type TOptional, type TProperties } from 'typebox';
 import type { Json } from '@kernel/canonical-json';
 import { AnyJson, closed, CountField, orNull, TimestampField } from '@kernel/records/fields';
 import { STEMMED_LANGUAGES } from '../../retrieval/analysis/languages';
@@ -9,12 +9,18 @@ import { BankField } from './fields';
 export const PROFILES = ['chat', 'assistant-log', 'documents'] as const;
 const LANGUAGES = [...STEMMED_LANGUAGES, 'plain'] as const;
 
+/** Some of a record's fields; any other name is refused, as the record itself does. */
+function partOf<P extends TProperties>({ properties }: TObject<P>): TObject<{ [K in keyof P]: TOptional<P[K]> }> {
+  const optional = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, Type.Optional(field)]));
+  return closed(optional) as unknown as TObject<{ [K in keyof P]: TOptional<P[K]> }>;
+}
+
 /** What is left out keeps its usual value: `chat`, `english`, personal data redacted, nothing leaves by itself. */
 export const BankBody = closed({
   profile: Type.Optional(Type.Enum([...PROFILES])),
   language: Type.Optional(Type.Enum([...LANGUAGES])),
-  pii: Type.Optional(Type.Partial(PiiSettings)),
-  lifecycle: Type.Optional(Type.Partial(LifecycleSettings)),
+  pii: Type.Optional(partOf(PiiSettings)),
+  lifecycle: Type.Optional(partOf(LifecycleSettings)),
 });
 export type BankBody = Static<typeof BankBody>;
 
