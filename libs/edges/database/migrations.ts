@@ -21,5 +21,9 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-book/postgres-run-book.sql',
   'libs/edges/knowledge-store/postgres-knowledge-store.sql',
   'libs/edges/memory-store/postgres-memory-store.sql',
+  'libs/edges/events/postgres-event-outbox.sql',
+  'libs/edges/events/events-role.sql',
+  'libs/edges/events/postgres-event-topics.sql',
+  'libs/edges/audit-log/postgres-logged-days.sql',
   'libs/edges/bank-store/postgres-bank-store.sql',
 ];

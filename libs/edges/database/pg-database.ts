@@ -6,7 +6,8 @@ import { type AppRole, Database, type Transaction } from './database';
 import type { PgConnections } from './pg-connections';
 import { PgTransaction } from './pg-transaction';
 import { sqlState } from './sql-state';
-import { isLostConnection, storeFault } from './store-fault';
+import type { NameOf } from './statement-names';
+import { isLostConnection, isUselessStatement, storeFault } from './store-fault';
 
 /** How long one transaction's statements may take. */
 export interface TransactionLimits {
@@ -22,6 +23,7 @@ export class PgDatabase extends Database {
     private readonly connections: PgConnections,
     private readonly role: AppRole,
     private readonly limits: TransactionLimits,
+    private readonly nameOf: NameOf,
   ) {
     super();
   }
@@ -38,7 +40,7 @@ export class PgDatabase extends Database {
   private async transaction<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNesting();
     const client = await this.connections.acquire();
-    const tx = new PgTransaction(client);
+    const tx = new PgTransaction(client, this.nameOf);
     const scope = { open: true };
     let broken = false;
     const markBroken = (): void => {
@@ -51,10 +53,11 @@ export class PgDatabase extends Database {
       await commit(client);
       return result;
     } catch (error) {
-      const lost = isLostConnection(error) || isLostConnection(error instanceof Fault ? error.cause : undefined);
+      const cause = error instanceof Fault ? error.cause : error;
+      const lost = isLostConnection(cause);
       // A server that could still say what is wrong can still roll back. The embedded store has one session, which a new connection continues.
       const hears = !lost || sqlState(error) !== undefined;
-      if (!broken) broken = !(hears && (await rolledBack(client))) || lost;
+      if (!broken) broken = !(hears && (await rolledBack(client))) || lost || isUselessStatement(cause);
       throw storeFault(error);
     } finally {
       scope.open = false;

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
-import { Pool } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock';
 import { PgConnections } from './pg-connections';
 import type { TransactionLimits } from './pg-database';
 import { PgSource } from './pg-source';
+import { StatementNames } from './statement-names';
 
 export interface PGliteSettings extends TransactionLimits {
   /** Longest wait for the one connection. */
@@ -45,17 +46,27 @@ export interface PGliteInMemory {
 }
 
 function sourceOver(engine: PGlite, settings: PGliteSettings, lock?: DataFolderLock): PgSource {
+  const config = createPgConfig(engine);
   const pool = new Pool({
-    ...createPgConfig(engine),
+    ...config,
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: settings.acquireTimeoutMs,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not know
+    onConnect: (client) => anewSession(client, config),
   });
   const busy =
     `the embedded store's one connection was not free for ${settings.acquireTimeoutMs} ms: ` +
     'most likely a transaction waits for something that needs the store itself';
-  return new PgSource(new PgConnections(pool, busy), settings, async () => {
+  return new PgSource(new PgConnections(pool, busy), settings, new StatementNames(), async () => {
     await engine.close();
     lock?.release();
   });
+}
+
+/** The engine has one session for ever; a new connection starts in it as it would on a server, with nothing under way and nothing prepared. */
+async function anewSession(client: ClientBase, { connection }: ReturnType<typeof createPgConfig>): Promise<void> {
+  await client.query('ROLLBACK; DEALLOCATE ALL');
+  connection.parsedStatements = {};
+  connection.submittedNamedStatements = {};
 }

@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { PgConnections } from './pg-connections';
 import type { TransactionLimits } from './pg-database';
 import { PgSource } from './pg-source';
+import { type PreparedStatements, StatementNames, UNNAMED } from './statement-names';
 
 export interface PostgresSettings extends TransactionLimits {
   /** `postgres://user:password@host:port/database`; Postgres 15 or newer with pgvector. */
@@ -9,6 +10,8 @@ export interface PostgresSettings extends TransactionLimits {
   readonly maxConnections: number;
   /** Longest wait for a connection, free or new. */
   readonly acquireTimeoutMs: number;
+  /** `unnamed` behind a pooler in transaction mode that does not keep prepared statements itself; `named` when left out. */
+  readonly preparedStatements?: PreparedStatements;
   /** Told when a connection that nobody uses is lost. The next ask opens a new one. */
   readonly onLostConnection: (cause: Error) => void;
 }
@@ -31,5 +34,6 @@ export function openPostgres(settings: PostgresSettings): PgSource {
     if (!pool.ending) settings.onLostConnection(cause);
   });
   const busy = `all ${settings.maxConnections} connections were in use for ${settings.acquireTimeoutMs} ms`;
-  return new PgSource(new PgConnections(pool, busy), settings, async () => undefined);
+  const names = settings.preparedStatements === 'unnamed' ? UNNAMED : new StatementNames();
+  return new PgSource(new PgConnections(pool, busy), settings, names, async () => undefined);
 }

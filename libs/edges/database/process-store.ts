@@ -4,6 +4,7 @@ import type { AppRole, Database, DatabaseSource } from './database';
 import { migrate } from './migrate';
 import { openPGliteFolder } from './pglite-source';
 import { openPostgres } from './postgres-source';
+import type { PreparedStatements } from './statement-names';
 import { TracedDatabase } from './traced-database';
 
 /** What a process was told about its store. One object a process: the same object means the same store. */
@@ -11,6 +12,7 @@ export interface StoreSettings {
   readonly DATABASE_URL: { readonly reveal: () => string } | undefined;
   readonly DATABASE_POOL_MAX: number;
   readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
+  readonly DATABASE_PREPARED_STATEMENTS: PreparedStatements;
   readonly FIVEPLANE_DATA_DIR: string;
   readonly FIVEPLANE_MIGRATE_ON_START: 'yes' | 'no';
 }
@@ -53,6 +55,7 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<Datab
           maxConnections: settings.DATABASE_POOL_MAX,
           acquireTimeoutMs: ACQUIRE_TIMEOUT_MS,
           statementTimeoutMs,
+          preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
           onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
         });
   keeper.whenClosed('database', () => source.close());

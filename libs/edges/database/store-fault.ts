@@ -9,6 +9,7 @@ import { sqlState } from './sql-state';
 export function storeFault(error: unknown): unknown {
   if (error instanceof Fault) return error;
   const state = sqlState(error);
+  if (isUselessStatement(error)) return faultOfStatement(state, error);
   if (state !== undefined) return faultOfState(state, error) ?? error;
   if (isLostConnection(error)) return new Fault('STORE_UNAVAILABLE', 'the store cannot be reached', 'later', { cause: error });
   return error;
@@ -21,6 +22,26 @@ export function isLostConnection(error: unknown): boolean {
   if (state !== undefined) return state.startsWith('08') || state.startsWith('57P');
   if (NETWORK_CODES.has(errorCode(error) ?? '')) return true;
   return LOST_MESSAGES.some((message) => error.message.startsWith(message));
+}
+
+/** True when a statement that the connection keeps prepared can no longer be used there: the connection must be given up, a new one prepares it again. */
+export function isUselessStatement(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === RESULT_CHANGED) return isError(error) && 'routine' in error && error.routine === 'RevalidateCachedQuery';
+  return state === STATEMENT_UNKNOWN || state === STATEMENT_ALREADY_THERE;
+}
+
+// feature_not_supported, which only this routine of the server says about a plan; the message is in the server's language.
+const RESULT_CHANGED = '0A000';
+const STATEMENT_UNKNOWN = '26000'; // invalid_sql_statement_name
+const STATEMENT_ALREADY_THERE = '42P05'; // duplicate_prepared_statement
+
+function faultOfStatement(state: string | undefined, cause: unknown): Fault {
+  if (state === RESULT_CHANGED)
+    return new Fault('STORE_CONFLICT', 'a migration changed what a prepared statement answers', 'later', { cause });
+  const pooler =
+    'a pooler between this process and the store does not keep prepared statements: set DATABASE_PREPARED_STATEMENTS to unnamed';
+  return new Fault('STORE_UNAVAILABLE', pooler, 'never', { cause });
 }
 
 const NETWORK_CODES = new Set([
