@@ -16,7 +16,7 @@ export function aNewUnit(told: Partial<Told> = {}): NewUnit {
     ...{ id: 'u1', session: 's1', position: null, speaker: null, role: null, title: '', gloss: '', text: `Hello from ${told.id ?? 'u1'}.` },
     ...{ tags: [], factType: 'experience', classification: 'PUBLIC', occurred: null, retainedAt: AT, expiresAt: null, visibleTo: null },
     ...{ fact: null, source: 'file:notes', offset: 0, contentType: 'text', principals: [], retainedBy: 'user:ann', metadata: {} },
-    ...{ supersedes: [], contradicts: [], retirement: null },
+    ...{ supersedes: [], contradicts: [], retirement: null, entities: [], relations: [] },
     ...told,
   };
   const [unit] = expectPrepared([whole]);

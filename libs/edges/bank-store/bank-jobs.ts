@@ -47,5 +47,10 @@ export abstract class BankJobs {
   /** Takes up to `most` jobs of any tenant that are queued, or running past their time, the longest waiting first. No two workers get the same. */
   abstract claim(at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]>;
   /** Ends a job that is held with this `until`. False when it is no longer: somebody else has it, and this result is not written. */
-  abstract end(job: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>, state: 'succeeded' | 'failed', result: Json, at: Millis): Promise<boolean>;
+  abstract end(
+    job: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>,
+    state: 'succeeded' | 'failed',
+    result: Json,
+    at: Millis,
+  ): Promise<boolean>;
 }

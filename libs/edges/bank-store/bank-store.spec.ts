@@ -5,6 +5,7 @@ import { describeForgetting } from './forgetting.contract';
 import { PostgresBankHolds } from './postgres-bank-holds';
 import { PostgresBankJobs } from './postgres-bank-jobs';
 import { PostgresBankStore } from './postgres-bank-store';
+import { describeReadingBanks } from './reading-banks.contract';
 import { EVERY_UNIT } from './unit-choice';
 
 const TABLES = ['bank', 'unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'bank_request', 'bank_hold', 'erasure', 'bank_job'];
@@ -15,7 +16,9 @@ describeWithStores('PostgresBankStore', (open) => {
     store.source.asLogin(async (client) => {
       const rows: Record<string, number> = {};
       for (const table of TABLES) {
-        const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM memory.${table} WHERE tenant_id = $1`, [tenant]);
+        const { rows: counted } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM memory.${table} WHERE tenant_id = $1`, [
+          tenant,
+        ]);
         if (counted[0]?.n !== '0') rows[table] = Number(counted[0]?.n);
       }
       return rows;
@@ -23,6 +26,13 @@ describeWithStores('PostgresBankStore', (open) => {
 
   describe('keeps the promises of BankStore', () => {
     describeBankStore(async () => {
+      const store = await open();
+      return { store: banksOf(store), close: () => store.close() };
+    });
+  });
+
+  describe('keeps the promises of reading', () => {
+    describeReadingBanks(async () => {
       const store = await open();
       return { store: banksOf(store), close: () => store.close() };
     });

@@ -89,5 +89,9 @@ export abstract class BankStore {
    * Units with their stored analysis, in the order they were retained: everything (`since` 0), or what was retained or retired after that many changes.
    * Together with the head they were read at, in one snapshot. Undefined for a bank that is not there.
    */
-  abstract indexRows(tenant: TenantId, bank: string, since: number): Promise<{ readonly head: BankHead; readonly rows: readonly IndexRow[] } | undefined>;
+  abstract indexRows(
+    tenant: TenantId,
+    bank: string,
+    since: number,
+  ): Promise<{ readonly head: BankHead; readonly rows: readonly IndexRow[] } | undefined>;
 }

@@ -24,7 +24,10 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
     'SELECT bank FROM memory.bank WHERE tenant_id = $1 AND bank = ANY ($2::text[]) ORDER BY bank FOR UPDATE',
     [tenant, forget.banks],
   );
-  const [before] = await tx.query<ErasureRow>('SELECT * FROM memory.erasure WHERE tenant_id = $1 AND erasure_id = $2', [tenant, erasure_id]);
+  const [before] = await tx.query<ErasureRow>('SELECT * FROM memory.erasure WHERE tenant_id = $1 AND erasure_id = $2', [
+    tenant,
+    erasure_id,
+  ]);
   if (before !== undefined) {
     if (before.digest !== digest) return say('BANK_ERASURE_ID_TAKEN', `erasure ${erasure_id} stands for another forgetting`);
     return { mode, units: Number(before.units), rows: before.rows };

@@ -54,6 +54,9 @@ CREATE TABLE memory.unit (
   metadata json NOT NULL,
   content_key text COLLATE "C" NOT NULL,
   digest text NOT NULL,
+  -- What it tells the graph. An entity is there as long as a unit speaks of it.
+  entities text[] NOT NULL,
+  relations json NOT NULL,
   PRIMARY KEY (tenant_id, bank, seq),
   UNIQUE (tenant_id, bank, unit_id)
 ) PARTITION BY HASH (tenant_id);

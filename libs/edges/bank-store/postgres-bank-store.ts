@@ -60,7 +60,13 @@ export class PostgresBankStore extends BankStore {
     });
   }
 
-  override async units(tenant: TenantId, bank: string, choice: UnitChoice, known: Known, { after, limit }: Page<number>): Promise<UnitPage> {
+  override async units(
+    tenant: TenantId,
+    bank: string,
+    choice: UnitChoice,
+    known: Known,
+    { after, limit }: Page<number>,
+  ): Promise<UnitPage> {
     const { where, values } = choose(tenant, [bank], choice, known);
     const sql = `${SELECT_UNITS} WHERE ${where} AND u.seq > $${values.length + 1} ORDER BY u.seq LIMIT $${values.length + 2}`;
     // One more than asked for tells whether there is more.

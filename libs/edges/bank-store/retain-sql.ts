@@ -2,12 +2,12 @@
 export const INSERT_UNITS = `INSERT INTO memory.unit
   (tenant_id, bank, region, change, seq, unit_id, session, position, speaker, role, title, body, gloss, tags, fact_type, classification,
    occurred_from, occurred_to, retained_at, expires_at, visible_to, fact, source, source_offset, content_hash, content_type, principals,
-   retained_by, metadata, content_key, digest)
+   retained_by, metadata, content_key, digest, entities, relations)
   SELECT $1, $2, $3, $4, u.* FROM json_to_recordset($5::json) AS u(
     seq bigint, unit_id text, session text, position integer, speaker text, role text, title text, body text, gloss text, tags text[],
     fact_type text, classification text, occurred_from bigint, occurred_to bigint, retained_at bigint, expires_at bigint, visible_to text[],
     fact json, source text, source_offset integer, content_hash text, content_type text, principals text[], retained_by text, metadata json,
-    content_key text, digest text)
+    content_key text, digest text, entities text[], relations json)
   ORDER BY u.seq`;
 
 /** $1 tenant, $2 bank, $3 region, $4 analyses as JSON. */

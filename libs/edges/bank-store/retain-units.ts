@@ -1,12 +1,11 @@
-import { digestOf } from '@kernel/digest';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Transaction } from '../database/database';
 import { MOST_UNITS, type Retain, type Retained, type RetainedUnit } from './bank-store';
 import type { NewUnit } from './stored-unit';
+import { analysisJson, type Placed, unitJson } from './retain-json';
 import { INSERT_ANALYSES, INSERT_ENDS, INSERT_LINKS, INSERT_UNITS } from './retain-sql';
-import { termsText } from './unit-rows';
 
 /** Which bank, held still by the transaction. */
 export interface HeldBank {
@@ -15,12 +14,6 @@ export interface HeldBank {
   readonly region: string;
   readonly changes: number;
   readonly lastSeq: number;
-}
-
-interface Placed {
-  readonly unit: NewUnit;
-  readonly seq: number;
-  readonly position: number;
 }
 
 const say = (code: BankCode, reason: string): Refusal => refused(code, reason);
@@ -141,24 +134,4 @@ async function write(tx: Transaction, held: HeldBank, added: readonly Placed[], 
   await tx.query('UPDATE memory.bank SET changes = $3, last_seq = last_seq + $4, units = units + $4 WHERE tenant_id = $1 AND bank = $2', [
     ...[tenant, bank, change, added.length],
   ]);
-}
-
-function unitJson({ unit, seq, position }: Placed) {
-  const { id, text, gloss, tags, factType, occurred, visibleTo, fact, provenance, metadata, principals, contentType, ...rest } = unit;
-  const { session, speaker, role, title, classification, retainedAt, expiresAt, retainedBy, contentKey } = rest;
-  const told = { id, session, position, speaker, role, title, text, gloss, tags, factType, classification, retainedAt, expiresAt, visibleTo };
-  const { source, offset, contentHash } = provenance;
-  const span = occurred === null ? null : { from: occurred.from, to: occurred.to };
-  return {
-    ...{ seq, unit_id: id, session, position, speaker, role, title, body: text, gloss, tags, fact_type: factType, classification },
-    ...{ occurred_from: occurred?.from ?? null, occurred_to: occurred?.to ?? null, retained_at: retainedAt, expires_at: expiresAt },
-    ...{ visible_to: visibleTo, fact, source, source_offset: offset, content_hash: contentHash, content_type: contentType, principals },
-    ...{ retained_by: retainedBy, metadata, content_key: contentKey },
-    digest: digestOf({ ...told, occurred: span, fact: fact && { ...fact }, provenance: { source, offset, contentHash } }),
-  };
-}
-
-function analysisJson({ unit: { analysis }, seq }: Placed) {
-  const { analyser, expected, language } = analysis;
-  return { seq, analyser, expected, language, terms: termsText(analysis) };
 }

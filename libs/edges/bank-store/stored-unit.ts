@@ -1,6 +1,6 @@
 import type { Millis } from '@kernel/time';
 import type { AnalysedUnit } from '@planes/intelligence/retrieval/analysis/analyse-unit';
-import type { Unit } from '@planes/intelligence/retrieval/unit';
+import type { Relation, Unit } from '@planes/intelligence/retrieval/unit';
 
 export type ContentType = 'text' | 'conversation' | 'document';
 
@@ -21,6 +21,9 @@ export interface UnitAnalysis extends Omit<AnalysedUnit, 'card'> {
 /** Everything that is kept of a unit beside its place in the bank. */
 interface UnitContent extends Omit<Unit, 'tenant' | 'bank' | 'position' | 'retractedAt'> {
   readonly contentType: ContentType;
+  /** Names that it speaks of, and what it states of them: the graph is made of these, and each goes with its unit. */
+  readonly entities: readonly string[];
+  readonly relations: readonly Relation[];
   /** Whose data it is, as `type:id`: forgetting one of them forgets the unit. */
   readonly principals: readonly string[];
   /** Who retained it, as `type:id`. */
@@ -56,6 +59,8 @@ export interface StoredUnit extends UnitContent {
 /** What an index is made of: a card, its analysis and the digest of everything the unit says. The texts stay in the store. */
 export interface IndexRow extends AnalysedUnit {
   readonly seq: number;
+  readonly entities: readonly string[];
+  readonly relations: readonly Relation[];
   readonly analyser: string;
   readonly expected: string;
   readonly digest: string;

@@ -2,7 +2,7 @@ import type { Digest } from '@kernel/digest';
 import type { Classification } from '@kernel/classification';
 import type { TenantId } from '@kernel/tenant';
 import type { Language } from '@planes/intelligence/retrieval/analysis/languages';
-import type { Role, StatedFact, UnitCard } from '@planes/intelligence/retrieval/unit';
+import type { Relation, Role, StatedFact, UnitCard } from '@planes/intelligence/retrieval/unit';
 import type { ContentType, IndexRow, Retirement, StoredUnit, UnitAnalysis } from './stored-unit';
 
 /** A unit's row without its texts, as an index needs it. */
@@ -29,6 +29,8 @@ interface CardRow {
   readonly source_offset: number;
   readonly content_hash: string;
   readonly ended_at: string | null;
+  readonly entities: readonly string[];
+  readonly relations: readonly Relation[];
 }
 
 export interface IndexedRow extends CardRow {
@@ -55,7 +57,7 @@ export interface UnitRow extends CardRow {
 }
 
 const CARD_COLUMNS = `u.tenant_id, u.bank, u.seq, u.unit_id, u.session, u.position, u.speaker, u.role, u.title, u.tags, u.fact_type, u.classification,
-  u.occurred_from, u.occurred_to, u.retained_at, u.expires_at, u.visible_to, u.fact, u.source, u.source_offset, u.content_hash`;
+  u.occurred_from, u.occurred_to, u.retained_at, u.expires_at, u.visible_to, u.fact, u.source, u.source_offset, u.content_hash, u.entities, u.relations`;
 
 const END = 'LEFT JOIN memory.unit_end e ON e.tenant_id = u.tenant_id AND e.bank = u.bank AND e.seq = u.seq';
 
@@ -95,6 +97,7 @@ export function indexRowOf(row: IndexedRow): IndexRow {
   const { digest, analyser, expected, language } = row;
   return {
     ...{ card: cardOf(row), seq: Number(row.seq), digest, analyser, expected, language, body, title, plain },
+    ...{ entities: row.entities, relations: row.relations },
     times: times.map(([from, to]) => ({ from, to })),
   };
 }
@@ -104,7 +107,13 @@ export function storedUnitOf(row: UnitRow): StoredUnit {
   return {
     ...card,
     ...{ seq: Number(row.seq), text: row.body, gloss: row.gloss, contentType: row.content_type, principals: row.principals },
-    ...{ retainedBy: row.retained_by, metadata: row.metadata, contentKey: row.content_key },
+    ...{
+      entities: row.entities,
+      relations: row.relations,
+      retainedBy: row.retained_by,
+      metadata: row.metadata,
+      contentKey: row.content_key,
+    },
     ...{ supersedes: row.supersedes, contradicts: row.contradicts, lastUsedAt: numberOrNull(row.used_at) },
     retirement: retractedAt === null || row.why === null ? null : { at: retractedAt, why: row.why, by: row.superseded_by },
   };

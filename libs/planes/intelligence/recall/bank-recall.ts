@@ -101,7 +101,10 @@ function recalledHit(
   return { place, card, text, score: hit.score, supersededBy: hit.supersededBy, reasons, tokens };
 }
 
-function neighbour({ id, text, broughtBy, tokens }: AssembledPassage, texts: ReadonlyMap<string, LoadedText>): Recalled['neighbours'][number] {
+function neighbour(
+  { id, text, broughtBy, tokens }: AssembledPassage,
+  texts: ReadonlyMap<string, LoadedText>,
+): Recalled['neighbours'][number] {
   const card = texts.get(id)?.card;
   if (card === undefined) throw new Error('a neighbour’s text was loaded');
   return { card, text, broughtBy, tokens };

@@ -1,4 +1,5 @@
 import type { EmbeddedIndex } from '../retrieval/embedder/embed-index';
+import type { KnowledgeGraph } from '../retrieval/graph/knowledge-graph';
 import type { RetrievalIndex } from '../retrieval/index/build-index';
 import type { SourceRow } from './recall-source';
 
@@ -6,6 +7,7 @@ import type { SourceRow } from './recall-source';
 const PER_TERM = 320;
 const PER_UNIT = 1_400;
 const PER_WORD = 10;
+const PER_NODE = 600;
 
 /** About how much memory an index takes. A limit needs an order of magnitude, not a count. */
 export function bytesOfIndex({ cards, body, title, forward, times }: RetrievalIndex): number {
@@ -17,6 +19,11 @@ export function bytesOfIndex({ cards, body, title, forward, times }: RetrievalIn
   return bytes;
 }
 
+/** About how much memory a graph takes. */
+export function bytesOfGraph(graph: KnowledgeGraph | null): number {
+  return graph === null ? 0 : graph.ids.length * PER_NODE + graph.targets.byteLength + graph.evidence.byteLength + graph.starts.byteLength;
+}
+
 /** About how much memory the rows take that later writes are added to. */
 export function bytesOfRows(rows: readonly SourceRow[]): number {
   return rows.reduce((sum, { body, title, plain }) => sum + PER_WORD * (body.length + title.length + plain.length), 0);
@@ -24,5 +31,7 @@ export function bytesOfRows(rows: readonly SourceRow[]): number {
 
 /** The vectors of units and of words. */
 export function bytesOfVectors(embedded: EmbeddedIndex | null): number {
-  return embedded === null ? 0 : embedded.vectors.values.byteLength + embedded.learnt.vectors.byteLength + embedded.learnt.weights.byteLength;
+  return embedded === null
+    ? 0
+    : embedded.vectors.values.byteLength + embedded.learnt.vectors.byteLength + embedded.learnt.weights.byteLength;
 }

@@ -27,7 +27,7 @@ export class LiveGenerations {
       const absent = banks.filter((bank) => !heads.some(({ name }) => name === bank));
       if (absent.length > 0 || banks.length === 0) return unknownBanks(absent);
       const live: LoadedBanks[] = [];
-      for (const kind of Map.groupBy(heads, kindOf).values()) {
+      for (const kind of kindsOf(heads)) {
         const loaded = await this.generation(tenant, kind);
         if (loaded === undefined) break;
         live.push(loaded);
@@ -84,6 +84,10 @@ export class LiveGenerations {
     for (const row of await rereadOld(this.source, tenant, head, read.rows)) rows.set(row.seq, row);
     return { head, rows };
   }
+}
+
+function kindsOf(heads: readonly SourceHead[]): readonly (readonly SourceHead[])[] {
+  return [...new Set(heads.map(kindOf))].map((kind) => heads.filter((head) => kindOf(head) === kind));
 }
 
 function unknownBanks(names: readonly string[]): Refusal {

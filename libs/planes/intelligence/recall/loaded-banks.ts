@@ -4,10 +4,11 @@ import { type Scope, scopeOf } from '../retrieval/filters/scope';
 import type { Language } from '../retrieval/analysis/languages';
 import { embedIndex, type EmbeddedIndex } from '../retrieval/embedder/embed-index';
 import { generationOf } from '../retrieval/generation';
+import { statedGraph } from '../retrieval/graph/stated-graph';
 import { buildIndex } from '../retrieval/index/build-index';
 import type { LoadedGeneration } from '../retrieval/retrieve';
 import { profileOf } from './bank-profiles';
-import { bytesOfIndex, bytesOfRows, bytesOfVectors } from './count-bytes';
+import { bytesOfGraph, bytesOfIndex, bytesOfRows, bytesOfVectors } from './count-bytes';
 import type { SourceHead, SourceRow } from './recall-source';
 
 /** Whether units get vectors, learnt from their own text. */
@@ -37,11 +38,12 @@ export function loadBanks(banks: readonly LoadedBank[], embedding: Embedding): L
   const rows = distinctRows(banks);
   const index = buildIndex(rows);
   const content = digestOf(rows.map(({ card, digest }) => [card.bank, digest, card.retractedAt]));
+  const graph = statedGraph(index, rows, language);
   const embedded = embedding === 'none' || rows.length === 0 ? null : embedIndex(index, rows, content);
   const vectors = embedded?.vectors ?? null;
   const id = generationOf({ content, embedder: vectors?.embedder ?? null, language, profile });
-  const bytes = bytesOfIndex(index) + bytesOfRows(rows) + bytesOfVectors(embedded);
-  const generation = { id, index, graph: null, vectors, language, profile };
+  const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(embedded);
+  const generation = { id, index, graph, vectors, language, profile };
   return { banks, generation, embedded, bytes, scopes: new Scopes(generation) };
 }
 

@@ -3,7 +3,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import { analyseUnit, type AnalysedUnit } from '../retrieval/analysis/analyse-unit';
 import type { Language } from '../retrieval/analysis/languages';
 import { ANALYSER } from '../retrieval/analysis/terms';
-import type { Unit } from '../retrieval/unit';
+import type { Relation, Unit } from '../retrieval/unit';
 import { contentKeyOf } from './content-key';
 import { BANK_ERRORS, type BankCode } from './errors';
 
@@ -11,6 +11,8 @@ import { BANK_ERRORS, type BankCode } from './errors';
 export interface UnitToPrepare extends Omit<Unit, 'tenant' | 'bank' | 'position' | 'retractedAt' | 'provenance'> {
   /** Its place in the session; null: after the last. */
   readonly position: number | null;
+  readonly entities: readonly string[];
+  readonly relations: readonly Relation[];
   /** Where the text was taken from, and where it begins there. */
   readonly source: string;
   readonly offset: number;
@@ -29,6 +31,7 @@ const LONGEST_TEXT = 1_000_000;
 const LONGEST_CALL = 20_000_000;
 const LONGEST_NAME = 1_000;
 const MOST_TAGS = 100;
+const MOST_ENTITIES = 500;
 /** Far enough for any session; the index counts places in 32 bits, with the sign to spare. */
 const LAST_POSITION = 2 ** 31 - 1;
 
@@ -59,10 +62,15 @@ function prepare<U extends UnitToPrepare>(unit: U, expected: Language): Omit<U, 
 }
 
 function refuseUnit(unit: UnitToPrepare): Refusal | undefined {
-  const { id, text, gloss, title, session, speaker, source, tags, factType, fact, visibleTo, position, offset } = unit;
-  const names = [id, title, session, speaker ?? '', source, factType, ...tags, ...(visibleTo ?? []), fact?.subject ?? '', fact?.predicate ?? ''];
-  if (text.length > LONGEST_TEXT || gloss.length > LONGEST_TEXT || tags.length > MOST_TAGS)
-    return say('BANK_TOO_LARGE', `unit ${named(id)}: a text of ${text.length} characters, ${tags.length} tags`);
+  const { id, text, gloss, title, session, speaker, source, tags, factType, fact, visibleTo, position, offset, entities, relations } = unit;
+  const graph = [...entities, ...relations.flatMap(({ subject, predicate, object }) => [subject, predicate, object])];
+  const told = [id, title, session, speaker ?? '', source, factType, fact?.subject ?? '', fact?.predicate ?? ''];
+  const names = [...told, ...tags, ...(visibleTo ?? []), ...graph];
+  if (text.length > LONGEST_TEXT || gloss.length > LONGEST_TEXT || tags.length > MOST_TAGS || graph.length > 4 * MOST_ENTITIES)
+    return say(
+      'BANK_TOO_LARGE',
+      `unit ${named(id)}: a text of ${text.length} characters, ${tags.length} tags, ${graph.length} names of entities and relations`,
+    );
   if ([...names, text, gloss].some((part) => !part.isWellFormed() || part.includes('\0')))
     return say('BANK_TEXT_UNSTORABLE', `unit ${named(id)} has a NUL or half a surrogate pair`);
   if (id === '' || names.some((name) => name.length > LONGEST_NAME))

@@ -1,7 +1,7 @@
 import type { TenantId } from '@kernel/tenant';
 import type { AnalysedUnit } from '../retrieval/analysis/analyse-unit';
 import type { Language } from '../retrieval/analysis/languages';
-import type { UnitCard } from '../retrieval/unit';
+import type { Relation, UnitCard } from '../retrieval/unit';
 
 /** How far a bank has come; two equal heads are the same content. */
 export interface SourceHead {
@@ -18,6 +18,8 @@ export interface SourceHead {
 /** One unit as an index takes it in, with what its analysis was made by. */
 export interface SourceRow extends AnalysedUnit {
   readonly seq: number;
+  readonly entities: readonly string[];
+  readonly relations: readonly Relation[];
   readonly analyser: string;
   /** The language that its text was expected in. */
   readonly expected: string;
@@ -36,6 +38,10 @@ export interface SourceText extends Omit<UnitCard, 'tenant' | 'retractedAt'> {
 export interface RecallSource {
   heads(tenant: TenantId, banks: readonly string[]): Promise<readonly SourceHead[]>;
   /** All units of a bank in their order, or what was written after `since` changes; undefined for a bank that is not there. */
-  indexRows(tenant: TenantId, bank: string, since: number): Promise<{ readonly head: SourceHead; readonly rows: readonly SourceRow[] } | undefined>;
+  indexRows(
+    tenant: TenantId,
+    bank: string,
+    since: number,
+  ): Promise<{ readonly head: SourceHead; readonly rows: readonly SourceRow[] } | undefined>;
   unitsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly SourceText[]>;
 }

@@ -1,12 +1,12 @@
 import { digestOf } from '@kernel/digest';
 import { analyseUnit, type AnalysedUnit } from '@planes/intelligence/retrieval/analysis/analyse-unit';
 import { dateMentions } from '@planes/intelligence/retrieval/analysis/dates';
-import { plainWords } from '@planes/intelligence/retrieval/analysis/gazetteer';
 import { embedIndex, type EmbeddedIndex } from '@planes/intelligence/retrieval/embedder/embed-index';
-import { buildGraph, type GraphEdge, type GraphMention, type KnowledgeGraph } from '@planes/intelligence/retrieval/graph/knowledge-graph';
+import type { KnowledgeGraph } from '@planes/intelligence/retrieval/graph/knowledge-graph';
+import { statedGraph, type UnitStatements } from '@planes/intelligence/retrieval/graph/stated-graph';
 import { buildIndex, type RetrievalIndex } from '@planes/intelligence/retrieval/index/build-index';
 import type { Unit } from '@planes/intelligence/retrieval/unit';
-import type { EvalDoc, EvalTenant } from './eval-set';
+import type { EvalDoc, EvalTenant, EvalTriples } from './eval-set';
 
 /** One tenant's texts, ready to be asked. */
 export interface LoadedTenant {
@@ -53,26 +53,15 @@ function unitOf(tenant: string, doc: EvalDoc, place: number, kind: 'chat' | 'doc
   };
 }
 
-function graphOf(index: RetrievalIndex, triples: EvalTenant['triples']): KnowledgeGraph {
-  const nodes = new Map<string, string>();
-  const edges: GraphEdge[] = [];
-  const mentions: GraphMention[] = [];
-  const nodeOf = (name: string) => {
-    const id = plainWords(name).join(' ');
-    if (!nodes.has(id)) nodes.set(id, name);
-    return id;
-  };
-  for (const { doc_id: unit, entities, triples: stated } of triples) {
-    const named = new Set(entities.map(nodeOf));
-    // The extractor left some triples unfinished.
-    for (const [subject, , object] of stated) {
-      if (subject === undefined || object === undefined) continue;
-      const edge = { from: nodeOf(subject), to: nodeOf(object), unit };
-      edges.push(edge);
-      named.add(edge.from).add(edge.to);
-    }
-    for (const node of named) mentions.push({ node, unit });
-  }
-  const named = [...nodes].map(([id, name]) => ({ id, names: [name] }));
-  return buildGraph(index, named, edges, mentions, 'english');
+function graphOf(index: RetrievalIndex, triples: EvalTenant['triples']): KnowledgeGraph | null {
+  const stated = triples.map((told) => ({ card: { id: told.doc_id }, ...statementsOf(told) }));
+  return statedGraph(index, stated, 'english');
+}
+
+/** What the extractor read in a text; it left some triples unfinished. */
+export function statementsOf({ entities, triples }: EvalTriples): Pick<UnitStatements, 'entities' | 'relations'> {
+  const relations = triples.flatMap(([subject, predicate = '', object]) =>
+    subject === undefined || object === undefined ? [] : [{ subject, predicate, object }],
+  );
+  return { entities, relations };
 }

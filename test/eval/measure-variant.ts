@@ -7,31 +7,15 @@ import { scopeOf } from '@planes/intelligence/retrieval/filters/scope';
 import type { Profile } from '@planes/intelligence/retrieval/fusion/profile';
 import { generationOf } from '@planes/intelligence/retrieval/generation';
 import { retrieve } from '@planes/intelligence/retrieval/retrieve';
-import type { EvalQuery, EvalTenant } from './eval-set';
+import type { EvalTenant } from './eval-set';
+import { type Answer, gains, withGold } from './answer';
+import type { Measured } from './figures';
 import type { LoadedTenant } from './load-tenant';
-
-/** What one question got. */
-export interface Answer {
-  readonly category: string;
-  /** The share of gold ids among the first k. */
-  readonly recall: Readonly<Record<5 | 10 | 20, number>>;
-  readonly ndcg10: number;
-  readonly millis: number;
-}
-
-export interface VariantResult {
-  readonly answers: readonly Answer[];
-  readonly rankingHash: Digest;
-}
 
 const MOST = 20;
 
 /** Asks every question that has gold, at one profile. `clock` times the calls and decides nothing. */
-export function measureVariant(
-  tenants: readonly (readonly [EvalTenant, LoadedTenant])[],
-  profile: Profile,
-  clock: () => number,
-): VariantResult {
+export function measureVariant(tenants: readonly (readonly [EvalTenant, LoadedTenant])[], profile: Profile, clock: () => number): Measured {
   const hashes: Digest[] = [];
   const answers = tenants.flatMap(([{ tenant, queries }, loaded]) => {
     const { index, graph, embedded } = loaded;
@@ -47,10 +31,7 @@ export function measureVariant(
       speakers: index.speakers,
       entities: index.titles,
     } as const;
-    const asked = queries
-      .map((query) => ({ ...query, gold: query.gold.filter((gold) => index.ordinals.has(gold)) }))
-      .filter(({ gold }) => gold.length > 0);
-    return asked.map((query): Answer => {
+    return withGold(queries, (id) => index.ordinals.has(id)).map((query): Answer => {
       const begun = clock();
       const terms = vectors === null ? [] : analyseQuery(query.q, reading).terms.flatMap(({ forms }) => forms);
       const vector = vectors === null || embedded === null ? null : embedTerms(embedded.learnt, terms);
@@ -62,14 +43,6 @@ export function measureVariant(
     });
   });
   return { answers, rankingHash: digestOf(hashes) };
-}
-
-function gains({ gold }: EvalQuery, top: readonly string[]): Pick<Answer, 'recall' | 'ndcg10'> {
-  const recallAt = (k: number) => gold.filter((id) => top.slice(0, k).includes(id)).length / gold.length;
-  const gain = (place: number) => 1 / Math.log2(place + 2);
-  const ideal = gold.slice(0, 10).reduce((sum, _, place) => sum + gain(place), 0);
-  const won = top.slice(0, 10).reduce((sum, id, place) => sum + (gold.includes(id) ? gain(place) : 0), 0);
-  return { recall: { 5: recallAt(5), 10: recallAt(10), 20: recallAt(20) }, ndcg10: won / ideal };
 }
 
 function filterOf(tenant: string): Filter {

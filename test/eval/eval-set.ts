@@ -50,6 +50,12 @@ export function readEvalSet(file: string): readonly EvalTenant[] {
   return lines<Omit<EvalTenant, 'triples'>>(file).map((tenant) => ({ ...tenant, triples }));
 }
 
+/** What kind of text a set is of, by its name. */
+export function kindOfSet(name: string): 'chat' | 'assistant-log' | 'documents' {
+  if (name.startsWith('beam')) return 'assistant-log';
+  return /^(locomo|realtalk)/.test(name) ? 'chat' : 'documents';
+}
+
 /** How tables call a file. */
 export function setName(file: string): string {
   return basename(file, '.jsonl');
