@@ -16,7 +16,7 @@ import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
-import { bankEdges, BanksModule, type BanksBooting } from './banks/banks.module';
+import { bankEdges, BanksModule, type BanksBooting, deletionReceiptKeyPath } from './banks/banks.module';
 import { FlushPromotions } from './flush-promotions';
 import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';
 import { MEMORY_SERVICE_SERVICES, MemoryServiceGrpc } from './memory-service.grpc';
@@ -36,6 +36,9 @@ class MemoryDatabaseModule {}
 
 @Module({})
 export class MemoryServiceModule {
+  /** Where the key lies that signs deletion receipts. */
+  static readonly receiptKeyPath = deletionReceiptKeyPath;
+
   static with(booting: BanksBooting): DynamicModule {
     const { settings, platform, platformFor } = booting;
     const region = platform.FIVEPLANE_REGION;

@@ -32,6 +32,8 @@ export function exportedMemory(unit: StoredUnit): ExportedMemory {
       fact === null
         ? null
         : { subject: fact.subject, predicate: fact.predicate, valid_from: timestampOf(fact.validFrom), valid_to: timeOrNull(fact.validTo) },
+    entities: [...unit.entities],
+    relations: unit.relations.map(({ subject, predicate, object }) => ({ subject, predicate, object })),
     provenance: { source: provenance.source, offset: provenance.offset, content_hash: provenance.contentHash },
     supersedes: [...unit.supersedes],
     contradicts: [...unit.contradicts],
@@ -66,6 +68,8 @@ export function importedUnit(memory: ExportedMemory): { readonly unit: ImportedU
     principals: memory.principals,
     metadata: memory.metadata,
     fact: fact === null ? null : { subject: fact.subject, predicate: fact.predicate, validFrom: millisOf(fact.valid_from), validTo: fact.valid_to === null ? null : millisOf(fact.valid_to) }, // prettier-ignore
+    entities: memory.entities,
+    relations: memory.relations,
     source: provenance.source,
     offset: provenance.offset,
     supersedes: memory.supersedes,

@@ -23,7 +23,7 @@ const A_UNIT = {
     occurred: null,
   },
   ...{ expiresAt: null, visibleTo: null, fact: null, source: '', offset: 0, contentType: 'text', principals: [], retainedBy: 'user:devi' },
-  ...{ metadata: {}, supersedes: [], contradicts: [], retirement: null },
+  ...{ metadata: {}, supersedes: [], contradicts: [], retirement: null, entities: [], relations: [] },
 } as const satisfies Partial<NewUnit>;
 const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
 

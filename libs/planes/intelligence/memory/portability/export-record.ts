@@ -44,6 +44,9 @@ export const ExportedMemory = closed({
   principals: Type.Array(Type.String()),
   metadata: MetadataField,
   fact: orNull(closed({ subject: Type.String(), predicate: Type.String(), valid_from: TimestampField, valid_to: orNull(TimestampField) })),
+  /** Names that the text speaks of, and what it states of them. */
+  entities: Type.Array(Type.String()),
+  relations: Type.Array(closed({ subject: Type.String(), predicate: Type.String(), object: Type.String() })),
   provenance: closed({ source: Type.String(), offset: CountField, content_hash: Type.String() }),
   supersedes: Type.Array(Type.String()),
   contradicts: Type.Array(Type.String()),

@@ -37,6 +37,8 @@ function aMemory(memory_id: string, change: Partial<ExportedMemory> = {}): Expor
     principals: ['user:ann'],
     metadata: { channel: 'mail', urgent: true, count: 0.1, none: null },
     fact: { subject: 'ann', predicate: 'lives in', valid_from: AT, valid_to: null },
+    entities: ['Ann'],
+    relations: [{ subject: 'Ann', predicate: 'lives in', object: 'Porto' }],
     provenance: { source: 'mail', offset: 0, content_hash: 'sha256:0' },
     supersedes: [],
     contradicts: [],

@@ -32,6 +32,9 @@ export interface ContentUnit {
   readonly expiresAt: Millis | null;
   readonly visibleTo: readonly string[] | null;
   readonly fact: StatedFact | null;
+  /** Names that the text speaks of, and what it states of them: nobody has extracted any. */
+  readonly entities: readonly string[];
+  readonly relations: readonly { readonly subject: string; readonly predicate: string; readonly object: string }[];
   readonly source: string;
   readonly offset: number;
   readonly contentType: ContentType;
@@ -75,7 +78,7 @@ export function contentUnits(item: RetainItem & { readonly role?: Role }, retain
   const profile = item.extraction_profile ?? (item.fact === undefined ? PROFILE_OF[contentType] : 'whole');
   const parts = splitContent(content, profile);
   const shared = {
-    ...{ session: item.session_id ?? ownSession(item), position: null, role: item.role ?? null, gloss: '' },
+    ...{ session: item.session_id ?? ownSession(item), position: null, role: item.role ?? null, gloss: '', entities: [], relations: [] },
     ...{ tags: item.tags ?? [], factType: item.fact_type ?? (item.fact === undefined ? 'experience' : 'world') },
     ...{ classification: item.classification ?? 'INTERNAL', occurred: momentOf(item.occurred_at), retainedAt: retaining.at },
     ...{ expiresAt: item.expires_at === undefined ? null : millisOf(item.expires_at), visibleTo: item.visible_to ?? null },
