@@ -1,21 +1,7 @@
-/** One command as it is typed and explained. */
-export interface CommandEntry {
-  /** The words, then `<argument>`s. */
-  readonly words: string;
-  readonly about: string;
-  /** Flags as commander reads them, and what they are for. */
-  readonly options: readonly (readonly [flags: string, about: string])[];
-  /** Flags that must be given. */
-  readonly required?: readonly (readonly [flags: string, about: string])[];
-  readonly example: string;
-  /** What the exit codes mean here, beside 5 for usage. */
-  readonly exits: readonly string[];
-  /** The file of this folder that exports it as `run`. */
-  readonly file: string;
-}
+import { AWAY, type CommandEntry, REFUSED } from './command-entry';
+import { OPERATOR_COMMANDS } from './operator-commands';
+import { STORE_COMMANDS } from './store-commands';
 
-const AWAY = '3  the platform cannot be reached or cannot answer now';
-const REFUSED = '2  the platform refused';
 const FILE = ['--file <path>', 'the exported run'] as const;
 const KEYS = ['--keys <path>', 'trusted keys, as "keys export" writes them; default: those of the connection file'] as const;
 
@@ -117,12 +103,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     words: 'audit verify',
-    about: 'Offline: signature, manifest, inclusion proof, checkpoint and receipt of an exported run.',
-    required: [FILE],
-    options: [KEYS],
+    about:
+      'Offline: signature, manifest, inclusion proof, checkpoint and receipt of an exported run; or, from the archive alone, every entry of an archived day.',
+    options: [
+      FILE,
+      ['--from-archive', 'verify a day of the audit log; AUDIT_ARCHIVE_… says where the archive is, no database is asked'],
+      ['--day <day>', 'the archived day, in UTC, as <year>-<month>-<day>'],
+      ['--log <log_id>', 'the log, as <region>/<shard>; default: local/0'],
+      KEYS,
+    ],
     example: 'npx fiveplane audit verify --file record.json --keys keys.json',
-    exits: ['0  verified', '2  tampered with, or not believed'],
+    exits: ['0  verified', '2  tampered with, not believed, or the day is not in the archive', '3  the archive cannot be reached'],
     file: 'audit-verify',
+    instead: { option: 'fromArchive', file: 'audit-verify-archive' },
   },
   {
     words: 'replay',
@@ -142,6 +135,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     exits: ['0  written', '5  the file exists or cannot be written'],
     file: 'keys-export',
   },
+  ...STORE_COMMANDS,
+  ...OPERATOR_COMMANDS,
   {
     words: 'status',
     about: 'Is the platform there, and does it want work?',

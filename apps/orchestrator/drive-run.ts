@@ -2,7 +2,8 @@ import type { Clock } from '@kernel/clock';
 import { Fault } from '@kernel/fault';
 import type { IdSource } from '@kernel/ids';
 import { elapsed, later, type Millis, type Timestamp } from '@kernel/time';
-import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
+import type { JournalEntry } from '@kernel/records/journal-entry';
+import type { Lease, RunJournal, RunMessage, RunName } from '@edges/run-journal/run-journal';
 import type { Effect } from '@planes/decision/run/run-effect';
 import type { Log } from '@platform/log';
 import type { RunMetrics } from './run-metrics';
@@ -10,12 +11,12 @@ import type { RunNews } from './run-news';
 import { patienceWith } from './patience';
 import type { PerformEffect } from './perform-effect';
 import { callFor } from './call-for';
-import { RunUnderway } from './run-underway';
+import { type Holding, RunUnderway } from './run-underway';
+import type { RunsInSight } from './runs-in-sight';
 import type { Pause } from '@kernel/pause';
 
-export interface DriveRunOptions {
+export interface DriveRunOptions extends Holding {
   readonly owner: string;
-  readonly leaseMs: Millis;
   /** How long an effect that is safe to give up may be tried. */
   readonly patienceMs: Millis;
   /** How long one try may take. */
@@ -32,6 +33,7 @@ export class DriveRun {
     private readonly journal: RunJournal,
     private readonly effects: PerformEffect,
     private readonly news: RunNews,
+    private readonly sight: RunsInSight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
     private readonly pause: Pause,
@@ -41,29 +43,35 @@ export class DriveRun {
   ) {}
 
   /** Resolves when the run is parked or another process holds it. `stop` parks it after the effect under way. */
-  async run(name: RunName, stop: AbortSignal): Promise<void> {
-    const lease = await this.journal.claim(name, this.options.owner, this.options.leaseMs);
-    if (!lease) return;
+  async run(name: RunName, stop: AbortSignal): Promise<'ended' | 'parked'> {
+    const claimed = await this.journal.claim(name, this.options.owner, this.options.leaseMs);
+    if (!claimed) return 'parked';
+    let run;
     try {
-      const stored = await this.journal.read(name);
-      if (!stored) throw new Error(`run ${name.run} was claimed and has no journal`);
-      const run = RunUnderway.fold(lease, this.journal, this.options.leaseMs, stored);
-      const parked = await this.drive(run, stop);
-      await this.journal.release(lease, parked);
-      if (parked === 'ended') this.metrics.ended(run.state);
+      run = RunUnderway.fold(this.journal, this.options, claimed);
+      this.sight.hold(run);
+      const parked = await this.drive(run, claimed.messages, stop);
+      this.moved(run, await run.park(parked, this.clock.now()));
+      if (parked !== 'ended') return 'parked';
+      this.metrics.ended(run.state);
+      return 'ended';
     } catch (error) {
-      await this.released(error, name, lease);
+      await this.released(error, name, claimed.lease);
+      return 'parked';
+    } finally {
+      if (run) this.sight.letGo(run);
     }
   }
 
-  private async drive(run: RunUnderway, stop: AbortSignal): Promise<Parked> {
+  private async drive(run: RunUnderway, messages: readonly RunMessage[], stop: AbortSignal): Promise<Parked> {
     let looked = this.clock.now();
-    await this.takeMessages(run);
+    await this.take(run, messages);
     for (;;) {
       if (stop.aborted) return this.clock.now();
-      if (elapsed(looked, this.clock.now()) >= this.options.lookMs || this.news.hasMessage(run.lease.run)) {
+      if (elapsed(looked, this.clock.now()) >= this.options.lookMs || this.news.hasMessage(run.lease)) {
         looked = this.clock.now();
-        await this.takeMessages(run);
+        this.news.messagesTaken(run.lease);
+        await this.take(run, await this.journal.messages(run.lease));
       }
       const { move } = run;
       if (move.kind === 'ended') return 'ended';
@@ -79,7 +87,7 @@ export class DriveRun {
 
   private async perform(run: RunUnderway, effect: Effect, stop: AbortSignal): Promise<Parked | undefined> {
     const started = this.clock.now();
-    await run.request(started);
+    this.moved(run, await run.request(started));
     for (let attempts = 0; ; attempts++) {
       const outcome = await this.tryOnce(run, effect);
       if (!(outcome instanceof Fault)) return undefined;
@@ -102,7 +110,7 @@ export class DriveRun {
         case 'again':
           await this.pause.for(patience.after, stop);
           if (stop.aborted) return this.clock.now();
-          await this.journal.append(run.lease, [], [], [], this.options.leaseMs);
+          this.moved(run, await run.write(this.clock.now()));
           break;
         case 'put_off':
           return later(this.clock.now(), patience.after);
@@ -135,9 +143,8 @@ export class DriveRun {
     return undefined;
   }
 
-  private async takeMessages(run: RunUnderway): Promise<void> {
-    this.news.messagesTaken(run.lease.run);
-    for (const message of await this.journal.messages(run.lease)) {
+  private async take(run: RunUnderway, messages: readonly RunMessage[]): Promise<void> {
+    for (const message of messages) {
       const body =
         message.kind === 'woken'
           ? { by: String(message.body['by']) }
@@ -147,10 +154,14 @@ export class DriveRun {
   }
 
   private async append(run: RunUnderway, draft: Parameters<RunUnderway['append']>[0], taken: readonly string[] = []): Promise<void> {
-    this.news.moved(run.lease.run, await run.append(draft, taken));
+    this.moved(run, await run.append(draft, taken));
   }
 
-  private async released(error: unknown, name: RunName, lease: Parameters<RunJournal['release']>[0]): Promise<void> {
+  private moved({ lease }: RunUnderway, entries: readonly JournalEntry[]): void {
+    if (entries.length > 0) this.news.moved(lease, entries);
+  }
+
+  private async released(error: unknown, name: RunName, lease: Lease): Promise<void> {
     if (error instanceof Fault && error.code === 'LEASE_LOST') {
       this.log.warn('run was taken over', { tenant: name.tenant, run: name.run });
       return;

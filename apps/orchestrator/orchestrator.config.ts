@@ -11,6 +11,11 @@ export const ORCHESTRATOR_SETTINGS = defineSettings(
       min: 1000,
       reason: 'how long a silent process keeps a run; also the longest pause after a crash',
     }),
+    ORCHESTRATOR_GATHER_MS: millisSetting({
+      default: 1000,
+      min: 0,
+      reason: 'how long steps that only read and compute may wait to be written together; 0: each is written at once',
+    }),
     ORCHESTRATOR_POLL_MS: millisSetting({
       default: 500,
       min: 10,

@@ -2,7 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -20,6 +22,7 @@ import { MemoryService } from '@edges/peers/memory-service/memory-service';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { GrpcToolBoundary } from '@edges/peers/tool-gateway/grpc-tool-boundary';
@@ -32,6 +35,7 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { DriveRun } from './drive-run';
 import { ExportJournal } from './export-journal';
@@ -46,6 +50,7 @@ import { RecordFacts } from './record-facts';
 import { RunLoop } from './run-loop';
 import { RunMetrics } from './run-metrics';
 import { RunNews } from './run-news';
+import { RunsInSight } from './runs-in-sight';
 import { StartRun } from './start-run';
 import { TellRun } from './tell-run';
 import { EFFECTS } from './use-cases';
@@ -63,6 +68,7 @@ export class OrchestratorModule {
     const options = {
       owner: `${process.pid}@${platform.FIVEPLANE_REGION}`,
       leaseMs: settings.ORCHESTRATOR_LEASE_MS,
+      gatherMs: settings.ORCHESTRATOR_GATHER_MS,
       patienceMs: settings.ORCHESTRATOR_PATIENCE_MS,
       effectMs: settings.ORCHESTRATOR_EFFECT_MS,
       lookMs: MESSAGE_LOOK_MS,
@@ -74,15 +80,19 @@ export class OrchestratorModule {
       controllers: [OrchestratorGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_orchestrator', platform, {
+          processDatabase('fp_orchestrator', platform, storeKeeper(lifecycle, log)),
+        ),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
           }),
         ),
         provideFactory(RunJournal, [Database], (database: Database) => new PostgresRunJournal(database, platform.FIVEPLANE_REGION)),
         ...PEERS,
         provide(RunNews),
+        provide(RunsInSight),
         provideAs(Pause, TimerPause),
         provideAs(SaltSource, RandomSalts),
         provideFactory(RecordFacts, [SaltSource], (salts: SaltSource) => new RecordFacts(salts, logIdOf(platform.FIVEPLANE_REGION, 0))),
@@ -90,8 +100,9 @@ export class OrchestratorModule {
         ...EFFECTS,
         provideFactory(
           DriveRun,
-          [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics],
-          (...parts: [RunJournal, PerformEffect, RunNews, Clock, IdSource, Pause, Log, RunMetrics]) => new DriveRun(...parts, options),
+          [RunJournal, PerformEffect, RunNews, RunsInSight, Clock, IdSource, Pause, Log, RunMetrics],
+          (...parts: [RunJournal, PerformEffect, RunNews, RunsInSight, Clock, IdSource, Pause, Log, RunMetrics]) =>
+            new DriveRun(...parts, options),
         ),
         provideFactory(
           RunLoop,
@@ -105,11 +116,11 @@ export class OrchestratorModule {
         ),
         provide(StartRun, RunJournal, Registry, RunNews, Clock),
         provide(TellRun, RunJournal, RunNews, IdSource),
-        provide(ViewRun, RunJournal),
+        provide(ViewRun, RunJournal, RunsInSight),
         provideFactory(
           WatchRun,
-          [RunJournal, ViewRun, RunNews],
-          (journal: RunJournal, view: ViewRun, news: RunNews) => new WatchRun(journal, view, news, WATCH_LOOK_MS),
+          [RunJournal, ViewRun, RunNews, RunsInSight],
+          (...parts: [RunJournal, ViewRun, RunNews, RunsInSight]) => new WatchRun(...parts, WATCH_LOOK_MS),
         ),
         provide(ExportJournal, RunJournal),
       ],
@@ -138,8 +149,13 @@ export const ORCHESTRATOR: ServiceSpec<typeof ORCHESTRATOR_SETTINGS.shape> = {
 const PEERS = [
   provideFactory(
     Registry,
-    [Peers],
-    (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS),
+    [Peers, EventTopics, Lifecycle, Log, Metrics],
+    (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+      const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS);
+      const promotions: Subscription = { consumer: 'orchestrator', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+      return cached;
+    },
   ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
   provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
@@ -151,3 +167,11 @@ const PEERS = [
   provideFactory(ToolBoundary, [Peers], (peers: Peers) => new GrpcToolBoundary(peers.to('tool-gateway'))),
   provideFactory(ConversationManager, [Peers], (peers: Peers) => new GrpcConversationManager(peers.to('conversation-manager'))),
 ];
+
+function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
+  return {
+    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+    warn: (message, fields) => log.warn(message, fields),
+    migrated: (count) => log.info('migrations applied', { count }),
+  };
+}

@@ -31,6 +31,7 @@ import { TimerPause } from '@platform/timer-pause';
 import { PerformEffect, type PerformsEffect } from './perform-effect';
 import { RunMetrics } from './run-metrics';
 import { RunNews } from './run-news';
+import { RunsInSight } from './runs-in-sight';
 import { StartRun } from './start-run';
 import { TellRun } from './tell-run';
 import { ViewRun } from './view-run';
@@ -68,7 +69,8 @@ describeWithStores('the app, over gRPC', (open) => {
     return {
       orchestrator: new GrpcOrchestrator(channel),
       call: (tenant) => ({ tenant, principals: [], deadline: later(clock.now(), 10_000) }),
-      finish: () => driver(journal).run({ tenant: 'acme', run: aRunContext().value.run_id }, new AbortController().signal),
+      finish: async () =>
+        void (await driver(journal).run({ tenant: 'acme', run: aRunContext().value.run_id }, new AbortController().signal)),
       close: () => closeAll(channel, running, store),
     };
   });
@@ -83,12 +85,17 @@ function orchestratorWith(journal: RunJournal, platform: DynamicModule): Dynamic
       provideValue(RunJournal, journal),
       provideValue(Registry, new ResolvingRegistry([aPack()], [aPolicyBundle()])),
       provide(RunNews),
+      provide(RunsInSight),
       provideFactory(StartRun, [RunJournal, Registry, RunNews], (...parts: [RunJournal, Registry, RunNews]) => {
         return new StartRun(...parts, new FixedClock());
       }),
       provide(TellRun, RunJournal, RunNews, IdSource),
-      provide(ViewRun, RunJournal),
-      provideFactory(WatchRun, [RunJournal, ViewRun, RunNews], (...parts: [RunJournal, ViewRun, RunNews]) => new WatchRun(...parts, 50)),
+      provide(ViewRun, RunJournal, RunsInSight),
+      provideFactory(
+        WatchRun,
+        [RunJournal, ViewRun, RunNews, RunsInSight],
+        (...parts: [RunJournal, ViewRun, RunNews, RunsInSight]) => new WatchRun(...parts, 50),
+      ),
       provide(ExportJournal, RunJournal),
     ],
   };
@@ -97,9 +104,20 @@ function orchestratorWith(journal: RunJournal, platform: DynamicModule): Dynamic
 function driver(journal: RunJournal): DriveRun {
   const clock: Clock = new FixedClock();
   const log = Log.to({ write: () => undefined }, 'error', 'orchestrator');
-  const options = { owner: 'spec', leaseMs: 10_000, patienceMs: 1_000, effectMs: 5_000, lookMs: 250 };
+  const options = { owner: 'spec', leaseMs: 10_000, gatherMs: 1_000, patienceMs: 1_000, effectMs: 5_000, lookMs: 250 };
   const metrics = new RunMetrics(new Metrics());
-  return new DriveRun(journal, scriptedEffects(), new RunNews(), clock, new CountingIds(), new TimerPause(), log, metrics, options);
+  return new DriveRun(
+    journal,
+    scriptedEffects(),
+    new RunNews(),
+    new RunsInSight(),
+    clock,
+    new CountingIds(),
+    new TimerPause(),
+    log,
+    metrics,
+    options,
+  );
 }
 
 function scriptedEffects(): PerformEffect {

@@ -29,7 +29,7 @@ export class RunLoop {
   ) {}
 
   start(): void {
-    this.news.onDue(() => this.poked.abort());
+    this.news.onDue((name) => this.takeNow(name));
     this.turning = this.turn();
   }
 
@@ -49,6 +49,12 @@ export class RunLoop {
     }
   }
 
+  // A run that waits for a place, and one that is held, is found when a place comes free.
+  private takeNow(name: RunName): void {
+    const free = this.driven.size < this.options.concurrency;
+    if (free && !this.driven.has(name.run) && !this.stopping.signal.aborted) this.begin(name);
+  }
+
   private async takeDue(): Promise<void> {
     const free = this.options.concurrency - this.driven.size;
     if (free <= 0) return;
@@ -62,13 +68,18 @@ export class RunLoop {
   }
 
   private begin(name: RunName): void {
-    const driving = this.drive
-      .run(name, this.stopping.signal)
-      .catch((cause: unknown) => this.log.error('run could not be driven', { tenant: name.tenant, run: name.run, cause }))
-      .finally(() => {
-        this.driven.delete(name.run);
-        this.poked.abort();
-      });
-    this.driven.set(name.run, driving);
+    this.driven.set(name.run, this.driveAndLook(name));
+  }
+
+  private async driveAndLook(name: RunName): Promise<void> {
+    let left: 'ended' | 'parked' = 'parked';
+    try {
+      left = await this.drive.run(name, this.stopping.signal);
+    } catch (cause) {
+      this.log.error('run could not be driven', { tenant: name.tenant, run: name.run, cause });
+    }
+    const othersWait = this.driven.size >= this.options.concurrency;
+    this.driven.delete(name.run);
+    if (left === 'parked' || othersWait) this.poked.abort();
   }
 }

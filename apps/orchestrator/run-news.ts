@@ -1,50 +1,52 @@
-import type { Id } from '@kernel/ids';
 import type { JournalEntry } from '@kernel/records/journal-entry';
+import type { RunName } from '@edges/run-journal/run-journal';
 
 type Listener = () => void;
+type DueListener = (name: RunName) => void;
 type Reader = (entries: readonly JournalEntry[]) => void;
 
 /** What this process knows of its own runs sooner than the database would tell: hints only, losing one costs a moment and nothing else. */
 export class RunNews {
   private readonly listeners = new Map<string, Set<Reader>>();
   private readonly withMessage = new Set<string>();
-  private readonly startListeners = new Set<Listener>();
+  private readonly dueListeners = new Set<DueListener>();
 
   /** A journal has grown by these entries. */
-  moved(run: Id<'run'>, entries: readonly JournalEntry[]): void {
-    for (const listener of this.listeners.get(run) ?? []) listener(entries);
+  moved(name: RunName, entries: readonly JournalEntry[]): void {
+    for (const listener of this.listeners.get(keyOf(name)) ?? []) listener(entries);
   }
 
   /** A message was left for a run. */
-  messageLeft(run: Id<'run'>): void {
-    this.withMessage.add(run);
-    this.due();
+  messageLeft(name: RunName): void {
+    this.withMessage.add(keyOf(name));
+    this.due(name);
   }
 
-  hasMessage(run: Id<'run'>): boolean {
-    return this.withMessage.has(run);
+  hasMessage(name: RunName): boolean {
+    return this.withMessage.has(keyOf(name));
   }
 
-  messagesTaken(run: Id<'run'>): void {
-    this.withMessage.delete(run);
+  messagesTaken(name: RunName): void {
+    this.withMessage.delete(keyOf(name));
   }
 
-  /** Some run is due now. */
-  due(): void {
-    for (const listener of this.startListeners) listener();
+  /** A run is due now. */
+  due(name: RunName): void {
+    for (const listener of this.dueListeners) listener(name);
   }
 
-  onDue(listener: Listener): void {
-    this.startListeners.add(listener);
+  onDue(listener: DueListener): void {
+    this.dueListeners.add(listener);
   }
 
   /** Hears from now on that the journal of this run grows in this process. */
-  listen(run: Id<'run'>): RunListener {
-    const listeners = this.listeners.get(run) ?? new Set<Reader>();
-    this.listeners.set(run, listeners);
+  listen(name: RunName): RunListener {
+    const key = keyOf(name);
+    const listeners = this.listeners.get(key) ?? new Set<Reader>();
+    this.listeners.set(key, listeners);
     const listener = new RunListener(() => {
       listeners.delete(heard);
-      if (listeners.size === 0) this.listeners.delete(run);
+      if (listeners.size === 0) this.listeners.delete(key);
     });
     const heard: Reader = (entries) => listener.hear(entries);
     listeners.add(heard);
@@ -89,4 +91,9 @@ export class RunListener {
       signal.addEventListener('abort', done, { once: true });
     });
   }
+}
+
+// Under its tenant: news of a run is heard by nobody else.
+function keyOf({ tenant, run }: RunName): string {
+  return `${tenant} ${run}`;
 }

@@ -32,8 +32,9 @@ export class StartRun {
     const { run_id, tenant_id } = context.value;
     const body = { request: request.digest, run_context: context.digest, pack: pack.digest };
     const first = nextEntry({ run_id, tenant_id }, EMPTY_JOURNAL, { kind: 'run_received', at: this.clock.now(), body });
-    const started = await this.journal.open({ tenant: tenant_id, run: run_id }, first, documents);
-    this.news.due();
+    const name = { tenant: tenant_id, run: run_id };
+    const started = await this.journal.open(name, first, documents);
+    this.news.due(name);
     return started;
   }
 }

@@ -22,7 +22,7 @@ export class TellRun {
 
   private async tell(name: RunName, message: RunMessage): Promise<boolean> {
     const left = await this.journal.post(name, message);
-    if (left) this.news.messageLeft(name.run);
+    if (left) this.news.messageLeft(name);
     return left;
   }
 }

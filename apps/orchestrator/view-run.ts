@@ -7,13 +7,19 @@ import type { RunJournal, RunName } from '@edges/run-journal/run-journal';
 import { foldJournal } from '@planes/decision/run/fold-journal';
 import { viewOf } from '@planes/decision/run/run-view';
 import { storyOf } from '@planes/decision/run/story';
+import type { RunsInSight } from './runs-in-sight';
 
 /** Shows a run as it stands, folded from its journal, with its story. */
 export class ViewRun {
-  constructor(private readonly journal: RunJournal) {}
+  constructor(
+    private readonly journal: RunJournal,
+    private readonly sight: RunsInSight,
+  ) {}
 
   /** Refuses ORCHESTRATOR_RUN_UNKNOWN, for another tenant's run too. */
   async run(name: RunName): Promise<RunView | Refusal> {
+    const inSight = this.sight.view(name);
+    if (inSight) return inSight;
     const stored = await this.journal.read(name);
     if (!stored) return refused('ORCHESTRATOR_RUN_UNKNOWN', `run ${name.run} is not known`);
     const values = new Map<Digest, Json>();

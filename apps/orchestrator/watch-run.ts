@@ -5,6 +5,7 @@ import { storyOf } from '@planes/decision/run/story';
 import type { Json } from '@kernel/canonical-json';
 import type { JournalEntry } from '@kernel/records/journal-entry';
 import type { RunListener, RunNews } from './run-news';
+import type { RunsInSight } from './runs-in-sight';
 import type { ViewRun } from './view-run';
 
 /** One thing that happened to a run. `seq` -1: transport only, not in the journal. */
@@ -27,13 +28,14 @@ export class WatchRun {
     private readonly journal: RunJournal,
     private readonly view: ViewRun,
     private readonly news: RunNews,
+    private readonly sight: RunsInSight,
     private readonly lookMs: Millis,
   ) {}
 
   /** Events after `afterSeq` in order; ends after the run's end, or when `signal` fires. An unknown run yields nothing. */
   async *run(name: RunName, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
     // Listens before it looks, so that nothing can happen unheard between the two.
-    const listener = this.news.listen(name.run);
+    const listener = this.news.listen(name);
     try {
       yield* this.tell(name, afterSeq, listener, signal);
     } finally {
@@ -50,7 +52,7 @@ export class WatchRun {
     let seq = afterSeq;
     while (!signal.aborted) {
       const told = listener.after(seq);
-      const entries = told.length > 0 ? told : await this.journal.entriesAfter(name, seq);
+      const entries = told.length > 0 ? told : (this.sight.entriesAfter(name, seq) ?? (await this.journal.entriesAfter(name, seq)));
       for (const line of storyOf(entries)) {
         seq = line.seq;
         yield { seq, type: 'step', at: line.at, data: { event: line.event, detail: line.detail } };

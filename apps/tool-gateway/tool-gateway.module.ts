@@ -3,9 +3,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
+import { type CacheSettings, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -13,6 +16,7 @@ import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
@@ -20,6 +24,8 @@ import { Signer } from '@edges/signer/signer';
 import { AuditSpool } from '@edges/tool-calls/audit-spool';
 import { PostgresAuditSpool } from '@edges/tool-calls/postgres-audit-spool';
 import { PostgresToolCalls } from '@edges/tool-calls/postgres-tool-calls';
+import { RedisRates } from '@edges/tool-calls/redis-rates';
+import { RegionRatedToolCalls } from '@edges/tool-calls/region-rated-tool-calls';
 import { ToolCalls } from '@edges/tool-calls/tool-calls';
 import { type EndpointOf, McpConnector } from '@edges/tool-connectors/mcp/mcp-connector';
 import { ToolConnector } from '@edges/tool-connectors/tool-connector';
@@ -30,6 +36,9 @@ import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { SettingsInvalid } from '@platform/settings/parse-settings';
 import type { Secret } from '@platform/settings/secret';
 import { CallEntries } from './call-entries';
@@ -37,7 +46,7 @@ import { endpointsFrom } from './endpoints';
 import { KeepAudit } from './keep-audit';
 import { RandomSalts } from '@platform/random-salts';
 import { SaltSource } from '@kernel/salt-source';
-import { TOOL_GATEWAY_SETTINGS } from './tool-gateway.config';
+import { TOOL_GATEWAY_SETTINGS, type ToolGatewaySettings } from './tool-gateway.config';
 import { TOOL_GATEWAY_SERVICES, ToolGatewayGrpc } from './tool-gateway.grpc';
 import { USE_CASES } from './use-cases';
 
@@ -62,17 +71,25 @@ export class ToolGatewayModule {
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
     const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const database = await processDatabase('fp_tool', platform, {
+    const keeper: StoreKeeper = {
       whenClosed: (...step) => void atTheEnd.push(step),
       warn: (message, fields) => log.warn(message, fields),
       migrated: (count) => log.info('migrations applied', { count }),
-    });
+    };
+    const database = await processDatabase('fp_tool', platform, keeper);
     return {
       module: ToolGatewayModule,
       imports: [platformFor('tool-gateway')],
       controllers: [ToolGatewayGrpc],
       providers: [
-        ...stores(database, region, settings.TOOL_SPOOL_ENTRIES),
+        ...stores(database, platform, settings),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, keeper),
+            watch: EventMetrics.of(metrics, lines).topics,
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+          }),
+        ),
         ...peers(settings.TOOL_PACKS_KEPT),
         provideValue(Signer, signer),
         provideValue(CredentialBroker, new LocalCredentialBroker(secret.reveal())),
@@ -118,16 +135,39 @@ export function toolReceiptKeyPath(
 /** Stands for what runs beside the calls, so that Nest makes it. */
 class ToolGatewayLoops {}
 
-function stores(database: Database, region: string, spoolBound: number) {
+function stores(
+  database: Database,
+  platform: CacheSettings,
+  { TOOL_SPOOL_ENTRIES, TOOL_PROCESSES }: Pick<ToolGatewaySettings, 'TOOL_SPOOL_ENTRIES' | 'TOOL_PROCESSES'>,
+) {
+  const region = platform.FIVEPLANE_REGION;
+  const calls = new PostgresToolCalls(database, region);
   return [
-    provideValue(ToolCalls, new PostgresToolCalls(database, region)),
-    provideValue(AuditSpool, new PostgresAuditSpool(database, region, spoolBound)),
+    provideFactory(ToolCalls, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) => {
+      const redis = processRedis(platform, {
+        clock,
+        events: () => CacheMetrics.of(metrics),
+        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+        warn: (message, fields) => log.warn(message, fields),
+      });
+      return redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
+    }),
+    provideValue(AuditSpool, new PostgresAuditSpool(database, region, TOOL_SPOOL_ENTRIES)),
   ];
 }
 
 function peers(packsKept: number) {
   return [
-    provideFactory(Registry, [Peers], (to: Peers) => new CachedRegistry(new GrpcRegistry(to.to('trust-control-plane')), packsKept)),
+    provideFactory(
+      Registry,
+      [Peers, EventTopics, Lifecycle, Log, Metrics],
+      (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+        const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), packsKept);
+        const promotions: Subscription = { consumer: 'tool-gateway', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
+        follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+        return cached;
+      },
+    ),
     provideFactory(Approvals, [Peers], (to: Peers) => new GrpcApprovals(to.to('trust-control-plane'))),
     provideFactory(AuditTrail, [Peers], (to: Peers) => new GrpcAuditTrail(to.to('trust-control-plane'))),
     provideFactory(PolicyDecisions, [Peers], (to: Peers) => new GrpcPolicyDecisions(to.to('policy-engine'))),

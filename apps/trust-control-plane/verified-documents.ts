@@ -5,7 +5,7 @@ import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { PublishedKind } from '@kernel/records/published-document';
 import type { TenantId } from '@kernel/tenant';
-import type { RegistryStore, StoredDocument } from '@edges/registry/registry-store';
+import type { RegistryReader, StoredDocument } from '@edges/registry/registry-store';
 import { checkPublication, isExactRef, type Publication, type PublicationClaim } from '@planes/trust/promotion/check-publication';
 
 export type DocumentName = { readonly ref: string } | { readonly digest: Digest };
@@ -17,19 +17,20 @@ export type LoadedDocument<K extends PublishedKind = PublishedKind> = Publicatio
 export class VerifiedDocuments {
   private readonly judged = new BoundedCache<Publication | Refusal>(1_000);
 
-  constructor(private readonly store: RegistryStore) {}
+  constructor(private readonly store: RegistryReader) {}
 
-  /** Refuses TRUST_REF_NOT_EXACT, TRUST_UNKNOWN_DOCUMENT, TRUST_DOCUMENT_TAMPERED and whatever the verification refuses. */
+  /** `reader` is where to look, the whole store when left out. Refuses TRUST_REF_NOT_EXACT, TRUST_UNKNOWN_DOCUMENT, TRUST_DOCUMENT_TAMPERED and whatever the verification refuses. */
   async load<K extends PublishedKind>(
     tenant: TenantId,
     kind: K,
     name: DocumentName,
     keys: readonly TrustedKey[],
+    reader = this.store,
   ): Promise<LoadedDocument<K> | Refusal> {
     if ('ref' in name && !isExactRef(name.ref)) {
       return refused('TRUST_REF_NOT_EXACT', `a ${kind} is named <id>@<version>; ranges, tags and latest are no names`);
     }
-    const stored = await this.find(tenant, kind, name);
+    const stored = await find(reader, tenant, kind, name);
     if (isRefusal(stored)) return stored;
     if (stored === undefined)
       return refused('TRUST_UNKNOWN_DOCUMENT', `this tenant has no ${kind} ${'ref' in name ? name.ref : name.digest}`);
@@ -47,14 +48,19 @@ export class VerifiedDocuments {
     this.judged.set(question, known);
     return known as Publication<K> | Refusal;
   }
+}
 
-  private async find(tenant: TenantId, kind: PublishedKind, name: DocumentName): Promise<StoredDocument | undefined | Refusal> {
-    try {
-      return await ('ref' in name ? this.store.byRef(tenant, kind, name.ref) : this.store.byDigest(tenant, kind, name.digest));
-    } catch (error) {
-      if (error instanceof Fault && error.code === 'DOCUMENT_CORRUPT') return tampered(kind, 'ref' in name ? name.ref : name.digest);
-      throw error;
-    }
+async function find(
+  reader: RegistryReader,
+  tenant: TenantId,
+  kind: PublishedKind,
+  name: DocumentName,
+): Promise<StoredDocument | undefined | Refusal> {
+  try {
+    return await ('ref' in name ? reader.byRef(tenant, kind, name.ref) : reader.byDigest(tenant, kind, name.digest));
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'DOCUMENT_CORRUPT') return tampered(kind, 'ref' in name ? name.ref : name.digest);
+    throw error;
   }
 }
 

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { BoundedCache } from './bounded-cache';
 import { type Digest, digestOfBytes } from './digest';
 import type { Timestamp } from './time';
 
 /** What a key may sign. A key has one purpose, so that a leaked one cannot speak for another part. */
-export const KEY_PURPOSES = ['publisher', 'promoter', 'approver', 'record_seal', 'tool_receipt', 'audit_receipt', 'checkpoint'] as const;
+export const KEY_PURPOSES = ['publisher', 'promoter', 'approver', 'record_seal', 'tool_receipt', 'audit_receipt', 'checkpoint', 'deletion_receipt'] as const;
 
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -29,10 +30,17 @@ export interface TrustedKey {
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+// A key is read once, though it verifies and signs thousands of documents.
+const publicKeys = new BoundedCache<KeyObject>(1_000);
+const rawHalves = new WeakMap<KeyObject, Uint8Array>();
+
 /** The key object of a raw 32-byte ed25519 public key. @throws RangeError on another length. */
 export function publicKeyFrom(raw: Uint8Array): KeyObject {
   if (raw.length !== 32) throw new RangeError(`an ed25519 public key has 32 bytes, got ${raw.length}`);
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+  const name = Buffer.from(raw).toString('base64');
+  const key = publicKeys.get(name) ?? createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+  publicKeys.set(name, key);
+  return key;
 }
 
 /** The key object of a 32-byte ed25519 seed. @throws RangeError on another length. */
@@ -43,8 +51,12 @@ export function privateKeyFrom(seed: Uint8Array): KeyObject {
 
 /** The raw 32 bytes of a key's public half. */
 export function rawPublicKey(key: KeyObject): Uint8Array {
+  const known = rawHalves.get(key);
+  if (known) return Uint8Array.from(known);
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  return publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+  rawHalves.set(key, raw);
+  return Uint8Array.from(raw);
 }
 
 /** The name of a key: the digest of its raw public half. */

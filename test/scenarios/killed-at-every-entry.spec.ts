@@ -15,7 +15,8 @@ const LAMP = { order_id: 'ORD-1042', total_cents: 8_990 };
 
 describe('a process that is killed', () => {
   const { it, person, platform } = runningPlatform(
-    { ORCHESTRATOR_LEASE_MS: '1000', NODE_OPTIONS: preload('dies-on-cue') },
+    // Every entry is written at once, so that a death fits between any two of them.
+    { ORCHESTRATOR_LEASE_MS: '1000', ORCHESTRATOR_GATHER_MS: '0', NODE_OPTIONS: preload('dies-on-cue') },
     { backend: 'embedded' },
   );
   const stories: RefundStory[] = [];

@@ -6,12 +6,15 @@ import { type AppRole, Database, type Transaction } from './database';
 import type { PgConnections } from './pg-connections';
 import { PgTransaction } from './pg-transaction';
 import { sqlState } from './sql-state';
-import { isLostConnection, storeFault } from './store-fault';
+import type { NameOf } from './statement-names';
+import { isLostConnection, isUselessStatement, storeFault } from './store-fault';
 
 /** How long one transaction's statements may take. */
 export interface TransactionLimits {
   /** Longest single statement. PGlite cannot interrupt a statement: there it has no effect. */
   readonly statementTimeoutMs: number;
+  /** Longest pause between two statements; then the server ends the connection. The server's own limit when left out; no effect on PGlite. */
+  readonly idleTransactionMs?: number;
 }
 
 const NO_TENANT = '';
@@ -22,6 +25,7 @@ export class PgDatabase extends Database {
     private readonly connections: PgConnections,
     private readonly role: AppRole,
     private readonly limits: TransactionLimits,
+    private readonly nameOf: NameOf,
   ) {
     super();
   }
@@ -38,7 +42,7 @@ export class PgDatabase extends Database {
   private async transaction<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNesting();
     const client = await this.connections.acquire();
-    const tx = new PgTransaction(client);
+    const tx = new PgTransaction(client, this.nameOf);
     const scope = { open: true };
     let broken = false;
     const markBroken = (): void => {
@@ -51,10 +55,11 @@ export class PgDatabase extends Database {
       await commit(client);
       return result;
     } catch (error) {
-      const lost = isLostConnection(error) || isLostConnection(error instanceof Fault ? error.cause : undefined);
+      const cause = error instanceof Fault ? error.cause : error;
+      const lost = isLostConnection(cause);
       // A server that could still say what is wrong can still roll back. The embedded store has one session, which a new connection continues.
       const hears = !lost || sqlState(error) !== undefined;
-      if (!broken) broken = !(hears && (await rolledBack(client))) || lost;
+      if (!broken) broken = !(hears && (await rolledBack(client))) || lost || isUselessStatement(cause);
       throw storeFault(error);
     } finally {
       scope.open = false;
@@ -66,10 +71,14 @@ export class PgDatabase extends Database {
 
   // One round trip. The role is of a closed list and the tenant is checked; both are escaped all the same.
   private beginStatement(tenant: string): string {
+    const { statementTimeoutMs, idleTransactionMs } = this.limits;
     return (
       `BEGIN; SET LOCAL ROLE ${escapeIdentifier(this.role)}; ` +
       `SELECT set_config('fiveplane.tenant', ${escapeLiteral(tenant)}, true), ` +
-      `set_config('statement_timeout', ${escapeLiteral(String(this.limits.statementTimeoutMs))}, true)`
+      `set_config('statement_timeout', ${escapeLiteral(String(statementTimeoutMs))}, true)` +
+      (idleTransactionMs === undefined
+        ? ''
+        : `, set_config('idle_in_transaction_session_timeout', ${escapeLiteral(String(idleTransactionMs))}, true)`)
     );
   }
 }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { type AppRole, type Database, DatabaseSource } from './database';
 import type { PgConnections } from './pg-connections';
 import { PgDatabase, type TransactionLimits } from './pg-database';
+import type { StatementNames } from './statement-names';
 import { storeFault } from './store-fault';
 
 /** A source over `pg`, whatever is behind it. */
@@ -11,13 +12,14 @@ export class PgSource extends DatabaseSource {
   constructor(
     private readonly connections: PgConnections,
     private readonly limits: TransactionLimits,
+    private readonly names: Pick<StatementNames, 'as'>,
     private readonly afterwards: () => Promise<void>,
   ) {
     super();
   }
 
   override as(role: AppRole): Database {
-    return new PgDatabase(this.connections, role, this.limits);
+    return new PgDatabase(this.connections, role, this.limits, this.names.as(role));
   }
 
   /** One connection with the login's own rights and no transaction; dropped afterwards. For migrations and tests only. */

@@ -6,7 +6,7 @@ import type { JournalEntry } from '@kernel/records/journal-entry';
 import type { Millis, Timestamp } from '@kernel/time';
 import type { Database, Transaction } from '../database/database';
 import { namedDigests } from './named-digests';
-import { type Lease, RunJournal, type RunMessage, type RunName, type StoredDocument, type StoredRun } from './run-journal';
+import { type ClaimedRun, type Lease, RunJournal, type RunMessage, type RunName, type StoredDocument, type StoredRun } from './run-journal';
 
 const INSERT_DOCUMENTS = `INSERT INTO orchestrator.document (tenant_id, digest, region, kind, canonical)
   SELECT $1, d.digest, $2, d.kind, d.canonical FROM unnest($3::text[], $4::text[], $5::bytea[]) AS d(digest, kind, canonical)
@@ -16,7 +16,9 @@ const INSERT_ENTRIES = `INSERT INTO orchestrator.journal_entry (tenant_id, run_i
   SELECT $1, $2, e.seq, $3, e.canonical FROM unnest($4::int[], $5::bytea[]) AS e(seq, canonical)`;
 
 // Leases run by the database's clock: the one clock that all who compete for a run share.
-const HOLD = `UPDATE orchestrator.run SET lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+// Without a time to hold it for, the run has ended: nobody takes it again.
+const HOLD = `UPDATE orchestrator.run SET lease_until = clock_timestamp() + $4::float8 * interval '1 millisecond',
+  lease_owner = CASE WHEN $4 IS NOT NULL THEN lease_owner END, wake_at = CASE WHEN $4 IS NOT NULL THEN wake_at END
   WHERE tenant_id = $1 AND run_id = $2 AND fence = $3 AND lease_until IS NOT NULL RETURNING run_id`;
 
 // One statement: nothing is written unless the lease is held.
@@ -66,10 +68,11 @@ export class PostgresRunJournal extends RunJournal {
     });
   }
 
-  override claim(name: RunName, owner: string, ttl: Millis): Promise<Lease | undefined> {
+  override claim(name: RunName, owner: string, ttl: Millis): Promise<ClaimedRun | undefined> {
     return this.database.inTenant(name.tenant, async (tx) => {
       const [row] = await tx.query<{ fence: string }>(CLAIM, [name.tenant, name.run, owner, ttl]);
-      return row ? { ...name, fence: BigInt(row.fence) } : undefined;
+      const run = row && (await storedRun(tx, name));
+      return row && run ? { ...run, lease: { ...name, fence: BigInt(row.fence) }, messages: await messagesOf(tx, name) } : undefined;
     });
   }
 
@@ -78,14 +81,14 @@ export class PostgresRunJournal extends RunJournal {
     entries: readonly JournalEntry[],
     documents: readonly StoredDocument[],
     taken: readonly string[],
-    ttl: Millis,
+    ttl: Millis | 'ended',
   ): Promise<void> {
     return this.database.inTenant(lease.tenant, async (tx) => {
       const held = await tx.query(APPEND, [
         lease.tenant,
         lease.run,
         lease.fence.toString(),
-        ttl,
+        ttl === 'ended' ? null : ttl,
         this.region,
         ...documentColumns(documents),
         ...entryColumns(entries),
@@ -116,24 +119,11 @@ export class PostgresRunJournal extends RunJournal {
   }
 
   override messages(name: RunName): Promise<readonly RunMessage[]> {
-    return this.database.inTenant(name.tenant, (tx) =>
-      tx.query<RunMessage>(
-        'SELECT message_id, kind, body FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 ORDER BY message_id',
-        [name.tenant, name.run],
-      ),
-    );
+    return this.database.inTenant(name.tenant, (tx) => messagesOf(tx, name));
   }
 
   override read(name: RunName): Promise<StoredRun | undefined> {
-    return this.database.inTenant(name.tenant, async (tx) => {
-      const entries = await entriesOf(tx, name, -1);
-      if (entries.length === 0) return undefined;
-      const rows = await tx.query<StoredDocument>(
-        'SELECT kind, digest, canonical FROM orchestrator.document WHERE tenant_id = $1 AND digest = ANY($2)',
-        [name.tenant, [...namedDigests(entries)]],
-      );
-      return { entries, documents: new Map(rows.map((row): [Digest, StoredDocument] => [row.digest, row])) };
-    });
+    return this.database.inTenant(name.tenant, (tx) => storedRun(tx, name));
   }
 
   override entriesAfter(name: RunName, seq: number): Promise<readonly JournalEntry[]> {
@@ -166,6 +156,23 @@ function documentColumns(documents: readonly StoredDocument[]): readonly unknown
 
 function entryColumns(entries: readonly JournalEntry[]): readonly unknown[] {
   return [entries.map(({ seq }) => seq), entries.map((entry) => Buffer.from(canonicalBytes(entry)))];
+}
+
+async function storedRun(tx: Transaction, name: RunName): Promise<StoredRun | undefined> {
+  const entries = await entriesOf(tx, name, -1);
+  if (entries.length === 0) return undefined;
+  const rows = await tx.query<StoredDocument>(
+    'SELECT kind, digest, canonical FROM orchestrator.document WHERE tenant_id = $1 AND digest = ANY($2)',
+    [name.tenant, [...namedDigests(entries)]],
+  );
+  return { entries, documents: new Map(rows.map((row): [Digest, StoredDocument] => [row.digest, row])) };
+}
+
+function messagesOf(tx: Transaction, { tenant, run }: RunName): Promise<readonly RunMessage[]> {
+  return tx.query<RunMessage>(
+    'SELECT message_id, kind, body FROM orchestrator.message WHERE tenant_id = $1 AND run_id = $2 ORDER BY message_id',
+    [tenant, run],
+  );
 }
 
 async function entriesOf(tx: Transaction, { tenant, run }: RunName, after: number): Promise<readonly JournalEntry[]> {

@@ -86,6 +86,22 @@ export function describeRunJournal(open: () => Promise<{ journal: RunJournal; cl
     expect(await journal.due(10)).toHaveLength(2);
   });
 
+  it('hands a run over whole: journal, documents and messages', async () => {
+    await begin(name(1), [document('a')]);
+    const message = { message_id: 'm1', kind: 'woken', body: { by: 'approval' } } as const;
+    await journal.post(name(1), message);
+    const claimed = await journal.claim(name(1), 'test', TTL);
+    expect(claimed).toMatchObject({ ...(await journal.read(name(1))), messages: [message] });
+  });
+
+  it('ends a run with its last entry', async () => {
+    await begin(name(1));
+    await journal.append(await taken(name(1)), [entry(name(1), 1)], [document('a')], [], 'ended');
+    expect(await journal.due(10)).toEqual([]);
+    expect(await journal.claim(name(1), 'late', TTL)).toBeUndefined();
+    expect((await journal.entriesAfter(name(1), 0)).length).toBe(1);
+  });
+
   it('never offers a run again that has ended', async () => {
     await begin(name(1));
     await journal.release(await taken(name(1)), 'ended');
@@ -135,8 +151,8 @@ export function describeRunJournal(open: () => Promise<{ journal: RunJournal; cl
   });
 
   async function taken(of: RunName, ttl = TTL) {
-    const lease = await journal.claim(of, 'test', ttl);
-    if (!lease) throw new Error('the run could not be claimed');
-    return lease;
+    const claimed = await journal.claim(of, 'test', ttl);
+    if (!claimed) throw new Error('the run could not be claimed');
+    return claimed.lease;
   }
 }

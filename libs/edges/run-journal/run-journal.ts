@@ -23,6 +23,12 @@ export interface Lease extends RunName {
   readonly fence: bigint;
 }
 
+/** A run as it was taken over: everything there is of it, and what others left for it. */
+export interface ClaimedRun extends StoredRun {
+  readonly lease: Lease;
+  readonly messages: readonly RunMessage[];
+}
+
 /** Something that others want the run to know; the same `message_id` is taken once. */
 export interface RunMessage {
   readonly message_id: string;
@@ -44,10 +50,11 @@ export interface StoredRun {
 export abstract class RunJournal {
   /** Begins a run with its first entry. False when the run was there already: nothing is written then. */
   abstract open(name: RunName, first: JournalEntry, documents: readonly StoredDocument[]): Promise<boolean>;
-  /** Takes the run for `ttl`. Undefined when another holds it, it has ended, or it is unknown. */
-  abstract claim(name: RunName, owner: string, ttl: Millis): Promise<Lease | undefined>;
+  /** Takes the run for `ttl`, with its whole journal. Undefined when another holds it, it has ended, or it is unknown. */
+  abstract claim(name: RunName, owner: string, ttl: Millis): Promise<ClaimedRun | undefined>;
   /**
-   * Appends entries with the documents they name and drops the messages they took up, all or nothing, and keeps the lease for another `ttl`.
+   * Appends entries with the documents they name and drops the messages they took up, all or nothing, and keeps the lease for another `ttl`;
+   * with `ended` instead, gives it back for ever.
    * @throws Fault LEASE_LOST when the lease is no longer the newest: nothing was written.
    */
   abstract append(
@@ -55,7 +62,7 @@ export abstract class RunJournal {
     entries: readonly JournalEntry[],
     documents: readonly StoredDocument[],
     taken: readonly string[],
-    ttl: Millis,
+    ttl: Millis | 'ended',
   ): Promise<void>;
   /** Gives the lease back; the run is looked at again at `wakeAt`, or never when it has ended. A lease that was lost is given back already. */
   abstract release(lease: Lease, wakeAt: Timestamp | 'ended'): Promise<void>;

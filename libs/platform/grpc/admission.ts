@@ -68,7 +68,7 @@ export function admission(rules: AdmissionRules): ServerInterceptor {
             proceed(metadata);
           },
           onCancel: () => {
-            gone.abort();
+            if (!over) gone.abort();
             end(status.CANCELLED);
           },
         }),

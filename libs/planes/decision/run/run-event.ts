@@ -19,6 +19,15 @@ export const EFFECT_KINDS = [
 /** Each is one RPC to one peer. */
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
+/** Effects that only read or compute: asked again after a crash they cost a moment and change nothing anywhere. */
+export const READING_EFFECTS: ReadonlySet<EffectKind> = new Set([
+  'retrieve_evidence',
+  'recall_memory',
+  'compile_context',
+  'evaluate_policy',
+  'check_approvals',
+] satisfies EffectKind[]);
+
 const refusal = closed({ kind: Type.Literal('refused'), code: NameField, reason: Type.String() });
 const settled = <T extends TSchema>(schema: T) => Type.Union([schema, refusal]);
 

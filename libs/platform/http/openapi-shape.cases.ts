@@ -53,7 +53,10 @@ const document = object(
     servers: { type: 'array', items: object({ url: text }, ['url']) },
     security: { type: 'array', items: record({ type: 'array', items: text }) },
     tags: { type: 'array', items: object({ name: text }, ['name']), uniqueItems: true },
-    paths: { ...record(object({ get: operation, post: operation }, [])), propertyNames: { pattern: '^/' } },
+    paths: {
+      ...record(object({ get: operation, post: operation, put: operation, delete: operation }, [])),
+      propertyNames: { pattern: '^/' },
+    },
     components: object({ securitySchemes: record(securityScheme), schemas: record(schema) }, []),
   },
   ['openapi', 'info', 'paths'],
