@@ -2,8 +2,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Transaction } from '../database/database';
-import { choose } from './choose-units';
-import { UNIT_END, UNIT_USE } from './unit-sql';
+import { CHOSEN_UNITS, chosenBy } from './choose-units';
 import type { Erasure, ErasedRows, Forget, Forgotten } from './forgetting';
 
 export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
@@ -11,10 +10,14 @@ export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
   readonly units: string;
 }
 
-/** Where a unit has rows, and what finds them by `seq`: its own first. */
-const UNIT_TABLES = { unit: 'seq', unit_analysis: 'seq', unit_end: 'seq', unit_link: 'either', unit_use: 'seq' } as const;
+/** Where a unit has rows, and what finds them; the unit's own first. */
+const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use'] as const;
 /** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
 const BANK_TABLES = ['bank_request', 'bank_job', 'bank'] as const;
+
+const BY_PLACE = 'tenant_id = $1 AND bank = $2 AND seq = ANY ($3::bigint[])';
+const BY_EITHER_PLACE = 'tenant_id = $1 AND bank = $2 AND (seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
+const BY_BANK = 'tenant_id = $1 AND bank = $2';
 
 const say = (code: BankCode, reason: string, rules: readonly string[] = []): Refusal => refused(code, reason, rules);
 
@@ -39,11 +42,11 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
   );
   const held = holds.map(({ hold_id }) => hold_id);
   if (held.length > 0) return say('BANK_UNDER_HOLD', `held by ${held.join(', ')}`, held);
-  const rows: Record<string, number> = Object.fromEntries([...Object.keys(UNIT_TABLES), ...BANK_TABLES].map((table) => [table, 0]));
+  const rows: Record<string, number> = Object.fromEntries([...UNIT_TABLES, ...BANK_TABLES].map((name) => [name, 0]));
   for (const { bank } of banks) {
     const chosen = await chosenPlaces(tx, tenant, bank, forget);
-    for (const [table, by] of Object.entries(UNIT_TABLES)) add(rows, table, await unitRows(tx, mode, table, by, tenant, bank, chosen));
-    if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, tenant, bank));
+    for (const table of UNIT_TABLES) add(rows, table, await unitRows(tx, mode, table, [tenant, bank, chosen]));
+    if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, [tenant, bank]));
     else if (mode === 'for real' && chosen.length > 0)
       await tx.query(
         'UPDATE memory.bank SET changes = changes + 1, erased_at = changes + 1, units = units - $3 WHERE tenant_id = $1 AND bank = $2',
@@ -56,40 +59,35 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
 }
 
 async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { choice }: Forget): Promise<readonly string[]> {
-  const { where, values } = choose(tenant, [bank], choice, 'ever');
-  const rows = await tx.query<{ seq: string }>(
-    `SELECT u.seq FROM memory.unit u
-     ${UNIT_END} ${UNIT_USE}
-     WHERE ${where} ORDER BY u.seq`,
-    values,
-  );
-  return rows.map(({ seq }) => seq);
+  const sql = `SELECT u.seq FROM ${CHOSEN_UNITS} ORDER BY u.seq`;
+  return (await tx.query<{ seq: string }>(sql, chosenBy(tenant, bank, choice, 'ever'))).map(({ seq }) => seq);
 }
 
 async function unitRows(
   tx: Transaction,
   mode: Forget['mode'],
-  table: string,
-  by: 'seq' | 'either',
-  tenant: TenantId,
-  bank: string,
-  places: readonly string[],
+  table: 'unit' | 'unit_analysis' | 'unit_end' | 'unit_link' | 'unit_use',
+  values: readonly unknown[],
 ): Promise<number> {
-  if (places.length === 0) return 0;
-  const found = by === 'seq' ? 'seq = ANY ($3::bigint[])' : '(seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
-  return counted(tx, mode, `memory.${table} WHERE tenant_id = $1 AND bank = $2 AND ${found}`, [tenant, bank, places]);
+  const from = `memory.${table} WHERE ${table === 'unit_link' ? BY_EITHER_PLACE : BY_PLACE}`;
+  const removing = `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`;
+  const counting = `SELECT count(*) AS rows FROM ${from}`;
+  return counted(await tx.query(mode === 'for real' ? removing : counting, values));
 }
 
-function bankRows(tx: Transaction, mode: Forget['mode'], table: string, tenant: TenantId, bank: string): Promise<number> {
-  return counted(tx, mode, `memory.${table} WHERE tenant_id = $1 AND bank = $2`, [tenant, bank]);
+async function bankRows(
+  tx: Transaction,
+  mode: Forget['mode'],
+  table: 'bank_request' | 'bank_job' | 'bank',
+  values: readonly unknown[],
+): Promise<number> {
+  const from = `memory.${table} WHERE ${BY_BANK}`;
+  const removing = `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`;
+  const counting = `SELECT count(*) AS rows FROM ${from}`;
+  return counted(await tx.query(mode === 'for real' ? removing : counting, values));
 }
 
-async function counted(tx: Transaction, mode: Forget['mode'], from: string, values: readonly unknown[]): Promise<number> {
-  const sql =
-    mode === 'for real'
-      ? `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`
-      : `SELECT count(*) AS rows FROM ${from}`;
-  const [row] = await tx.query<{ rows: string }>(sql, values);
+function counted([row]: readonly { readonly rows?: string }[]): number {
   return Number(row?.rows ?? 0);
 }
 
@@ -102,6 +100,6 @@ async function keep(tx: Transaction, tenant: TenantId, region: string, forget: F
   );
 }
 
-function add(rows: Record<string, number>, table: string, count: number): void {
-  rows[table] = (rows[table] ?? 0) + count;
+function add(rows: Record<string, number>, name: string, count: number): void {
+  rows[name] = (rows[name] ?? 0) + count;
 }
