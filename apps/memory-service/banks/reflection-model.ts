@@ -23,6 +23,8 @@ export interface ReflectionRules {
   readonly catalogue: string;
   readonly routing: string;
   readonly region: string;
+  /** Where memories may be handled, the home region among them. */
+  readonly residency: readonly string[];
   readonly limit: Millis;
   readonly maxCostUsdMicros: number;
   readonly countTokens: (text: string) => number;
@@ -44,7 +46,7 @@ export class ReflectionModel {
   async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
     const { tenant_id, user_id, kind } = caller;
     const now = this.clock.now();
-    const { limit, region, maxCostUsdMicros, countTokens } = this.rules;
+    const { limit, region, residency, maxCostUsdMicros, countTokens } = this.rules;
     const call: CallContext = { tenant: tenant_id, principals: [{ kind, id: user_id, tenant_id }], deadline: later(now, limit) };
     const [catalogue, routing] = await Promise.all([
       this.registry.resolve(call, 'model-catalogue', { ref: this.rules.catalogue.replaceAll('{tenant}', tenant_id) }),
@@ -63,7 +65,7 @@ export class ReflectionModel {
         risk_class: 'read_only',
         data_classification: classification,
         region,
-        residency: [region],
+        residency: [...residency],
         required_capabilities: ['chat'],
         messages,
         response_schema: null,
