@@ -1,5 +1,6 @@
 import type { Classification } from '@kernel/classification';
 import type { Clock } from '@kernel/clock';
+import { Fault } from '@kernel/fault';
 import type { IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { ModelMessage } from '@kernel/records/model-call';
@@ -42,7 +43,10 @@ export class ReflectionModel {
     private readonly rules: ReflectionRules,
   ) {}
 
-  /** `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when the model did not answer. */
+  /**
+   * `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when no model may be asked or the model said no.
+   * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
+   */
   async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
     const { tenant_id, user_id, kind } = caller;
     const now = this.clock.now();
@@ -79,6 +83,7 @@ export class ReflectionModel {
     );
     const { status, text, profile_id, code } = result.value;
     const no: MemoryCode = 'MEMORY_MODEL_REFUSED';
+    if (status === 'failed') throw new Fault('PROVIDER_UNAVAILABLE', `no model answered: ${code ?? status}`, 'later');
     if (status !== 'completed') return refused(no, `the model did not answer: ${code ?? status}`, code === null ? [] : [code]);
     const profile = catalogue.value.profiles.find((one) => one.profile_id === profile_id);
     return { text, composed_by: profile?.adapter === 'builtin' ? 'extractive' : 'model', profile_id };
