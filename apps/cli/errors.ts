@@ -13,7 +13,18 @@ export const CLI_ERRORS = {
   CLI_FILE_UNREADABLE: 'Name a file that exists, can be read and holds JSON.',
   CLI_FILE_EXISTS: 'Name another file, or overwrite this one with --force.',
   CLI_FILE_UNWRITABLE: 'Name a place where this user may write.',
+  CLI_NO_DATABASE: 'Name a Postgres with DATABASE_URL; an embedded store is migrated by the process that opens it.',
+  CLI_DATABASE_REFUSED: 'See "npx fiveplane db status"; what was applied before stays, nothing of what failed was kept.',
+  CLI_SETTINGS_INVALID: 'Change these environment variables; each process’s README says what they mean.',
+  CLI_NO_STORE: 'Name the data folder with FIVEPLANE_DATA_DIR; a Postgres is backed up as runbooks/store-restored.md says.',
+  CLI_BACKUP_DAMAGED: 'Take another copy of the backup; nothing was changed.',
+  CLI_BACKUP_NEWER: 'Restore it with the version that made it, or a later one; nothing was changed.',
+  CLI_BACKUP_LACKS: 'Look for a later backup; or take the loss with --accept-loss. Nothing was changed.',
+  CLI_BACKUP_DIFFERS: 'Keep both and find out which is true: this backup is of another history than was signed. Nothing was changed.',
+  CLI_RESTORE_TAKEN: 'Move the folder away (nothing is ever written over), or name another one with --into.',
   CLI_KEYS_MALFORMED: 'Give a file that "npx fiveplane keys export" wrote.',
+  CLI_LETTER_UNKNOWN: 'Take the id from "npx fiveplane dlq list".',
+  CLI_LETTER_REPLAYED: 'When it failed again, "npx fiveplane dlq list" has it as a new letter.',
   CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
 } as const;
 

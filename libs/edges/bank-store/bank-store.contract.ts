@@ -49,6 +49,7 @@ export function describeBankStore(open: () => Promise<OpenBankStore>): void {
     const { analysis: _, ...told } = unit;
     expect(await chosen()).toEqual([{ ...told, bank: 'support', seq: 1, lastUsedAt: null }]);
     expect(await store.unitsById('acme', 'support', ['u1', 'absent'])).toEqual(await chosen());
+    expect(await store.textsById('acme', 'support', ['absent', 'u1'])).toEqual([{ id: 'u1', text, gloss: 'a picture' }]);
     expect((await store.bank('acme', 'support'))?.units).toBe(1);
   });
 

@@ -90,6 +90,19 @@ describeWithStores('PostgresBankStore', (open) => {
     await store.close();
   }, 120_000);
 
+  it('tells planners how full its tables are, once they have grown', async () => {
+    const store = await open();
+    const banks = banksOf(store);
+    await banks.putBank('acme', aBank());
+    const units = Array.from({ length: 600 }, (_, n) => aNewUnit({ id: `u${n}`, text: `turn ${n} of a talk about kettles` }));
+    await banks.retain('acme', 'support', { units, idempotency: null });
+    const known = await store.source.asLogin((client) =>
+      client.query<{ rows: string }>("SELECT sum(greatest(reltuples, 0)) AS rows FROM pg_class WHERE relname ~ '^unit_p[0-7]$'"),
+    );
+    expect(Number(known.rows[0]?.rows)).toBe(600);
+    await store.close();
+  });
+
   it('leaves no note of use behind when it races a forgetting', async () => {
     const store = await open();
     const banks = banksOf(store);

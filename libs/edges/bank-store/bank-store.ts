@@ -3,7 +3,7 @@ import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { Bank, BankHead, BankToPut } from './bank';
 import type { Erasure, Forget, Forgotten } from './forgetting';
-import type { IndexRow, NewUnit, StoredUnit } from './stored-unit';
+import type { IndexRow, NewUnit, StoredUnit, UnitText } from './stored-unit';
 import type { Known, Page, UnitChoice } from './unit-choice';
 
 /** One call to retain: all of it or nothing, in one transaction. */
@@ -72,6 +72,8 @@ export abstract class BankStore {
   abstract units(tenant: TenantId, bank: string, choice: UnitChoice, known: Known, page: Page<number>): Promise<UnitPage>;
   /** Units by their ids, in any order; those that are not there are left out. */
   abstract unitsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly StoredUnit[]>;
+  /** The words alone, for whoever has the rest. */
+  abstract textsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly UnitText[]>;
   /** Retires what was chosen and is known; gives how many. Held banks too: nothing is lost by it. */
   abstract retire(tenant: TenantId, bank: string, retire: Retire): Promise<number>;
   /** Notes that units were of use, for lifetimes that count from the last use. Unknown ids are left out. */

@@ -3,6 +3,7 @@ import type { TenantId } from '@kernel/tenant';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Transaction } from '../database/database';
 import { choose } from './choose-units';
+import { UNIT_END, UNIT_USE } from './unit-sql';
 import type { Erasure, ErasedRows, Forget, Forgotten } from './forgetting';
 
 export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
@@ -58,8 +59,7 @@ async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { c
   const { where, values } = choose(tenant, [bank], choice, 'ever');
   const rows = await tx.query<{ seq: string }>(
     `SELECT u.seq FROM memory.unit u
-     LEFT JOIN memory.unit_end e ON e.tenant_id = u.tenant_id AND e.bank = u.bank AND e.seq = u.seq
-     LEFT JOIN memory.unit_use n ON n.tenant_id = u.tenant_id AND n.bank = u.bank AND n.seq = u.seq
+     ${UNIT_END} ${UNIT_USE}
      WHERE ${where} ORDER BY u.seq`,
     values,
   );

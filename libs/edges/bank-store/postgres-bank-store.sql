@@ -98,6 +98,8 @@ CREATE TABLE memory.unit_link (
   kind text NOT NULL CHECK (kind IN ('supersedes', 'contradicts')),
   to_seq bigint NOT NULL,
   region text NOT NULL,
+  from_unit text NOT NULL,
+  to_unit text NOT NULL,
   PRIMARY KEY (tenant_id, bank, seq, kind, to_seq)
 );
 CREATE INDEX unit_link_target ON memory.unit_link (tenant_id, bank, to_seq, kind);
@@ -202,3 +204,20 @@ CREATE FUNCTION memory.jobs_waiting(now bigint, at_most integer) RETURNS TABLE (
   AS $$ SELECT j.tenant_id, j.job_id FROM memory.bank_job j
     WHERE j.ended_at IS NULL AND (j.state = 'queued' OR j.until <= now) ORDER BY j.queued_at, j.tenant_id, j.job_id LIMIT at_most $$;
 GRANT EXECUTE ON FUNCTION memory.jobs_waiting(bigint, integer) TO fp_memory;
+
+-- Planners need to know how banks are filled, and nobody tells them in an embedded store. Looks at tables that have grown by half since they were last looked at.
+CREATE FUNCTION memory.look_at_grown_tables() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$
+  DECLARE
+    grown regclass;
+  BEGIN
+    FOR grown IN SELECT c.oid::regclass FROM pg_class c
+      WHERE c.relnamespace = 'memory'::regnamespace AND c.relkind = 'r' AND (c.relname LIKE 'unit%' OR c.relname = 'bank')
+        AND pg_relation_size(c.oid) > 8192 * (c.relpages * 3 / 2 + 4) ORDER BY c.oid
+    LOOP
+      EXECUTE 'ANALYZE ' || grown;
+    END LOOP;
+  END
+  $$;
+GRANT EXECUTE ON FUNCTION memory.look_at_grown_tables() TO fp_memory;

@@ -8,17 +8,16 @@ import { BankStore, type Retain, type Retained, type Retire, type UnitPage } fro
 import { choose } from './choose-units';
 import { type ErasureRow, forgetUnits } from './forget-units';
 import type { Erasure, Forget, Forgotten } from './forgetting';
+import { readIndexRows } from './read-index-rows';
 import { INSERT_ENDS } from './retain-sql';
 import { retainUnits } from './retain-units';
-import type { IndexRow, StoredUnit } from './stored-unit';
+import type { IndexRow, StoredUnit, UnitText } from './stored-unit';
 import type { Known, Page, UnitChoice } from './unit-choice';
-import { CHANGED_INDEX_ROWS, INDEX_ROWS, type IndexedRow, indexRowOf, SELECT_UNITS, storedUnitOf, type UnitRow } from './unit-rows';
+import { storedUnitOf, type UnitRow } from './unit-rows';
+import { UNIT_COLUMNS, UNIT_END, UNIT_USE, UNITS_BY_ID } from './unit-sql';
 
 const BANK_COLUMNS = 'bank, profile, language, settings, created_at, put_at, units, changes';
 const HEAD_COLUMNS = 'bank AS name, profile, language, incarnation, changes, erased_at';
-
-/** How many index rows are read at once, so that a large bank does not stand in memory twice. */
-const ROWS_AT_ONCE = 5_000;
 
 /** Banks in the memory service's schema. */
 export class PostgresBankStore extends BankStore {
@@ -68,7 +67,7 @@ export class PostgresBankStore extends BankStore {
     { after, limit }: Page<number>,
   ): Promise<UnitPage> {
     const { where, values } = choose(tenant, [bank], choice, known);
-    const sql = `${SELECT_UNITS} WHERE ${where} AND u.seq > $${values.length + 1} ORDER BY u.seq LIMIT $${values.length + 2}`;
+    const sql = `SELECT ${UNIT_COLUMNS} FROM memory.unit u ${UNIT_END} ${UNIT_USE} WHERE ${where} AND u.seq > $${values.length + 1} ORDER BY u.seq LIMIT $${values.length + 2}`;
     // One more than asked for tells whether there is more.
     const rows = await this.database.inTenant(tenant, (tx) => tx.query<UnitRow>(sql, [...values, after ?? 0, limit + 1]));
     const units = rows.slice(0, limit).map(storedUnitOf);
@@ -76,8 +75,12 @@ export class PostgresBankStore extends BankStore {
   }
 
   override async unitsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly StoredUnit[]> {
-    const sql = `${SELECT_UNITS} WHERE u.tenant_id = $1 AND u.bank = $2 AND u.unit_id = ANY ($3::text[])`;
+    const sql = `SELECT ${UNIT_COLUMNS} FROM ${UNITS_BY_ID} ${UNIT_END} ${UNIT_USE}`;
     return (await this.read<UnitRow>(tenant, sql, [bank, ids])).map(storedUnitOf);
+  }
+
+  override textsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly UnitText[]> {
+    return this.read<UnitText>(tenant, `SELECT u.unit_id AS id, u.body AS text, u.gloss FROM ${UNITS_BY_ID}`, [bank, ids]);
   }
 
   override retire(tenant: TenantId, bank: string, { choice, at, why }: Retire): Promise<number> {
@@ -86,8 +89,7 @@ export class PostgresBankStore extends BankStore {
       if (held === undefined) return 0;
       const { where, values } = choose(tenant, [bank], choice, 'now');
       const rows = await tx.query<{ seq: string }>(
-        `SELECT u.seq FROM memory.unit u LEFT JOIN memory.unit_end e ON e.tenant_id = u.tenant_id AND e.bank = u.bank AND e.seq = u.seq
-         LEFT JOIN memory.unit_use n ON n.tenant_id = u.tenant_id AND n.bank = u.bank AND n.seq = u.seq WHERE ${where} ORDER BY u.seq`,
+        `SELECT u.seq FROM memory.unit u ${UNIT_END} ${UNIT_USE} WHERE ${where} ORDER BY u.seq`,
         values,
       );
       if (rows.length === 0) return 0;
@@ -104,7 +106,7 @@ export class PostgresBankStore extends BankStore {
       await tx.query('SELECT 1 FROM memory.bank WHERE tenant_id = $1 AND bank = $2 FOR SHARE', [tenant, bank]);
       await tx.query(
         `INSERT INTO memory.unit_use AS n (tenant_id, bank, seq, region, at)
-         SELECT u.tenant_id, u.bank, u.seq, $4, $5 FROM memory.unit u WHERE u.tenant_id = $1 AND u.bank = $2 AND u.unit_id = ANY ($3::text[]) ORDER BY u.seq
+         SELECT u.tenant_id, u.bank, u.seq, $4, $5 FROM ${UNITS_BY_ID} ORDER BY u.seq
          ON CONFLICT (tenant_id, bank, seq) DO UPDATE SET at = greatest(n.at, $5)`,
         [tenant, bank, ids, this.region, at],
       );
@@ -178,14 +180,4 @@ async function holdBank(tx: Transaction, tenant: TenantId, bank: string): Promis
 async function readHead(tx: Transaction, tenant: TenantId, bank: string): Promise<BankHead | undefined> {
   const rows = await tx.query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM memory.bank WHERE tenant_id = $1 AND bank = $2`, [tenant, bank]);
   return rows.map(headOf)[0];
-}
-
-async function readIndexRows(tx: Transaction, tenant: TenantId, head: BankHead, since: number): Promise<readonly IndexRow[]> {
-  const found: IndexRow[] = [];
-  for (;;) {
-    const page = [tenant, head.name, head.changes, found.at(-1)?.seq ?? 0, ROWS_AT_ONCE];
-    const rows = await (since === 0 ? tx.query<IndexedRow>(INDEX_ROWS, page) : tx.query<IndexedRow>(CHANGED_INDEX_ROWS, [...page, since]));
-    for (const row of rows) found.push(indexRowOf(row));
-    if (rows.length < ROWS_AT_ONCE) return found;
-  }
 }

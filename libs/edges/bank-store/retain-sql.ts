@@ -15,8 +15,8 @@ export const INSERT_ANALYSES = `INSERT INTO memory.unit_analysis (tenant_id, ban
   SELECT $1, $2, $3, a.* FROM json_to_recordset($4::json) AS a(seq bigint, analyser text, expected text, language text, terms text) ORDER BY a.seq`;
 
 /** $1 tenant, $2 bank, $3 region, $4 links as JSON. */
-export const INSERT_LINKS = `INSERT INTO memory.unit_link (tenant_id, bank, region, seq, kind, to_seq)
-  SELECT DISTINCT $1, $2, $3, l.seq, l.kind, l.to_seq FROM json_to_recordset($4::json) AS l(seq bigint, kind text, to_seq bigint)
+export const INSERT_LINKS = `INSERT INTO memory.unit_link (tenant_id, bank, region, seq, kind, to_seq, from_unit, to_unit)
+  SELECT DISTINCT $1, $2, $3, l.* FROM json_to_recordset($4::json) AS l(seq bigint, kind text, to_seq bigint, from_unit text, to_unit text)
   ORDER BY 4, 5, 6`;
 
 /** $1 tenant, $2 bank, $3 region, $4 change, $5 ends as JSON. What has ended stays ended as it was. */

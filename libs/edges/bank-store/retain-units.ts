@@ -6,6 +6,7 @@ import { MOST_UNITS, type Retain, type Retained, type RetainedUnit } from './ban
 import type { NewUnit } from './stored-unit';
 import { analysisJson, type Placed, unitJson } from './retain-json';
 import { INSERT_ANALYSES, INSERT_ENDS, INSERT_LINKS, INSERT_UNITS } from './retain-sql';
+import { UNIT_END, UNITS_BY_ID } from './unit-sql';
 
 /** Which bank, held still by the transaction. */
 export interface HeldBank {
@@ -15,6 +16,9 @@ export interface HeldBank {
   readonly changes: number;
   readonly lastSeq: number;
 }
+
+/** After how many units of a bank it is asked whether its tables have outgrown what planners know of them. */
+const LOOK_EVERY = 250;
 
 const say = (code: BankCode, reason: string): Refusal => refused(code, reason);
 
@@ -52,11 +56,10 @@ async function standingByContent(
   units: readonly NewUnit[],
 ): Promise<Map<string, RetainedUnit>> {
   const rows = await tx.query<{ content_key: string; unit_id: string; position: number }>(
-    `SELECT u.content_key, u.unit_id, u.position FROM memory.unit u
-     WHERE u.tenant_id = $1 AND u.bank = $2 AND u.content_key = ANY ($3::text[]) AND NOT EXISTS (
-       SELECT FROM memory.unit_end e WHERE e.tenant_id = $1 AND e.bank = $2 AND e.seq = u.seq)
-     ORDER BY u.seq DESC`,
-    [tenant, bank, units.map(({ contentKey }) => contentKey)],
+    `SELECT u.content_key, u.unit_id, u.position FROM unnest($3::text[]) AS q(content_key)
+     CROSS JOIN LATERAL (SELECT x.* FROM memory.unit x WHERE x.tenant_id = $1 AND x.bank = $2 AND x.content_key = q.content_key OFFSET 0) u
+     ${UNIT_END} WHERE e.at IS NULL ORDER BY u.seq DESC`,
+    [tenant, bank, [...new Set(units.map(({ contentKey }) => contentKey))]],
   );
   return new Map(rows.map(({ content_key, unit_id, position }) => [content_key, { id: unit_id, outcome: 'known', position }]));
 }
@@ -92,12 +95,10 @@ async function place(
 
 async function takenId(tx: Transaction, { tenant, bank }: HeldBank, added: readonly Placed[]): Promise<string | undefined> {
   const ids = added.map(({ unit }) => unit.id);
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  const seen = new Set<string>();
+  const twice = ids.find((id) => seen.size === seen.add(id).size);
   if (twice !== undefined || ids.length === 0) return twice;
-  const [taken] = await tx.query<{ unit_id: string }>(
-    'SELECT unit_id FROM memory.unit WHERE tenant_id = $1 AND bank = $2 AND unit_id = ANY ($3::text[]) LIMIT 1',
-    [tenant, bank, ids],
-  );
+  const [taken] = await tx.query<{ unit_id: string }>(`SELECT u.unit_id FROM ${UNITS_BY_ID} LIMIT 1`, [tenant, bank, ids]);
   return taken?.unit_id;
 }
 
@@ -106,10 +107,7 @@ async function placesOf(tx: Transaction, { tenant, bank }: HeldBank, added: read
   const places = new Map(added.map(({ unit, seq }) => [unit.id, seq]));
   const elsewhere = added.flatMap(({ unit }) => [...unit.supersedes, ...unit.contradicts]).filter((id) => !places.has(id));
   if (elsewhere.length === 0) return places;
-  const rows = await tx.query<{ unit_id: string; seq: string }>(
-    'SELECT unit_id, seq FROM memory.unit WHERE tenant_id = $1 AND bank = $2 AND unit_id = ANY ($3::text[])',
-    [tenant, bank, elsewhere],
-  );
+  const rows = await tx.query<{ unit_id: string; seq: string }>(`SELECT u.unit_id, u.seq FROM ${UNITS_BY_ID}`, [tenant, bank, elsewhere]);
   for (const { unit_id, seq } of rows) places.set(unit_id, Number(seq));
   return places;
 }
@@ -122,8 +120,8 @@ async function write(tx: Transaction, held: HeldBank, added: readonly Placed[], 
   await tx.query(INSERT_ANALYSES, [...scope, JSON.stringify(added.map(analysisJson))]);
   const seqOf = (id: string) => places.get(id) ?? 0;
   const links = added.flatMap(({ unit, seq }) => [
-    ...unit.supersedes.map((id) => ({ seq, kind: 'supersedes', to_seq: seqOf(id) })),
-    ...unit.contradicts.map((id) => ({ seq, kind: 'contradicts', to_seq: seqOf(id) })),
+    ...unit.supersedes.map((id) => ({ seq, kind: 'supersedes', to_seq: seqOf(id), from_unit: unit.id, to_unit: id })),
+    ...unit.contradicts.map((id) => ({ seq, kind: 'contradicts', to_seq: seqOf(id), from_unit: unit.id, to_unit: id })),
   ]);
   const ends = added.flatMap(({ unit, seq }) => [
     ...(unit.retirement === null ? [] : [{ seq, at: unit.retirement.at, why: unit.retirement.why }]),
@@ -134,4 +132,6 @@ async function write(tx: Transaction, held: HeldBank, added: readonly Placed[], 
   await tx.query('UPDATE memory.bank SET changes = $3, last_seq = last_seq + $4, units = units + $4 WHERE tenant_id = $1 AND bank = $2', [
     ...[tenant, bank, change, added.length],
   ]);
+  const looked = (seq: number) => Math.floor(seq / LOOK_EVERY);
+  if (looked(held.lastSeq + added.length) > looked(held.lastSeq)) await tx.query('SELECT memory.look_at_grown_tables()');
 }

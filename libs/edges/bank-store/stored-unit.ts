@@ -56,6 +56,9 @@ export interface StoredUnit extends UnitContent {
   readonly lastUsedAt: Millis | null;
 }
 
+/** The words of a unit. */
+export type UnitText = Pick<StoredUnit, 'id' | 'text' | 'gloss'>;
+
 /** What an index is made of: a card, its analysis and the digest of everything the unit says. The texts stay in the store. */
 export interface IndexRow extends AnalysedUnit {
   readonly seq: number;

@@ -33,8 +33,14 @@ interface CardRow {
   readonly relations: readonly Relation[];
 }
 
+/** A unit's row as an index needs it. */
 export interface IndexedRow extends CardRow {
   readonly digest: Digest;
+}
+
+/** What the analyser made of a unit. */
+export interface AnalysisRow {
+  readonly seq: string;
   readonly analyser: string;
   readonly expected: string;
   readonly language: Language;
@@ -56,45 +62,15 @@ export interface UnitRow extends CardRow {
   readonly used_at: string | null;
 }
 
-const CARD_COLUMNS = `u.tenant_id, u.bank, u.seq, u.unit_id, u.session, u.position, u.speaker, u.role, u.title, u.tags, u.fact_type, u.classification,
-  u.occurred_from, u.occurred_to, u.retained_at, u.expires_at, u.visible_to, u.fact, u.source, u.source_offset, u.content_hash, u.entities, u.relations`;
-
-const END = 'LEFT JOIN memory.unit_end e ON e.tenant_id = u.tenant_id AND e.bank = u.bank AND e.seq = u.seq';
-
-const linked = (kind: string) => `ARRAY(SELECT t.unit_id FROM memory.unit_link l
-    JOIN memory.unit t ON t.tenant_id = l.tenant_id AND t.bank = l.bank AND t.seq = l.to_seq
-    WHERE l.tenant_id = u.tenant_id AND l.bank = u.bank AND l.seq = u.seq AND l.kind = '${kind}' ORDER BY t.seq)`;
-
-/** Whole units `u`, with their end `e` and last use `n`; a WHERE clause follows. */
-export const SELECT_UNITS = `SELECT ${CARD_COLUMNS}, e.at AS ended_at, e.why, u.body, u.gloss, u.content_type, u.principals, u.retained_by,
-  u.metadata, u.content_key, n.at AS used_at, ${linked('supersedes')} AS supersedes, ${linked('contradicts')} AS contradicts,
-  (SELECT s.unit_id FROM memory.unit_link l JOIN memory.unit s ON s.tenant_id = l.tenant_id AND s.bank = l.bank AND s.seq = l.seq
-    WHERE l.tenant_id = u.tenant_id AND l.bank = u.bank AND l.to_seq = u.seq AND l.kind = 'supersedes' ORDER BY l.seq LIMIT 1) AS superseded_by
-  FROM memory.unit u ${END}
-  LEFT JOIN memory.unit_use n ON n.tenant_id = u.tenant_id AND n.bank = u.bank AND n.seq = u.seq`;
-
-/** $1 tenant, $2 bank, $3 the change to read at, $4 after which place, $5 how many. What ended later has not ended yet. */
-const INDEXED = (since: string) => `SELECT ${CARD_COLUMNS}, CASE WHEN e.change <= $3 THEN e.at END AS ended_at,
-  u.digest, a.analyser, a.expected, a.language, a.terms
-  FROM memory.unit u ${END}
-  JOIN memory.unit_analysis a ON a.tenant_id = u.tenant_id AND a.bank = u.bank AND a.seq = u.seq
-  WHERE u.tenant_id = $1 AND u.bank = $2 AND u.change <= $3 AND u.seq > $4 ${since} ORDER BY u.seq LIMIT $5`;
-
-export const INDEX_ROWS = INDEXED('');
-
-/** The same, of what was written after change $6. */
-export const CHANGED_INDEX_ROWS = INDEXED(`AND u.seq IN (
-  SELECT x.seq FROM memory.unit x WHERE x.tenant_id = $1 AND x.bank = $2 AND x.change > $6
-  UNION ALL SELECT y.seq FROM memory.unit_end y WHERE y.tenant_id = $1 AND y.bank = $2 AND y.change > $6)`);
-
 /** What the analyser found, in one text. */
 export function termsText({ body, title, plain, times }: UnitAnalysis): string {
   return JSON.stringify([body, title, plain, times.map(({ from, to }) => [from, to])]);
 }
 
-export function indexRowOf(row: IndexedRow): IndexRow {
-  const [body, title, plain, times] = JSON.parse(row.terms) as [string[], string[], string[], [number, number][]];
-  const { digest, analyser, expected, language } = row;
+export function indexRowOf(row: IndexedRow, analysis: AnalysisRow): IndexRow {
+  const [body, title, plain, times] = JSON.parse(analysis.terms) as [string[], string[], string[], [number, number][]];
+  const { digest } = row;
+  const { analyser, expected, language } = analysis;
   return {
     ...{ card: cardOf(row), seq: Number(row.seq), digest, analyser, expected, language, body, title, plain },
     ...{ entities: row.entities, relations: row.relations },

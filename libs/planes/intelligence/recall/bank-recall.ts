@@ -75,7 +75,7 @@ export class BankRecall {
     };
     const texts = new Map<string, LoadedText>();
     for (const [bank, ids] of wanted)
-      for (const { id, text } of await this.source.unitsById(tenant, bank, [...ids])) {
+      for (const { id, text } of await this.source.textsById(tenant, bank, [...ids])) {
         const card = cards(id);
         if (card !== undefined) texts.set(id, { card, text });
       }

@@ -1,7 +1,7 @@
 import type { TenantId } from '@kernel/tenant';
 import type { AnalysedUnit } from '../retrieval/analysis/analyse-unit';
 import type { Language } from '../retrieval/analysis/languages';
-import type { Relation, UnitCard } from '../retrieval/unit';
+import type { Relation } from '../retrieval/unit';
 
 /** How far a bank has come; two equal heads are the same content. */
 export interface SourceHead {
@@ -27,11 +27,11 @@ export interface SourceRow extends AnalysedUnit {
   readonly digest: string;
 }
 
-/** A unit with its words. */
-export interface SourceText extends Omit<UnitCard, 'tenant' | 'retractedAt'> {
+/** The words of a unit. */
+export interface SourceText {
+  readonly id: string;
   readonly text: string;
   readonly gloss: string;
-  readonly retirement: { readonly at: number } | null;
 }
 
 /** What recall needs of a store of banks. Everything is one tenant's, and as written as the last acknowledged write. */
@@ -43,5 +43,5 @@ export interface RecallSource {
     bank: string,
     since: number,
   ): Promise<{ readonly head: SourceHead; readonly rows: readonly SourceRow[] } | undefined>;
-  unitsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly SourceText[]>;
+  textsById(tenant: TenantId, bank: string, ids: readonly string[]): Promise<readonly SourceText[]>;
 }

@@ -21,7 +21,7 @@ export async function rereadOld(
   if (old.length === 0) return rows;
   const texts = new Map<string, { readonly text: string; readonly gloss: string }>();
   for (let at = 0; at < old.length; at += TEXTS_AT_ONCE)
-    for (const unit of await source.unitsById(tenant, name, old.slice(at, at + TEXTS_AT_ONCE))) texts.set(unit.id, unit);
+    for (const unit of await source.textsById(tenant, name, old.slice(at, at + TEXTS_AT_ONCE))) texts.set(unit.id, unit);
   return rows.flatMap((row) => {
     if (good(row)) return [row];
     const text = texts.get(row.card.id);
