@@ -3,7 +3,9 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
 import { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
 import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
 import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
@@ -12,6 +14,7 @@ import { limitFieldFor } from '@edges/model-providers/openai-compatible/to-provi
 import { GrpcLlmRouter } from '@edges/peers/llm-router/grpc-llm-router';
 import { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
@@ -19,6 +22,7 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { AI_GATEWAY_SETTINGS, type AiGatewaySettings } from './ai-gateway.config';
 import { AI_GATEWAY_SERVICES, AiGatewayGrpc } from './ai-gateway.grpc';
@@ -46,17 +50,30 @@ export class AiGatewayModule {
       controllers: [AiGatewayGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_gateway', platform, {
+          processDatabase('fp_gateway', platform, storeKeeper(lifecycle, log)),
+        ),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
           }),
         ),
         provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
         provideFactory(
           Registry,
-          [Peers],
-          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.GATEWAY_DOCUMENTS_KEPT),
+          [Peers, EventTopics, Lifecycle, Log, Metrics],
+          (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+            const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.GATEWAY_DOCUMENTS_KEPT);
+            const promotions: Subscription = {
+              consumer: 'ai-gateway',
+              topics: ['promotions'],
+              from: 'now',
+              effect: forgetPromoted(cached),
+            };
+            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+            return cached;
+          },
         ),
         provideFactory(LlmRouter, [Peers, Clock, Lifecycle], (peers: Peers, clock: Clock, lifecycle: Lifecycle) => {
           const router = new GrpcLlmRouter(peers.to('llm-router'), clock);
@@ -130,4 +147,12 @@ function providersFrom(settings: AiGatewaySettings, lifecycle: Lifecycle, log: L
 function withProviders(log: Log, providers: ProviderDirectory): ProviderDirectory {
   log.info('model providers ready', { adapters: providers.adapters() });
   return providers;
+}
+
+function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
+  return {
+    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+    warn: (message, fields) => log.warn(message, fields),
+    migrated: (count) => log.info('migrations applied', { count }),
+  };
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandFailure } from './command-failure';
 import { type CommandEntry, COMMANDS } from './command-table';
-import { EXIT, type ExitCode, type Host } from './host';
+import { EXIT, type ExitCode, type Given, type Host } from './host';
 import { loadCommand } from './load-command';
 
 /** The tool's version, which is the project's. */
@@ -58,7 +58,9 @@ function addCommand(program: Command, entry: CommandEntry, host: Host, done: (co
   const exits = [...entry.exits, ...(entry.exits.some((line) => line.startsWith('5')) ? [] : ['5  wrong usage'])];
   command.addHelpText('after', `\nExample:\n  ${entry.example}\n\nExit codes:\n${exits.map((line) => `  ${line}`).join('\n')}`);
   command.action(async () => {
-    done(await loadCommand(entry.file)(host, { args: command.args, options: command.optsWithGlobals() }));
+    const options: Given['options'] = command.optsWithGlobals();
+    const file = entry.instead && options[entry.instead.option] === true ? entry.instead.file : entry.file;
+    done(await loadCommand(file)(host, { args: command.args, options }));
   });
 }
 

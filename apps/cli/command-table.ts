@@ -14,6 +14,8 @@ export interface CommandEntry {
   readonly exits: readonly string[];
   /** The file of this folder that exports it as `run`. */
   readonly file: string;
+  /** The file that does so instead, when this option is given. */
+  readonly instead?: { readonly option: string; readonly file: string };
 }
 
 const AWAY = '3  the platform cannot be reached or cannot answer now';
@@ -119,12 +121,32 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     words: 'audit verify',
-    about: 'Offline: signature, manifest, inclusion proof, checkpoint and receipt of an exported run.',
-    required: [FILE],
-    options: [KEYS],
+    about:
+      'Offline: signature, manifest, inclusion proof, checkpoint and receipt of an exported run; or, from the archive alone, every entry of an archived day.',
+    options: [
+      FILE,
+      ['--from-archive', 'verify a day of the audit log; AUDIT_ARCHIVE_… says where the archive is, no database is asked'],
+      ['--day <day>', 'the archived day, in UTC, as <year>-<month>-<day>'],
+      ['--log <log_id>', 'the log, as <region>/<shard>; default: local/0'],
+      KEYS,
+    ],
     example: 'npx fiveplane audit verify --file record.json --keys keys.json',
-    exits: ['0  verified', '2  tampered with, or not believed'],
+    exits: ['0  verified', '2  tampered with, not believed, or the day is not in the archive', '3  the archive cannot be reached'],
     file: 'audit-verify',
+    instead: { option: 'fromArchive', file: 'audit-verify-archive' },
+  },
+  {
+    words: 'audit archive',
+    about:
+      'For operators: archive every day of the audit log that is over, as the platform does in its rounds. Needs DATABASE_URL and AUDIT_ARCHIVE_… of the trust control plane.',
+    options: [['--day <day>', 'then hold the database’s rows of this archived day against the archive']],
+    example: 'npx fiveplane audit archive --day 2026-01-31',
+    exits: [
+      '0  everything that is over is archived; with --day, rows and archive are equal',
+      '2  rows are not what was signed or archived; nothing was written over',
+      '3  database or archive cannot be reached',
+    ],
+    file: 'audit-archive',
   },
   {
     words: 'replay',

@@ -79,7 +79,7 @@ export async function bootBoundary(
   const closing: Promise<unknown>[] = [];
   const ended = (view: RunView): void => {
     const canonical = Buffer.from(canonicalBytes(view));
-    closing.push(book.close({ value: view, digest: digestOfBytes(canonical), canonical }));
+    closing.push(book.close({ value: view, digest: digestOfBytes(canonical), canonical }, []));
     const { run_id, tenant_id, record_id } = view;
     if (record_id !== null) records.put(aDecisionRecord({ record_id, run_id, tenant_id }), `evt_${run_id.slice(4)}`);
   };

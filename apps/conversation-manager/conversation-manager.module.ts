@@ -4,7 +4,9 @@ import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
 import { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { eventRelay, follow, processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
@@ -18,6 +20,7 @@ import { MemoryService } from '@edges/peers/memory-service/memory-service';
 import { GrpcOrchestrator } from '@edges/peers/orchestrator/grpc-orchestrator';
 import { Orchestrator } from '@edges/peers/orchestrator/orchestrator';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
@@ -26,7 +29,10 @@ import { Peers } from '@platform/grpc/peers';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { Authenticate } from './authenticate';
 import { BoundaryModule, type ConversationBooting } from './boundary.module';
 import { CONVERSATION_SETTINGS } from './conversation-manager.config';
@@ -62,11 +68,29 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
   const region = platform.FIVEPLANE_REGION;
   return [
     provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-      processDatabase('fp_conversation', platform, {
+      processDatabase('fp_conversation', platform, storeKeeper(lifecycle, log)),
+    ),
+    provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
+      processEventTopics(platform, {
+        database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+        watch: EventMetrics.of(metrics, log).topics,
         whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-        warn: (message, fields) => log.warn(message, fields),
-        migrated: (count) => log.info('migrations applied', { count }),
       }),
+    ),
+    provideFactory(
+      EventRelay,
+      [Database, EventTopics, Lifecycle, Log, Metrics],
+      (database: Database, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+        const relay = eventRelay(database, 'conversation', topics, EventMetrics.of(metrics, log).relay('conversation'));
+        const wait = (cause: unknown): void => log.warn('events wait', { outbox: 'conversation', cause });
+        const rounds = new Rounds(async () => void (await relay.run()), platform.EVENTS_PAUSE_MS, wait);
+        lifecycle.whenServing('event relay', () => rounds.start());
+        lifecycle.whenDraining('event relay', async () => {
+          await rounds.stop();
+          await relay.stop();
+        });
+        return new EventRelay();
+      },
     ),
     provideFactory(ApiKeys, [Database], (database: Database) => new PostgresApiKeys(database, region)),
     provideFactory(RunBook, [Database], (database: Database) => new PostgresRunBook(database, region)),
@@ -74,11 +98,24 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
   ];
 }
 
+/** Stands for what runs beside the calls, so that Nest makes it. */
+class EventRelay {}
+
 const PEERS: readonly Provider[] = [
   provideFactory(
     Registry,
-    [Peers],
-    (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS),
+    [Peers, EventTopics, Lifecycle, Log, Metrics],
+    (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+      const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS);
+      const promotions: Subscription = {
+        consumer: 'conversation-manager',
+        topics: ['promotions'],
+        from: 'now',
+        effect: forgetPromoted(cached),
+      };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+      return cached;
+    },
   ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
   provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
@@ -87,3 +124,11 @@ const PEERS: readonly Provider[] = [
   provideFactory(MemoryService, [Peers], (peers: Peers) => new GrpcMemoryService(peers.to('memory-service'))),
   provideFactory(Orchestrator, [Peers], (peers: Peers) => new GrpcOrchestrator(peers.to('orchestrator'))),
 ];
+
+function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
+  return {
+    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+    warn: (message, fields) => log.warn(message, fields),
+    migrated: (count) => log.info('migrations applied', { count }),
+  };
+}

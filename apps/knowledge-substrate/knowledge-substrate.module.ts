@@ -1,26 +1,35 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
+import { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { Caches } from '@edges/cache/caches';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
+import { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { PostgresKnowledgeStore } from '@edges/knowledge-store/postgres-knowledge-store';
+import { recordCodec } from '@platform/grpc/record-codec';
+import { Readiness } from '@platform/health/readiness';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { IngestDocument } from './ingest-document';
 import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
 import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledge-substrate.grpc';
+import { openGraph } from './knowledge-graph.module';
 import { PublishSnapshot } from './publish-snapshot';
 import { PutEdges } from './put-edges';
-import { RetrieveEvidence } from './retrieve-evidence';
+import { EVIDENCE, RetrieveEvidence } from './retrieve-evidence';
 import { ShowSnapshot } from './show-snapshot';
 
 type Shape = typeof KNOWLEDGE_SUBSTRATE_SETTINGS.shape;
 
 @Module({})
 export class KnowledgeSubstrateModule {
-  static with({ platform, platformFor }: Pick<Booting<Shape>, 'platform' | 'platformFor'>): DynamicModule {
+  static with({ settings, platform, platformFor }: Booting<Shape>): DynamicModule {
     return {
       module: KnowledgeSubstrateModule,
       imports: [platformFor('knowledge-substrate')],
@@ -34,11 +43,29 @@ export class KnowledgeSubstrateModule {
           }),
         ),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          KnowledgeGraph,
+          [KnowledgeStore, Database, Readiness, Lifecycle],
+          (...parts: [KnowledgeStore, Database, Readiness, Lifecycle]) => openGraph(settings, ...parts),
+        ),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, {
+            clock,
+            events: () => new CacheMetrics(metrics),
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+          }),
+        ),
         provide(IngestDocument, KnowledgeStore, Clock),
         provide(PutEdges, KnowledgeStore),
         provide(PublishSnapshot, KnowledgeStore, Clock, Log),
         provide(ShowSnapshot, KnowledgeStore),
-        provide(RetrieveEvidence, KnowledgeStore),
+        provideFactory(
+          RetrieveEvidence,
+          [KnowledgeStore, KnowledgeGraph, Caches],
+          (store: KnowledgeStore, graph: KnowledgeGraph, caches: Caches) =>
+            new RetrieveEvidence(store, graph, caches.of(EVIDENCE, recordCodec('evidence-bundle', EvidenceBundle))),
+        ),
       ],
     };
   }

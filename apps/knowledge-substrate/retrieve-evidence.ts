@@ -1,12 +1,16 @@
+import { type CacheFamily, cacheFamily } from '@kernel/cache-key';
 import type { Classification } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { TenantId } from '@kernel/tenant';
+import type { ValueCache } from '@kernel/value-cache';
+import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import type { KnowledgeStore, SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
 import { assembleBundle, type FoundEvidence, type FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
 import type { KnowledgeCode } from '@planes/intelligence/knowledge/errors';
 import { functionalPredicates } from '@planes/intelligence/knowledge/find-conflicts';
+import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
 import { beginWalk, MOST_HOPS, type Walk, walkOn } from '@planes/intelligence/knowledge/walk-edges';
 import { distinctTerms } from '@planes/intelligence/lexical/analyse';
 
@@ -20,11 +24,32 @@ export interface EvidenceQuestion {
   readonly entities: readonly string[];
 }
 
-/** Finds evidence in one pinned snapshot, and nowhere else. */
-export class RetrieveEvidence {
-  constructor(private readonly store: KnowledgeStore) {}
+type EvidenceVersion = 'snapshot' | 'logic';
 
-  async run(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {
+/** Evidence. A snapshot never changes, nor does the index that was made with it. */
+export const EVIDENCE: CacheFamily<EvidenceVersion> = cacheFamily('evidence@1', ['snapshot', 'logic']);
+
+const LOGIC = KNOWLEDGE_LOGIC_VERSIONS.join(' ');
+
+/** Finds evidence in one pinned snapshot, and nowhere else. The same question finds the same, so it is kept, as narrow as the question's ceiling. */
+export class RetrieveEvidence {
+  constructor(
+    private readonly store: KnowledgeStore,
+    private readonly graph: KnowledgeGraph,
+    private readonly kept: ValueCache<EvidenceBundle, EvidenceVersion>,
+  ) {}
+
+  run(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {
+    const key = {
+      tenant,
+      classification: question.max_classification,
+      versions: { snapshot: question.snapshot_digest, logic: LOGIC },
+      question,
+    };
+    return this.kept.of(key, () => this.retrieve(tenant, question));
+  }
+
+  private async retrieve(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {
     const head = await this.store.snapshot(tenant, question.snapshot_digest);
     if (head === undefined) return unknownSnapshot(question.snapshot_digest);
     const view: SnapshotView = {
@@ -59,7 +84,7 @@ export class RetrieveEvidence {
     sections: readonly FoundSection[],
   ): Promise<Pick<FoundEvidence, 'walk' | 'disputable'>> {
     const walk = await this.walk(tenant, view, entities, max_hops);
-    const disputable = await this.store.disputable(tenant, view, {
+    const disputable = await this.graph.disputable(tenant, view, {
       predicates: functionalPredicates(head.ontology),
       subjects: [...new Set([...walk.walked.values()].map(({ edge }) => edge.subject))],
       sections: sections.slice(0, top_k).map(({ section: { document_id, section_id } }) => ({ document_id, section_id })),
@@ -71,7 +96,7 @@ export class RetrieveEvidence {
     let walk = beginWalk(entities);
     while (walk.hop < hops && walk.frontier.length > 0) {
       // Those walked before come again; one more than the limit tells whether there is more.
-      walk = walkOn(walk, await this.store.touching(tenant, view, walk.frontier, 2 * MOST_HOPS + 1));
+      walk = walkOn(walk, await this.graph.touching(tenant, view, walk.frontier, 2 * MOST_HOPS + 1));
     }
     return walk;
   }

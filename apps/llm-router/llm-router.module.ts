@@ -2,8 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { PostgresRoutingDecisions } from '@edges/routing-decisions/postgres-routing-decisions';
@@ -13,6 +16,8 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { ChooseRoute } from './choose-route';
 import { LLM_ROUTER_SETTINGS } from './llm-router.config';
 import { LLM_ROUTER_SERVICES, LlmRouterGrpc } from './llm-router.grpc';
@@ -31,10 +36,13 @@ export class LlmRouterModule {
       controllers: [LlmRouterGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_router', platform, {
+          processDatabase('fp_router', platform, storeKeeper(lifecycle, log)),
+        ),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
           }),
         ),
         provideFactory(
@@ -44,8 +52,18 @@ export class LlmRouterModule {
         ),
         provideFactory(
           Registry,
-          [Peers],
-          (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.ROUTER_DOCUMENTS_KEPT),
+          [Peers, EventTopics, Lifecycle, Log, Metrics],
+          (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+            const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.ROUTER_DOCUMENTS_KEPT);
+            const promotions: Subscription = {
+              consumer: 'llm-router',
+              topics: ['promotions'],
+              from: 'now',
+              effect: forgetPromoted(cached),
+            };
+            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+            return cached;
+          },
         ),
         provide(RecordDecisions, RoutingDecisions),
         provide(ChooseRoute, Registry, RecordDecisions, IdSource, Clock),
@@ -62,3 +80,11 @@ export const LLM_ROUTER: ServiceSpec<typeof LLM_ROUTER_SETTINGS.shape> = {
   calls: ['trust-control-plane'],
   module: (booting) => LlmRouterModule.with(booting),
 };
+
+function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
+  return {
+    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+    warn: (message, fields) => log.warn(message, fields),
+    migrated: (count) => log.info('migrations applied', { count }),
+  };
+}

@@ -2,7 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -20,6 +22,7 @@ import { MemoryService } from '@edges/peers/memory-service/memory-service';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { GrpcToolBoundary } from '@edges/peers/tool-gateway/grpc-tool-boundary';
@@ -32,6 +35,7 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { DriveRun } from './drive-run';
 import { ExportJournal } from './export-journal';
@@ -76,10 +80,13 @@ export class OrchestratorModule {
       controllers: [OrchestratorGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_orchestrator', platform, {
+          processDatabase('fp_orchestrator', platform, storeKeeper(lifecycle, log)),
+        ),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
           }),
         ),
         provideFactory(RunJournal, [Database], (database: Database) => new PostgresRunJournal(database, platform.FIVEPLANE_REGION)),
@@ -142,8 +149,13 @@ export const ORCHESTRATOR: ServiceSpec<typeof ORCHESTRATOR_SETTINGS.shape> = {
 const PEERS = [
   provideFactory(
     Registry,
-    [Peers],
-    (peers: Peers) => new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS),
+    [Peers, EventTopics, Lifecycle, Log, Metrics],
+    (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+      const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS);
+      const promotions: Subscription = { consumer: 'orchestrator', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+      return cached;
+    },
   ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),
   provideFactory(DecisionRecords, [Peers], (peers: Peers) => new GrpcDecisionRecords(peers.to('trust-control-plane'))),
@@ -155,3 +167,11 @@ const PEERS = [
   provideFactory(ToolBoundary, [Peers], (peers: Peers) => new GrpcToolBoundary(peers.to('tool-gateway'))),
   provideFactory(ConversationManager, [Peers], (peers: Peers) => new GrpcConversationManager(peers.to('conversation-manager'))),
 ];
+
+function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
+  return {
+    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+    warn: (message, fields) => log.warn(message, fields),
+    migrated: (count) => log.info('migrations applied', { count }),
+  };
+}

@@ -1,25 +1,57 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '@kernel/clock';
+import { PolicyDecision } from '@kernel/records/policy';
+import { Caches } from '@edges/cache/caches';
+import { processCaches } from '@edges/cache/process-caches';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC, SIGNED_DOCUMENTS } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
-import { provide, provideFactory } from '@platform/provide';
+import { recordCodec } from '@platform/grpc/record-codec';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { CompiledPacks } from './compiled-packs';
-import { DecidePolicy } from './decide-policy';
+import { DecidePolicy, POLICY_DECISIONS } from './decide-policy';
 import { POLICY_ENGINE_SETTINGS } from './policy-engine.config';
 import { POLICY_ENGINE_SERVICES, PolicyEngineGrpc } from './policy-engine.grpc';
 
 @Module({})
 export class PolicyEngineModule {
-  static with({ settings, platformFor }: Pick<Booting<typeof POLICY_ENGINE_SETTINGS.shape>, 'settings' | 'platformFor'>): DynamicModule {
+  static with({
+    settings,
+    platform,
+    platformFor,
+  }: Pick<Booting<typeof POLICY_ENGINE_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
     return {
       module: PolicyEngineModule,
       imports: [platformFor('policy-engine')],
       controllers: [PolicyEngineGrpc],
       providers: [
-        provideFactory(Registry, [Peers], (peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, {
+            clock,
+            events: () => new CacheMetrics(metrics),
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+            warn: (message, fields) => log.warn(message, fields),
+          }),
+        ),
+        provideFactory(
+          Registry,
+          [Peers, Caches],
+          (peers: Peers, caches: Caches) =>
+            new RegionCachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC)),
+        ),
         provideFactory(CompiledPacks, [Registry], (registry) => new CompiledPacks(registry, settings.POLICY_PACKS_KEPT)),
-        provide(DecidePolicy, CompiledPacks),
+        provideFactory(
+          DecidePolicy,
+          [CompiledPacks, Caches],
+          (packs: CompiledPacks, caches: Caches) =>
+            new DecidePolicy(packs, caches.of(POLICY_DECISIONS, recordCodec('policy-decision', PolicyDecision))),
+        ),
       ],
     };
   }

@@ -5,7 +5,9 @@ import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -13,6 +15,7 @@ import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
+import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
@@ -30,6 +33,8 @@ import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { SettingsInvalid } from '@platform/settings/parse-settings';
 import type { Secret } from '@platform/settings/secret';
 import { CallEntries } from './call-entries';
@@ -62,17 +67,25 @@ export class ToolGatewayModule {
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
     const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const database = await processDatabase('fp_tool', platform, {
+    const keeper: StoreKeeper = {
       whenClosed: (...step) => void atTheEnd.push(step),
       warn: (message, fields) => log.warn(message, fields),
       migrated: (count) => log.info('migrations applied', { count }),
-    });
+    };
+    const database = await processDatabase('fp_tool', platform, keeper);
     return {
       module: ToolGatewayModule,
       imports: [platformFor('tool-gateway')],
       controllers: [ToolGatewayGrpc],
       providers: [
         ...stores(database, region, settings.TOOL_SPOOL_ENTRIES),
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, keeper),
+            watch: EventMetrics.of(metrics, lines).topics,
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+          }),
+        ),
         ...peers(settings.TOOL_PACKS_KEPT),
         provideValue(Signer, signer),
         provideValue(CredentialBroker, new LocalCredentialBroker(secret.reveal())),
@@ -127,7 +140,16 @@ function stores(database: Database, region: string, spoolBound: number) {
 
 function peers(packsKept: number) {
   return [
-    provideFactory(Registry, [Peers], (to: Peers) => new CachedRegistry(new GrpcRegistry(to.to('trust-control-plane')), packsKept)),
+    provideFactory(
+      Registry,
+      [Peers, EventTopics, Lifecycle, Log, Metrics],
+      (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
+        const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), packsKept);
+        const promotions: Subscription = { consumer: 'tool-gateway', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
+        follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+        return cached;
+      },
+    ),
     provideFactory(Approvals, [Peers], (to: Peers) => new GrpcApprovals(to.to('trust-control-plane'))),
     provideFactory(AuditTrail, [Peers], (to: Peers) => new GrpcAuditTrail(to.to('trust-control-plane'))),
     provideFactory(PolicyDecisions, [Peers], (to: Peers) => new GrpcPolicyDecisions(to.to('policy-engine'))),

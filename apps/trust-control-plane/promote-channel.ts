@@ -1,8 +1,11 @@
 import type { Clock } from '@kernel/clock';
 import type { Digest } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
+import { derivedId } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
+import type { StatedEvent } from '@kernel/records/event';
 import type { Promotion } from '@kernel/records/promotion';
+import type { Timestamp } from '@kernel/time';
 import type { RegistryStore } from '@edges/registry/registry-store';
 import type { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { parseChannel } from '@planes/trust/promotion/channel';
@@ -18,7 +21,7 @@ export interface Promoted {
   readonly digest: Digest;
 }
 
-/** Moves a channel. The statement is in the audit log before it takes effect; that it took effect follows. */
+/** Moves a channel. The statement is in the audit log before it takes effect; that it took effect follows, there and as an event. */
 export class PromoteChannel {
   constructor(
     private readonly store: RegistryStore,
@@ -49,7 +52,8 @@ export class PromoteChannel {
     const noted = await this.trail.append([this.facts.of({ ...fact, phase: 'intent' })]);
     if (isRefusal(noted)) return noted;
     const outcome = this.facts.of({ ...fact, phase: 'outcome' });
-    const moved = await this.store.move(tenant, decision.promotion, envelope, standing?.version ?? null, now, [outcome]);
+    const event = movedEvent(decision.promotion, now);
+    const moved = await this.store.move(tenant, decision.promotion, envelope, standing?.version ?? null, now, [outcome], [event]);
     if (!moved)
       return refused('TRUST_PROMOTION_STALE', `${channel} was moved by somebody else meanwhile; look where it stands and sign again`);
     await this.flush.run(tenant);
@@ -59,4 +63,18 @@ export class PromoteChannel {
 
 function promotionFact({ tenant, actor }: Caller, promotion: Promotion): Omit<AuditFact, 'phase'> {
   return { tenant_id: tenant, actor, kind: 'promotion', run_id: null, classification: 'INTERNAL', content: promotion };
+}
+
+function movedEvent(promotion: Promotion, at: Timestamp): StatedEvent<'promotion-moved'> {
+  const { tenant_id, environment, channel, digest, previous_digest, version } = promotion;
+  const key = `${environment}/${channel}`;
+  return {
+    event_id: derivedId('evt', at, `promotion-moved ${tenant_id} ${key} ${version}`),
+    type: 'promotion-moved',
+    schema_version: 1,
+    tenant_id,
+    key,
+    at,
+    data: { environment, channel, digest, previous_digest, version },
+  };
 }

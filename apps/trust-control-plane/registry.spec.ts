@@ -104,6 +104,7 @@ describeWithStores('the registry', (open) => {
 
   describe('promoting', () => {
     const standing = async (): Promise<unknown> => plane.registry.channel('acme', 'production', CHANNEL);
+    const told = async () => (await plane.events.next('acme', 100)).map(({ event }) => event);
     const promote = () => plane.promote.run(CALLER, PROMOTER.sign('promotion', aPromotion(CHANNEL, aPack())));
 
     it('has told the audit log before the channel moves, and tells it that it has', async () => {
@@ -114,10 +115,24 @@ describeWithStores('the registry', (open) => {
       expect(seen).toEqual([undefined, expect.objectContaining({ version: 1 })]);
     });
 
+    it('tells of the move in an event, with the move', async () => {
+      await promote();
+      await promote();
+      expect((await told()).filter(({ type }) => type === 'promotion-moved')).toEqual([
+        expect.objectContaining({
+          tenant_id: 'acme',
+          region: 'local',
+          key: `production/${CHANNEL}`,
+          data: { environment: 'production', channel: CHANNEL, digest: digestOf(aPack()), previous_digest: null, version: 1 },
+        }),
+      ]);
+    });
+
     it('moves nothing while the audit log is away', async () => {
       plane.trail.up = false;
       await expect(promote()).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
       expect(await standing()).toBeUndefined();
+      expect((await told()).map(({ type }) => type)).not.toContain('promotion-moved');
       plane.trail.up = true;
       expect(await promote()).toMatchObject({ kind: 'promoted' });
     });
@@ -126,7 +141,7 @@ describeWithStores('the registry', (open) => {
       plane.trail.before = async () => {
         plane.trail.before = () => Promise.resolve();
         const other = aPromotion(CHANNEL, aPack(), { version: 9 });
-        await plane.registry.move('acme', other, PROMOTER.sign('promotion', other), null, plane.clock.now(), []);
+        await plane.registry.move('acme', other, PROMOTER.sign('promotion', other), null, plane.clock.now(), [], []);
       };
       expect(await promote()).toMatchObject({ code: 'TRUST_PROMOTION_STALE' });
       expect(await standing()).toMatchObject({ version: 9 });

@@ -1,3 +1,4 @@
+import { ARCHIVE_SETTINGS } from '@platform/settings/archive-settings';
 import { defineSettings } from '@platform/settings/define-settings';
 import { millisSetting, textSetting } from '@platform/settings/setting';
 import { AUDIT_SETTINGS } from './audit/audit.config';
@@ -19,6 +20,7 @@ export const TRUST_CONTROL_PLANE_SETTINGS = defineSettings(
       reason: 'key file of purpose audit_receipt; without it keys/audit-receipt.json in the data folder, made when it is not there',
     }),
     ...AUDIT_SETTINGS,
+    ...ARCHIVE_SETTINGS,
   },
   { prefix: 'TRUST_' },
 );

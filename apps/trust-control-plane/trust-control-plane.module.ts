@@ -4,15 +4,18 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import type { KeyPurpose } from '@kernel/keys';
 import { isRefusal } from '@kernel/outcome';
+import { SaltSource } from '@kernel/salt-source';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { ApprovalStore } from '@edges/approvals/approval-store';
 import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store';
 import { AuditOutbox } from '@edges/audit-outbox/audit-outbox';
 import { PostgresAuditOutbox } from '@edges/audit-outbox/postgres-audit-outbox';
 import type { Database } from '@edges/database/database';
-import { processDatabase } from '@edges/database/process-store';
+import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
 import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
+import { EventTopics } from '@edges/events/event-topics';
+import { eventRelay, processEventTopics } from '@edges/events/process-events';
 import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
 import { RegistryStore } from '@edges/registry/registry-store';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
@@ -22,15 +25,17 @@ import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
+import { Metrics } from '@platform/telemetry/metrics';
 import { ApprovalsGrpc } from './approvals.grpc';
-import { SaltSource } from '@kernel/salt-source';
+import { archiveFragment } from './archive/archive.module';
 import { AuditFacts } from './audit-facts';
 import { auditFragment } from './audit/audit.module';
 import { DecisionRecordsGrpc } from './decision-records.grpc';
 import { FlushAuditOutbox } from './flush-audit-outbox';
-import { RandomSalts } from '@platform/random-salts';
 import { RegisterOwnKey } from './register-own-key';
 import { RegisterTrustedKey } from './register-trusted-key';
 import { RegistryGrpc } from './registry.grpc';
@@ -51,11 +56,12 @@ export class TrustControlPlaneModule {
     const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal');
     const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt');
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const database = await processDatabase('fp_trust', platform, {
+    const keeper: StoreKeeper = {
       whenClosed: (...step) => void atTheEnd.push(step),
       warn: (message, fields) => log.warn(message, fields),
       migrated: (count) => log.info('migrations applied', { count }),
-    });
+    };
+    const database = await processDatabase('fp_trust', platform, keeper);
     const audit = auditFragment({ database, receiptSigner: auditReceipt, settings, region });
     return {
       module: TrustControlPlaneModule,
@@ -73,16 +79,32 @@ export class TrustControlPlaneModule {
           return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
         }),
         ...audit.providers,
+        ...archiveFragment({ database, settings, region }),
         ...USE_CASES,
+        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+          processEventTopics(platform, {
+            database: () => processDatabase('fp_events', platform, keeper),
+            watch: EventMetrics.of(metrics, lines).topics,
+            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+          }),
+        ),
         provideFactory(
           TrustControlPlaneLoops,
-          [FlushAuditOutbox, Lifecycle, Log],
-          (flush: FlushAuditOutbox, lifecycle: Lifecycle, lines: Log) => {
+          [FlushAuditOutbox, EventTopics, Lifecycle, Log, Metrics],
+          (flush: FlushAuditOutbox, topics: EventTopics, lifecycle: Lifecycle, lines: Log, metrics: Metrics) => {
             for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
             const failed = (cause: unknown): void => lines.error('audit outbox failed', { cause });
             const rounds = new Rounds(async () => void (await flush.run()), settings.TRUST_OUTBOX_ROUND_MS, failed);
             lifecycle.whenServing('audit outbox', () => rounds.start());
             lifecycle.whenDraining('audit outbox', () => rounds.stop());
+            const relay = eventRelay(database, 'trust', topics, EventMetrics.of(metrics, lines).relay('trust'));
+            const eventsWait = (cause: unknown): void => lines.warn('events wait', { outbox: 'trust', cause });
+            const relaying = new Rounds(async () => void (await relay.run()), platform.EVENTS_PAUSE_MS, eventsWait);
+            lifecycle.whenServing('event relay', () => relaying.start());
+            lifecycle.whenDraining('event relay', async () => {
+              await relaying.stop();
+              await relay.stop();
+            });
             return new TrustControlPlaneLoops();
           },
         ),

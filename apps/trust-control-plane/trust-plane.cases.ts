@@ -4,6 +4,7 @@ import type { AuditSubmission, SignedAuditReceipt } from '@kernel/records/audit-
 import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store';
 import { PostgresAuditOutbox } from '@edges/audit-outbox/postgres-audit-outbox';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
+import { PostgresEventOutbox } from '@edges/events/postgres-event-outbox';
 import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
 import { PostgresTrustedKeyStore } from '@edges/trusted-keys/postgres-trusted-key-store';
@@ -90,6 +91,7 @@ export async function aTrustPlane(store: TestStore) {
     registry,
     approvals,
     outbox,
+    events: new PostgresEventOutbox(database, 'trust'),
     flush,
     publish: new PublishDocument(registry, documents, keys, clock),
     resolve: new ResolveDocument(documents, keys),

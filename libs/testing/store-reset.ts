@@ -14,7 +14,7 @@ const OUR_TABLES = `
   SELECT c.oid, n.nspname AS home, c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'r' AND n.nspname IN
-    ('conversation', 'orchestrator', 'gateway', 'router', 'tool', 'trust', 'audit', 'memory', 'knowledge', 'shop')`;
+    ('conversation', 'orchestrator', 'gateway', 'router', 'tool', 'trust', 'audit', 'memory', 'knowledge', 'shop', 'events')`;
 
 const KEEP = `
 DO $$

@@ -1,6 +1,7 @@
 import { type Migration, readMigrations } from '@edges/database/migration-file';
 import { MIGRATIONS } from '@edges/database/migrations';
 import type { PgSource } from '@edges/database/pg-source';
+import { describeOnBackend } from './describe-on-backend';
 import { openMigratedPGlite } from './pglite-template';
 import { createTestDatabase } from './postgres-template';
 import { resetStore } from './store-reset';
@@ -35,22 +36,7 @@ export function describeWithPGlite(title: string, suite: (open: OpenStore) => vo
 
 /** The Postgres half alone. */
 export function describeWithPostgres(title: string, suite: (open: OpenStore) => void): void {
-  if (databaseUrl() !== '') {
-    describe(`${title} on postgres`, () => {
-      suite(lend('postgres'));
-    });
-    return;
-  }
-  if (process.env['CI'] !== undefined) {
-    it(`${title} on postgres`, () => {
-      throw new Error('DATABASE_URL is not set: in CI the Postgres suites must run (npm run backends -- up postgres)');
-    });
-    return;
-  }
-  process.stderr.write(`skipped: ${title} on postgres (DATABASE_URL is not set; npm run backends -- up postgres)\n`);
-  describe.skip(`${title} on postgres`, () => {
-    suite(lend('postgres'));
-  });
+  describeOnBackend(title, 'postgres', 'DATABASE_URL', () => suite(lend('postgres')));
 }
 
 function databaseUrl(): string {

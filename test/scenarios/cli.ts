@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import type { PlatformProcess } from './platform-process';
 
 const MAIN = join(__dirname, '../../dist/apps/cli/main.js');
 
@@ -13,11 +12,14 @@ export interface Typed<T> {
   readonly json: () => T;
 }
 
+/** What a command finds around it. */
+export interface Place {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
 /** Types a command of the real tool, in the platform's own data folder or, as an auditor elsewhere, without any platform. */
-export function type<T = Readonly<Record<string, unknown>>>(
-  where: PlatformProcess | 'elsewhere',
-  ...argv: readonly string[]
-): Promise<Typed<T>> {
+export function type<T = Readonly<Record<string, unknown>>>(where: Place | 'elsewhere', ...argv: readonly string[]): Promise<Typed<T>> {
   const nowhere = { PATH: process.env['PATH'] ?? '' };
   const [env, cwd] = where === 'elsewhere' ? [nowhere, '/'] : [where.environment, where.folder];
   return new Promise((resolve) => {

@@ -64,6 +64,11 @@ export class PlatformProcess {
     return { PATH: process.env['PATH'] ?? '', HOME: this.folder, FIVEPLANE_DATA_DIR: this.folder };
   }
 
+  /** The store's own address; undefined when it is embedded. */
+  get databaseUrl(): string | undefined {
+    return this.database?.url;
+  }
+
   /** Everything that the process said, its latest part when it said much. */
   get log(): string {
     return this.said;

@@ -13,6 +13,8 @@ const ROLES_OF_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   memory: ['fp_memory'],
   knowledge: ['fp_knowledge'],
   shop: ['fp_shop'],
+  // The broker, and whoever keeps there what it has handled.
+  events: ['fp_events', 'fp_trust', 'fp_conversation', 'fp_orchestrator', 'fp_gateway', 'fp_tool', 'fp_memory', 'fp_knowledge'],
 };
 const SCHEMAS = Object.keys(ROLES_OF_SCHEMA);
 

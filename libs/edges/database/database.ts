@@ -12,6 +12,7 @@ export const APP_ROLES = [
   'fp_memory',
   'fp_knowledge',
   'fp_shop',
+  'fp_events',
 ] as const;
 
 export type AppRole = (typeof APP_ROLES)[number];

@@ -114,7 +114,10 @@ describe('the list of migrations', () => {
   });
 
   it('lets only the roles run as the login', () => {
-    expect(BASE.filter((migration) => migration.runsAs === 'login').map((migration) => migration.id)).toEqual(['2026112101_roles']);
+    expect(BASE.filter((migration) => migration.runsAs === 'login').map((migration) => migration.id)).toEqual([
+      '2026112101_roles',
+      '2026112191_events_role',
+    ]);
   });
 });
 

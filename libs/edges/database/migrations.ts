@@ -21,4 +21,8 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-book/postgres-run-book.sql',
   'libs/edges/knowledge-store/postgres-knowledge-store.sql',
   'libs/edges/memory-store/postgres-memory-store.sql',
+  'libs/edges/events/postgres-event-outbox.sql',
+  'libs/edges/events/events-role.sql',
+  'libs/edges/events/postgres-event-topics.sql',
+  'libs/edges/audit-log/postgres-logged-days.sql',
 ];

@@ -7,8 +7,7 @@ import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { Ontology } from '@planes/intelligence/knowledge/ontology';
 import type { Section } from '@planes/intelligence/knowledge/section';
-import type { BuiltSnapshot, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
-import type { WalkableEdge } from '@planes/intelligence/knowledge/walk-edges';
+import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 
 /** A document of the working set. */
 export interface KnowledgeDocument {
@@ -40,13 +39,6 @@ export interface SnapshotView {
   readonly ceiling: Classification;
 }
 
-export interface DisputeQuestion {
-  readonly predicates: readonly string[];
-  readonly subjects: readonly string[];
-  /** Subjects that edges from these sections speak of are looked at too. */
-  readonly sections: readonly SectionName[];
-}
-
 /**
  * Working set, snapshots and index of each tenant. What one tenant has written is absent for every other.
  * Snapshots never change. @throws Fault STORE_UNAVAILABLE, STORE_BUSY, STORE_CONFLICT; DOCUMENT_CORRUPT when a stored part no longer hashes to its digest.
@@ -73,8 +65,6 @@ export abstract class KnowledgeStore {
   abstract current(tenant: TenantId): Promise<SnapshotHead | undefined>;
   /** The best sections for these terms by BM25 over the snapshot's own index: score, then place. Bit for bit what `rankSections` of the plane says. */
   abstract search(tenant: TenantId, view: SnapshotView, terms: readonly string[], limit: number): Promise<readonly FoundSection[]>;
-  /** Edges with an end in one of the nodes, by place. */
-  abstract touching(tenant: TenantId, view: SnapshotView, nodes: readonly string[], limit: number): Promise<readonly WalkableEdge[]>;
-  /** Edges with one of the predicates about one of the subjects, by place. */
-  abstract disputable(tenant: TenantId, view: SnapshotView, question: DisputeQuestion): Promise<readonly Edge[]>;
+  /** Every edge of a snapshot behind a place, by place: to copy it elsewhere. From -1 on; empty when there are no more or the snapshot is unknown. */
+  abstract edges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly PlacedEdge[]>;
 }

@@ -7,11 +7,10 @@ import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { Ontology } from '@planes/intelligence/knowledge/ontology';
 import type { Section } from '@planes/intelligence/knowledge/section';
-import type { BuiltSnapshot, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
-import type { WalkableEdge } from '@planes/intelligence/knowledge/walk-edges';
+import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import type { Database, Transaction } from '../database/database';
 import { BM25_SEARCH } from './bm25-search';
-import { type DisputeQuestion, type KnowledgeDocument, KnowledgeStore, type SnapshotHead, type SnapshotView } from './knowledge-store';
+import { type KnowledgeDocument, KnowledgeStore, type SnapshotHead, type SnapshotView } from './knowledge-store';
 import { storedPart } from './stored-part';
 import { knownSections, putDocument, putEdges, readWorkingSet } from './working-set';
 import { writeSnapshot } from './write-snapshot';
@@ -19,13 +18,9 @@ import { writeSnapshot } from './write-snapshot';
 const HEAD = `SELECT s.snapshot_digest, s.ontology, s.ontology_digest, s.generation AS index_generation, s.published_at, s.sections, s.edges
   FROM knowledge.snapshot s`;
 
-const SEEN_EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)
-  WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.collection = $3 AND m.rank <= $4`;
-
-const DISPUTABLE = `${SEEN_EDGES} AND m.predicate = ANY($5) AND (m.subject = ANY($6) OR m.subject IN (
-    SELECT o.subject FROM knowledge.snapshot_edge o JOIN unnest($7::text[], $8::text[]) AS q(document_id, section_id) USING (document_id, section_id)
-    WHERE o.tenant_id = $1 AND o.snapshot_digest = $2 AND o.collection = $3 AND o.rank <= $4))
-  ORDER BY m.place`;
+const EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical, m.collection, m.document_id, m.section_id, m.rank
+  FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)
+  WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.place > $3 ORDER BY m.place LIMIT $4`;
 
 // Published one after the other, so that the newest publication is the current one.
 const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('knowledge.publish ' || $1, 0))";
@@ -94,16 +89,10 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     });
   }
 
-  override touching(tenant: TenantId, view: SnapshotView, nodes: readonly string[], limit: number): Promise<readonly WalkableEdge[]> {
-    const sql = `${SEEN_EDGES} AND (m.subject = ANY($5) OR m.object = ANY($5)) ORDER BY m.place LIMIT $6`;
-    return this.database.inTenant(tenant, async (tx) => edgesOf(await tx.query<PartRow>(sql, [...seen(tenant, view), nodes, limit])));
-  }
-
-  override disputable(tenant: TenantId, view: SnapshotView, { predicates, subjects, sections }: DisputeQuestion): Promise<readonly Edge[]> {
-    const asked = [sections.map(({ document_id }) => document_id), sections.map(({ section_id }) => section_id)];
+  override edges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly PlacedEdge[]> {
     return this.database.inTenant(tenant, async (tx) => {
-      const rows = await tx.query<PartRow>(DISPUTABLE, [...seen(tenant, view), predicates, subjects, ...asked]);
-      return edgesOf(rows).map(({ edge }) => edge);
+      const rows = await tx.query<PartRow & Omit<PlacedEdge, 'edge'>>(EDGES, [tenant, snapshot, after, limit]);
+      return rows.map(({ canonical, ...row }) => ({ ...row, edge: storedPart<Edge>(`edge ${row.digest}`, row.digest, canonical) }));
     });
   }
 }
@@ -112,14 +101,6 @@ interface PartRow {
   readonly place: number;
   readonly digest: Digest;
   readonly canonical: Buffer;
-}
-
-function edgesOf(rows: readonly PartRow[]): readonly WalkableEdge[] {
-  return rows.map(({ place, digest, canonical }) => ({ place, digest, edge: storedPart<Edge>(`edge ${digest}`, digest, canonical) }));
-}
-
-function seen(tenant: TenantId, view: SnapshotView): readonly unknown[] {
-  return [tenant, view.snapshot, view.collection, rankOf(view)];
 }
 
 function rankOf({ ceiling }: SnapshotView): number {

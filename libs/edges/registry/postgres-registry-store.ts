@@ -3,6 +3,7 @@ import { isDigest, type Digest } from '@kernel/digest';
 import { type Envelope, payloadBytes, payloadTypeOf } from '@kernel/dsse';
 import { Fault } from '@kernel/fault';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { StatedEvent } from '@kernel/records/event';
 import { Envelope as EnvelopeRecord } from '@kernel/records/envelope';
 import type { Promotion } from '@kernel/records/promotion';
 import type { PublishedKind } from '@kernel/records/published-document';
@@ -28,6 +29,8 @@ interface PromotionRow {
   readonly promoted_at: Date;
 }
 
+const QUEUE_EVENTS = 'SELECT trust.queue_events($1, $2, $3)';
+
 export class PostgresRegistryStore extends RegistryStore {
   constructor(
     private readonly database: Database,
@@ -36,14 +39,21 @@ export class PostgresRegistryStore extends RegistryStore {
     super();
   }
 
-  override keep(tenant: TenantId, { kind, ref, digest, envelope, published_at }: StoredDocument): Promise<DocumentKept> {
+  override keep(
+    tenant: TenantId,
+    { kind, ref, digest, envelope, published_at }: StoredDocument,
+    events: readonly StatedEvent[],
+  ): Promise<DocumentKept> {
     return this.database.inTenant(tenant, async (tx) => {
       const inserted = await tx.query(
         `INSERT INTO trust.document (tenant_id, kind, digest, region, ref, canonical, signatures, published_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING digest`,
         [tenant, kind, digest, this.region, ref, payloadBytes(envelope), JSON.stringify(envelope.signatures), published_at],
       );
-      if (inserted.length > 0) return 'created';
+      if (inserted.length > 0) {
+        await tx.query(QUEUE_EVENTS, [tenant, this.region, JSON.stringify(events)]);
+        return 'created';
+      }
       const present = await tx.query('SELECT FROM trust.document WHERE tenant_id = $1 AND kind = $2 AND digest = $3', [
         tenant,
         kind,
@@ -76,6 +86,7 @@ export class PostgresRegistryStore extends RegistryStore {
     from: number | null,
     at: Timestamp,
     facts: readonly AuditSubmission[],
+    events: readonly StatedEvent[],
   ): Promise<boolean> {
     const { environment, channel, version, digest } = promotion;
     return this.database.inTenant(tenant, async (tx) => {
@@ -89,6 +100,7 @@ export class PostgresRegistryStore extends RegistryStore {
         [tenant, environment, channel, version, this.region, digest, JSON.stringify(envelope), at],
       );
       await tx.query('SELECT trust.queue_audit($1, $2, $3)', [tenant, this.region, JSON.stringify(facts)]);
+      await tx.query(QUEUE_EVENTS, [tenant, this.region, JSON.stringify(events)]);
       return true;
     });
   }

@@ -12,6 +12,12 @@ describeWithStores('PostgresRegistryStore', (open) => {
       return {
         store: new PostgresRegistryStore(database, 'local'),
         queued: async (owner) => (await outbox.next(owner, 100)).map((entry) => entry.submission.entry.event_id),
+        told: (tenant) =>
+          database.inTenant(tenant, async (tx) =>
+            (await tx.query<{ event_id: string }>('SELECT event_id FROM trust.event_outbox ORDER BY position')).map(
+              ({ event_id }) => event_id,
+            ),
+          ),
         close: () => lent.close(),
       };
     });
@@ -21,7 +27,7 @@ describeWithStores('PostgresRegistryStore', (open) => {
     const lent = await open();
     const store = new PostgresRegistryStore(lent.source.as('fp_trust'), 'local');
     const document = aStoredPack();
-    await store.keep('acme', document);
+    await store.keep('acme', document, []);
     await lent.source.asLogin((client) =>
       client.query(
         "SET session_replication_role = replica; UPDATE trust.document SET canonical = convert_to(replace(convert_from(canonical, 'UTF8'), '\"ttl_seconds\":86400', '\"ttl_seconds\":86401'), 'UTF8')",

@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { StatedEvent } from '@kernel/records/event';
 import type { Promotion } from '@kernel/records/promotion';
 import type { PublishedKind } from '@kernel/records/published-document';
 import type { TenantId } from '@kernel/tenant';
@@ -40,10 +41,10 @@ export abstract class RegistryReader {
 export abstract class RegistryStore extends RegistryReader {
   /** Several readings of one tenant's rows in one transaction: what is promoted and what it names belong together. `work` asks nobody but the reader. */
   abstract inOneLook<T>(tenant: TenantId, work: (reader: RegistryReader) => Promise<T>): Promise<T>;
-  /** Keeps a document for ever. The one that is there stays, with the signature it came with. */
-  abstract keep(tenant: TenantId, document: StoredDocument): Promise<DocumentKept>;
+  /** Keeps a document for ever, and queues `events` for publication in the same transaction. The one that is there stays, with the signature it came with, and nothing is queued. */
+  abstract keep(tenant: TenantId, document: StoredDocument, events: readonly StatedEvent[]): Promise<DocumentKept>;
   /**
-   * Moves a channel when it still stands at version `from` (null: never promoted), and queues `facts` for the audit log in the same transaction.
+   * Moves a channel when it still stands at version `from` (null: never promoted), and queues `facts` for the audit log and `events` for publication in the same transaction.
    * False when somebody else has moved it meanwhile: nothing was written.
    */
   abstract move(
@@ -53,5 +54,6 @@ export abstract class RegistryStore extends RegistryReader {
     from: number | null,
     at: Timestamp,
     facts: readonly AuditSubmission[],
+    events: readonly StatedEvent[],
   ): Promise<boolean>;
 }

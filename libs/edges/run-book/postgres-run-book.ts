@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import { type Refusal, refused } from '@kernel/outcome';
+import type { StatedEvent } from '@kernel/records/event';
 import type { RunView } from '@kernel/records/run-view';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis, Timestamp } from '@kernel/time';
@@ -30,7 +31,7 @@ const CLOSE = `WITH closed AS (
     WHERE tenant_id = $1 AND run_id = $2 AND state <> 'closed' RETURNING day, reserved_usd_micros)
   UPDATE conversation.tenant_day d
   SET reserved_usd_micros = d.reserved_usd_micros - closed.reserved_usd_micros, spent_usd_micros = d.spent_usd_micros + $4::bigint
-  FROM closed WHERE d.tenant_id = $1 AND d.day = closed.day`;
+  FROM closed WHERE d.tenant_id = $1 AND d.day = closed.day RETURNING d.day`;
 
 const WITHDRAW = `WITH withdrawn AS (
     DELETE FROM conversation.run WHERE tenant_id = $1 AND run_id = $2 AND state = 'opened' RETURNING day, reserved_usd_micros)
@@ -70,10 +71,12 @@ export class PostgresRunBook extends RunBook {
     await this.database.inTenant(tenant, (tx) => tx.query(WITHDRAW, [tenant, run]));
   }
 
-  override close({ value, canonical }: BookedDocument<RunView>): Promise<boolean> {
+  override close({ value, canonical }: BookedDocument<RunView>, events: readonly StatedEvent<'run-ended'>[]): Promise<boolean> {
     const { tenant_id, run_id, spent } = value;
     return this.database.inTenant(tenant_id, async (tx) => {
-      await tx.query(CLOSE, [tenant_id, run_id, canonical, spent.cost_usd_micros]);
+      const closed = await tx.query(CLOSE, [tenant_id, run_id, canonical, spent.cost_usd_micros]);
+      if (closed.length > 0)
+        await tx.query('SELECT conversation.queue_events($1, $2, $3)', [tenant_id, this.region, JSON.stringify(events)]);
       const rows = await tx.query(`SELECT run_id FROM conversation.run WHERE tenant_id = $1 AND run_id = $2`, [tenant_id, run_id]);
       return rows.length > 0;
     });

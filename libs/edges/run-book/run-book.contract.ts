@@ -6,6 +6,7 @@ import { NOTHING_SPENT } from '@kernel/records/run-budget';
 import type { RunContext } from '@kernel/records/run-context';
 import type { RunView } from '@kernel/records/run-view';
 import { anInvokeRequest, aRun } from '@testing/a-run';
+import { anEndedRun } from '@testing/an-event';
 import type { BookedDocument, BookedRun, RunBook, RunToOpen } from './run-book';
 
 const AT = '2026-01-31T09:30:00.000Z';
@@ -31,7 +32,8 @@ export function aRunToOpen(n: number, change: Partial<RunContext> = {}, asked = 
   };
 }
 
-function anEnd(n: number, cost: number, tenant_id = 'acme'): BookedDocument<RunView> {
+/** How the n-th run ended. */
+export function anEnd(n: number, cost: number, tenant_id = 'acme'): BookedDocument<RunView> {
   return booked<RunView>({
     run_id: id('run', n),
     tenant_id,
@@ -50,11 +52,19 @@ function anEnd(n: number, cost: number, tenant_id = 'acme'): BookedDocument<RunV
   });
 }
 
+export interface OpenRunBook {
+  readonly book: RunBook;
+  /** The events that wait for publication, in their order. */
+  readonly told: (tenant: string) => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
 /** One test per promise of `RunBook`. */
-export function describeRunBook(open: () => Promise<{ readonly book: RunBook; readonly close: () => Promise<void> }>): void {
+export function describeRunBook(open: () => Promise<OpenRunBook>): void {
   let book: RunBook;
+  let told: OpenRunBook['told'];
   let close: () => Promise<void>;
-  beforeEach(async () => ({ book, close } = await open()));
+  beforeEach(async () => ({ book, told, close } = await open()));
   afterEach(() => close());
 
   const name = (n: number, tenant = 'acme') => ({ tenant, run: id('run', n) });
@@ -109,28 +119,36 @@ export function describeRunBook(open: () => Promise<{ readonly book: RunBook; re
 
   it('settles once: what was reserved comes free and what was spent is counted', async () => {
     await book.open(aRunToOpen(1), DAY_LIMIT);
-    expect(await book.close(anEnd(1, 300))).toBe(true);
-    expect(await book.close(anEnd(1, 900))).toBe(true);
+    expect(await book.close(anEnd(1, 300), [])).toBe(true);
+    expect(await book.close(anEnd(1, 900), [])).toBe(true);
     expect(await sheet()).toEqual({ reserved_usd_micros: 0, spent_usd_micros: 300 });
     expect(await book.read(name(1))).toMatchObject({ state: 'closed', end: { spent: { cost_usd_micros: 300 } } });
+  });
+
+  it('tells of an end once, with the end', async () => {
+    await book.open(aRunToOpen(1), DAY_LIMIT);
+    await book.close(anEnd(9, 1), [anEndedRun(9)]);
+    await book.close(anEnd(1, 300), [anEndedRun(1)]);
+    await book.close(anEnd(1, 300), [anEndedRun(2)]);
+    expect(await told('acme')).toEqual([anEndedRun(1).event_id]);
   });
 
   it('settles in the day that reserved', async () => {
     await book.open(aRunToOpen(1), DAY_LIMIT);
     const late = anEnd(1, 300);
-    await book.close(booked({ ...late.value, updated_at: '2026-02-01T00:10:00.000Z' }));
+    await book.close(booked({ ...late.value, updated_at: '2026-02-01T00:10:00.000Z' }), []);
     expect(await sheet()).toEqual({ reserved_usd_micros: 0, spent_usd_micros: 300 });
     expect(await book.day('acme', '2026-02-01T00:10:00.000Z')).toEqual({ reserved_usd_micros: 0, spent_usd_micros: 0 });
   });
 
   it('counts what was spent against the runs that come after', async () => {
     await book.open(aRunToOpen(1), DAY_LIMIT);
-    await book.close(anEnd(1, 9_500));
+    await book.close(anEnd(1, 9_500), []);
     expect(await book.open(aRunToOpen(2), DAY_LIMIT)).toMatchObject({ code: 'CONVERSATION_BUDGET_EXHAUSTED' });
   });
 
   it('knows no run that was never opened', async () => {
-    expect(await book.close(anEnd(9, 1))).toBe(false);
+    expect(await book.close(anEnd(9, 1), [])).toBe(false);
     expect(await book.read(name(9))).toBeUndefined();
   });
 
@@ -168,7 +186,7 @@ export function describeRunBook(open: () => Promise<{ readonly book: RunBook; re
     await book.open(aRunToOpen(1, { session_id: id('sess', 1) }), DAY_LIMIT);
     expect(await book.read(name(1, 'globex'))).toBeUndefined();
     expect(await book.asked('globex', id('req', 1), aRunToOpen(1).asked)).toBeUndefined();
-    expect(await book.close(anEnd(1, 1, 'globex'))).toBe(false);
+    expect(await book.close(anEnd(1, 1, 'globex'), [])).toBe(false);
     await book.withdraw(name(1, 'globex'));
     await book.started(name(1, 'globex'));
     expect(await book.read(name(1))).toMatchObject({ state: 'opened' });

@@ -6,7 +6,17 @@ describeWithStores('PostgresRunBook', (open) => {
   describe('keeps the promises of RunBook', () => {
     describeRunBook(async () => {
       const store = await open();
-      return { book: new PostgresRunBook(store.source.as('fp_conversation'), 'local'), close: () => store.close() };
+      const database = store.source.as('fp_conversation');
+      return {
+        book: new PostgresRunBook(database, 'local'),
+        told: (tenant) =>
+          database.inTenant(tenant, async (tx) =>
+            (await tx.query<{ event_id: string }>('SELECT event_id FROM conversation.event_outbox ORDER BY position')).map(
+              (row) => row.event_id,
+            ),
+          ),
+        close: () => store.close(),
+      };
     });
   });
 

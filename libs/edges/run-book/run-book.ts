@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { Refusal } from '@kernel/outcome';
+import type { StatedEvent } from '@kernel/records/event';
 import type { InvokeRequest } from '@kernel/records/invoke-request';
 import type { RunContext } from '@kernel/records/run-context';
 import type { RunView } from '@kernel/records/run-view';
@@ -69,8 +70,11 @@ export abstract class RunBook {
   abstract started(name: RunName): Promise<void>;
   /** Takes back a run that the orchestrator can never have, with its reservation. Does nothing once it has started. */
   abstract withdraw(name: RunName): Promise<void>;
-  /** Closes a run with its end and settles its reservation for what it spent, both or neither, once. False when there is no such run. */
-  abstract close(view: BookedDocument<RunView>): Promise<boolean>;
+  /**
+   * Closes a run with its end, settles its reservation for what it spent and queues `events` for publication: all or nothing, once.
+   * False when there is no such run.
+   */
+  abstract close(view: BookedDocument<RunView>, events: readonly StatedEvent<'run-ended'>[]): Promise<boolean>;
   abstract read(name: RunName): Promise<BookedRun | undefined>;
   /** The tenant's day; zeros when nothing happened on it. */
   abstract day(tenant: TenantId, day: Timestamp): Promise<DaySheet>;

@@ -13,6 +13,9 @@ export const PUBLISHED_SCHEMAS = {
 
 export type PublishedKind = keyof typeof PUBLISHED_SCHEMAS;
 
+/** The kinds by name, in the order of the table. */
+export const PUBLISHED_KINDS = Object.keys(PUBLISHED_SCHEMAS) as readonly PublishedKind[];
+
 /** What a document of this kind says. */
 export type PublishedValue<K extends PublishedKind = PublishedKind> = { [P in PublishedKind]: Static<(typeof PUBLISHED_SCHEMAS)[P]> }[K];
 

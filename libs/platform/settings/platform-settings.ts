@@ -5,6 +5,7 @@ import {
   addressSetting,
   bytesSetting,
   choiceSetting,
+  countSetting,
   millisSetting,
   portSetting,
   secretSetting,
@@ -50,6 +51,47 @@ export const PLATFORM_SETTINGS = defineSettings(
     FIVEPLANE_MIGRATE_ON_START: choiceSetting(['yes', 'no'], {
       default: 'no',
       reason: 'whether this process may change the schema of a Postgres server; the embedded store is always migrated',
+    }),
+    REDIS_URL: secretSetting({
+      optional: true,
+      reason: 'Redis that the processes of this region share as a cache; without it each process has its own caches only',
+    }),
+    CACHE_BYTES: bytesSetting({
+      default: 33_554_432,
+      reason: 'bound of each cache in this process, in encoded bytes, about a third of what they take; 0 keeps nothing',
+    }),
+    CACHE_TTL_MS: millisSetting({
+      default: 600_000,
+      min: 1,
+      reason: 'longest life of a cached value; a revoked key ends what it had signed within it',
+    }),
+    CACHE_VALUE_BYTES: bytesSetting({
+      default: 1_048_576,
+      min: 1,
+      reason: 'largest value in the shared cache; a larger one stays in its process',
+    }),
+    CACHE_WAIT_MS: millisSetting({
+      default: 50,
+      min: 1,
+      max: 1_000,
+      reason: 'longest wait for the shared cache; then it counts as away and is left alone for a second',
+    }),
+    CACHE_CHECK_EVERY: countSetting({ default: 1_000, reason: 'one of so many hits is compared with a recompute; 0 compares none' }),
+    KAFKA_BROKERS: textSetting({
+      optional: true,
+      reason:
+        'host:port of Kafka brokers, separated by commas, that carry events between processes; without them tables of the database do',
+    }),
+    KAFKA_TOPIC_PARTITIONS: countSetting({
+      default: 6,
+      min: 1,
+      max: 1_000,
+      reason: 'partitions of a topic that this process has to make; they bound how many processes share its events',
+    }),
+    EVENTS_PAUSE_MS: millisSetting({
+      default: 500,
+      min: 5,
+      reason: 'pause between two looks for events: of a relay at its outbox, of a reader at a topic in the database',
     }),
     OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
       optional: true,

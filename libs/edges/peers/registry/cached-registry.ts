@@ -3,13 +3,14 @@ import type { TrustedKey } from '@kernel/keys';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { PublishedKind } from '@kernel/records/published-document';
 import type { TrustPins } from '@kernel/records/trust-pins';
+import type { TenantId } from '@kernel/tenant';
 import type { CallContext } from '@platform/grpc/call-context';
 import { type DocumentName, type Promoted, type Published, Registry, type SignedDocument } from './registry';
 
 /**
  * Keeps documents that were asked for by digest, per tenant: those can never change. At most `capacity` of them, the least recently used goes first.
  * Names, pins and keys are asked for every time, and a refusal is never kept.
- * A key that is revoked with effect on the past ends a document here only when it is dropped: restart the process, or let `capacity` push it out.
+ * A key that is revoked with effect on the past ends a document here only when it is dropped: by a promotion of its kind, by `capacity`, or with the process.
  */
 export class CachedRegistry extends Registry {
   private readonly kept = new Map<string, SignedDocument>();
@@ -46,6 +47,16 @@ export class CachedRegistry extends Registry {
 
   override listKeys(call: CallContext): Promise<readonly TrustedKey[]> {
     return this.registry.listKeys(call);
+  }
+
+  /** Asks again for documents of this tenant and kind. */
+  forget(tenant: TenantId, kind: PublishedKind): void {
+    for (const place of this.kept.keys()) if (place.startsWith(`${tenant} ${kind} `)) this.kept.delete(place);
+  }
+
+  /** Asks again for every document. */
+  forgetAll(): void {
+    this.kept.clear();
   }
 
   // A Map keeps insertion order: deleting and setting again makes this one the youngest.

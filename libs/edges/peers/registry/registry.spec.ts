@@ -1,11 +1,15 @@
 import { digestOf } from '@kernel/digest';
 import { aCall } from '@testing/a-call';
 import { aPolicyBundle } from '@testing/a-policy-bundle';
+import { RememberingCache } from '@testing/a-value-cache';
+import { anEvent } from '@testing/an-event';
 import { aSigner } from '@testing/a-signer';
 import { FixedClock } from '@testing/fixed-clock';
 import { CachedRegistry } from './cached-registry';
+import { forgetPromoted } from './forget-promoted';
 import { InMemoryRegistry } from './in-memory-registry';
-import type { Registry } from './registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from './region-cached-registry';
+import type { Registry, SignedDocument } from './registry';
 import { describeRegistry, type OpenRegistry, REGISTRY_KEYS } from './registry.contract';
 
 function opened(registry: Registry, clock: FixedClock): Promise<OpenRegistry> {
@@ -21,6 +25,53 @@ describeRegistry('in memory', () => {
 describeRegistry('cached', () => {
   const clock = new FixedClock();
   return opened(new CachedRegistry(new InMemoryRegistry(REGISTRY_KEYS, clock), 2), clock);
+});
+
+describeRegistry('cached in its region', () => {
+  const clock = new FixedClock();
+  return opened(
+    new RegionCachedRegistry(new InMemoryRegistry(REGISTRY_KEYS, clock), new RememberingCache<SignedDocument, 'document'>()),
+    clock,
+  );
+});
+
+describe('a document that the region keeps', () => {
+  const bundle = aPolicyBundle();
+  const document: SignedDocument = {
+    kind: 'policy-bundle',
+    digest: digestOf(bundle),
+    value: bundle,
+    envelope: aSigner('publisher').sign('policy-bundle', bundle),
+  };
+  const { encode, decode } = SIGNED_DOCUMENT_CODEC;
+
+  it('comes back as it was', () => {
+    expect(decode(encode(document))).toEqual(document);
+  });
+
+  it('is none when its value has another digest, or another shape (control: the same change with its digest)', () => {
+    const changed = { ...bundle, default: 'allow_read_only' as const };
+    expect(() => decode(encode({ ...document, value: changed }))).toThrow('does not hash');
+    expect(decode(encode({ ...document, value: changed, digest: digestOf(changed) })).value).toEqual(changed);
+    expect(() => decode(encode({ ...document, kind: 'context-pack' }))).toThrow('does not fit');
+  });
+
+  it('is asked for once a tenant, by digest alone', async () => {
+    const kept = new RememberingCache<SignedDocument, 'document'>();
+    const registry = new InMemoryRegistry(REGISTRY_KEYS, new FixedClock());
+    await registry.publish(aCall(), 'policy-bundle', document.envelope);
+    const asked = jest.spyOn(registry, 'resolve');
+    const cached = new RegionCachedRegistry(registry, kept);
+    const resolve = (tenant: string) => cached.resolve(aCall({ tenant }), 'policy-bundle', { digest: document.digest });
+    expect([await resolve('acme'), await resolve('acme')]).toEqual([document, document]);
+    expect(asked.mock.calls).toHaveLength(1);
+    expect(await resolve('globex')).toMatchObject({ code: 'TRUST_UNKNOWN_DOCUMENT' });
+    await cached.resolve(aCall(), 'policy-bundle', { ref: 'policy.refunds@1.0.0' });
+    expect(asked.mock.calls).toHaveLength(3);
+    expect(kept.asked.map(({ tenant, versions }) => [tenant, versions])).toEqual(
+      ['acme', 'acme', 'globex'].map((tenant) => [tenant, { document: document.digest }]),
+    );
+  });
 });
 
 describe('the cache before a registry', () => {
@@ -51,6 +102,20 @@ describe('the cache before a registry', () => {
 
   it('asks once for a digest', async () => {
     expect([await ask(first), await ask(first)]).toEqual([1, 0]);
+  });
+
+  it('asks again for what a promotion concerns, of that tenant and kind only', async () => {
+    const moved = (channel: string, tenant_id = 'acme') => anEvent(1, { tenant_id, data: { ...anEvent(1).data, channel } });
+    const effect = forgetPromoted(cached);
+    await ask(first);
+    await effect(moved('routing-policy'));
+    await effect(moved('policy-bundle:policy.refunds', 'globex'));
+    expect(await ask(first)).toBe(0);
+    await effect(moved('policy-bundle:policy.refunds'));
+    expect(await ask(first)).toBe(1);
+    cached.forgetAll();
+    expect(await ask(first)).toBe(1);
+    await expect(effect(moved('nothing'))).rejects.toMatchObject({ code: 'REQUEST_INVALID', retry: 'never' });
   });
 
   it('asks every time for a name and after a refusal', async () => {

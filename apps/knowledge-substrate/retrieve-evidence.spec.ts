@@ -1,0 +1,79 @@
+import { digestOf } from '@kernel/digest';
+import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
+import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
+import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
+import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { RememberingCache } from '@testing/a-value-cache';
+import { type EvidenceQuestion, RetrieveEvidence } from './retrieve-evidence';
+
+const SNAPSHOT = digestOf('a snapshot');
+const QUESTION: EvidenceQuestion = {
+  snapshot_digest: SNAPSHOT,
+  collection: 'handbook',
+  query: 'refund of a delivered order',
+  top_k: 3,
+  max_hops: 0,
+  max_classification: 'CONFIDENTIAL',
+  entities: [],
+};
+
+/** A snapshot without edges asks no graph. */
+const NO_GRAPH: KnowledgeGraph = {
+  touching: () => Promise.reject(new Error('asked')),
+  disputable: () => Promise.reject(new Error('asked')),
+};
+
+/** A store with one empty snapshot of `acme`, as far as a question needs it. */
+function opened() {
+  const search = jest.fn(() => Promise.resolve([]));
+  const head = {
+    snapshot_digest: SNAPSHOT,
+    ontology: BUSINESS_ONTOLOGY,
+    ontology_digest: digestOf(BUSINESS_ONTOLOGY),
+    index_generation: digestOf('an index'),
+    published_at: '2026-01-31T09:30:00.000Z',
+    sections: 0,
+    edges: 0,
+  };
+  const snapshot = (tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined);
+  const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
+  return { search, kept, retrieve: new RetrieveEvidence({ snapshot, search } as unknown as KnowledgeStore, NO_GRAPH, kept) };
+}
+
+describe('RetrieveEvidence', () => {
+  it('searches once for the same question of the same tenant', async () => {
+    const { search, retrieve } = opened();
+    const first = await retrieve.run('acme', QUESTION);
+    expect(await retrieve.run('acme', { ...QUESTION })).toBe(first);
+    expect(search.mock.calls).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<EvidenceQuestion>]>([
+    ['query', { query: 'refund' }],
+    ['ceiling', { max_classification: 'INTERNAL' }],
+    ['collection', { collection: 'notes' }],
+    ['number of passages', { top_k: 4 }],
+    ['entity', { entities: ['order:1'] }],
+  ])('searches again for another %s', async (_, change) => {
+    const { search, retrieve } = opened();
+    await retrieve.run('acme', QUESTION);
+    await retrieve.run('acme', { ...QUESTION, ...change });
+    expect(search.mock.calls).toHaveLength(2);
+  });
+
+  it('gives one tenant nothing of what it keeps for another, and keeps no refusal', async () => {
+    const { retrieve } = opened();
+    await retrieve.run('acme', QUESTION);
+    for (let time = 0; time < 2; time++)
+      expect(await retrieve.run('globex', QUESTION)).toMatchObject({ code: 'KNOWLEDGE_SNAPSHOT_UNKNOWN' });
+  });
+
+  it('keeps what it found as narrow as the ceiling, under snapshot and logic', async () => {
+    const { kept, retrieve } = opened();
+    await retrieve.run('acme', { ...QUESTION, max_classification: 'RESTRICTED' });
+    expect(kept.asked).toMatchObject([
+      { tenant: 'acme', classification: 'RESTRICTED', versions: { snapshot: SNAPSHOT, logic: KNOWLEDGE_LOGIC_VERSIONS.join(' ') } },
+    ]);
+  });
+});

@@ -1,0 +1,162 @@
+import {
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
+  GetObjectRetentionCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Fault } from '@kernel/fault';
+import { type Millis, millisOf, type Timestamp, timestampOf } from '@kernel/time';
+import type { ArchivedObject } from '@planes/trust/archive/archived-object';
+import { checkedKey } from './archive-key';
+import { AuditArchive } from './audit-archive';
+
+export interface S3Place {
+  /** Undefined: the vendor's own, by region. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  /** Made with Object Lock. */
+  readonly bucket: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly timeoutMs: Millis;
+}
+
+interface Version {
+  readonly key: string;
+  /** Undefined for a delete marker. */
+  readonly id: string | undefined;
+}
+
+/**
+ * A bucket with Object Lock, compliance mode. Retention is named with every put: not every server stamps the bucket's own rule on an object.
+ * A lock holds a version, not a name: anybody who may write can put another version or a delete marker over it, so what is read is the oldest version.
+ */
+export class S3AuditArchive extends AuditArchive {
+  override readonly lock = 'promised';
+  private readonly client: S3Client;
+  private locks = false;
+
+  constructor(private readonly place: S3Place) {
+    super();
+    this.client = new S3Client({
+      ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
+      region: place.region,
+      credentials: { accessKeyId: place.accessKey, secretAccessKey: place.secretKey },
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: place.timeoutMs, requestTimeout: place.timeoutMs, throwOnRequestTimeout: true },
+    });
+  }
+
+  override async put(key: string, bytes: Uint8Array, until: Timestamp): Promise<'kept' | 'taken'> {
+    checkedKey(key);
+    await this.mustLock();
+    const [earlier] = await this.versions(key);
+    // Under a delete marker the server would take another first version.
+    if (earlier !== undefined) return 'taken';
+    try {
+      await this.client.send(
+        new PutObjectCommand({
+          Bucket: this.place.bucket,
+          Key: key,
+          Body: bytes,
+          IfNoneMatch: '*',
+          ObjectLockMode: 'COMPLIANCE',
+          ObjectLockRetainUntilDate: wholeSecond(until),
+          ChecksumAlgorithm: 'CRC32',
+        }),
+      );
+      return 'kept';
+    } catch (error) {
+      // 409: somebody else's put of this key is under way, and the first one stands.
+      if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0)) return 'taken';
+      throw away(error, `put ${key}`);
+    }
+  }
+
+  override async read(key: string): Promise<ArchivedObject | undefined> {
+    const versions = await this.versions(checkedKey(key));
+    const oldest = versions.findLast(({ id }) => id !== undefined);
+    if (oldest === undefined) return undefined;
+    try {
+      const version = { Bucket: this.place.bucket, Key: key, VersionId: oldest.id };
+      const got = await this.client.send(new GetObjectCommand(version));
+      const bytes = (await got.Body?.transformToByteArray()) ?? new Uint8Array();
+      return { bytes, locked_until: await this.lockedUntil(version), covered: versions.length > 1 };
+    } catch (error) {
+      throw away(error, `read ${key}`);
+    }
+  }
+
+  override async keys(prefix: string): Promise<readonly string[]> {
+    const listed = await this.list(prefix);
+    return [...new Set(listed.filter(({ id }) => id !== undefined).map(({ key }) => key))].sort();
+  }
+
+  /** Ends its connections. */
+  close(): void {
+    this.client.destroy();
+  }
+
+  // Asked before anything is written: a server may keep an object whose lock it then refuses.
+  private async mustLock(): Promise<void> {
+    if (this.locks) return;
+    try {
+      const { ObjectLockConfiguration } = await this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.place.bucket }));
+      this.locks = ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
+    } catch (error) {
+      throw away(error, `say whether bucket ${this.place.bucket} has Object Lock`);
+    }
+    if (!this.locks) throw new Fault('STORE_UNAVAILABLE', `bucket ${this.place.bucket} was made without Object Lock`, 'later');
+  }
+
+  // Asked for by name: not every server says with GET or HEAD how an older version is locked.
+  private async lockedUntil(version: {
+    readonly Bucket: string;
+    readonly Key: string;
+    readonly VersionId: string | undefined;
+  }): Promise<Timestamp | null> {
+    try {
+      const { Retention } = await this.client.send(new GetObjectRetentionCommand(version));
+      const until = Retention?.Mode === 'COMPLIANCE' ? Retention.RetainUntilDate : undefined;
+      return until === undefined ? null : timestampOf(until.getTime());
+    } catch (error) {
+      // 404: this version has no retention; 400: nothing in this bucket can have one.
+      if (error instanceof S3ServiceException && [400, 404].includes(error.$metadata.httpStatusCode ?? 0)) return null;
+      throw error;
+    }
+  }
+
+  /** Of one key, newest first as the server lists versions; where delete markers stand between them does not matter. */
+  private async versions(key: string): Promise<readonly Version[]> {
+    return (await this.list(key)).filter((version) => version.key === key);
+  }
+
+  private async list(prefix: string): Promise<readonly Version[]> {
+    const found: Version[] = [];
+    let next: { readonly KeyMarker: string | undefined; readonly VersionIdMarker: string | undefined } | undefined;
+    try {
+      do {
+        const page = await this.client.send(new ListObjectVersionsCommand({ Bucket: this.place.bucket, Prefix: prefix, ...next }));
+        for (const { Key: key, VersionId: id } of page.Versions ?? []) if (key && id) found.push({ key, id });
+        for (const { Key: key } of page.DeleteMarkers ?? []) if (key) found.push({ key, id: undefined });
+        next = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
+      } while (next !== undefined);
+    } catch (error) {
+      throw away(error, `list ${prefix}`);
+    }
+    return found;
+  }
+}
+
+// Servers keep whole seconds: rounded up, never a lock that is shorter than what was asked for.
+function wholeSecond(at: Timestamp): Date {
+  return new Date(Math.ceil(millisOf(at) / 1_000) * 1_000);
+}
+
+function away(cause: unknown, what: string): Fault {
+  const said = cause instanceof S3ServiceException ? `${cause.name}, status ${cause.$metadata.httpStatusCode ?? 'none'}` : 'no answer';
+  return new Fault('STORE_UNAVAILABLE', `the audit archive did not ${what}: ${said}`, 'later', { cause });
+}

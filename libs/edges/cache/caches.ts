@@ -1,0 +1,14 @@
+import type { CacheFamily } from '@kernel/cache-key';
+import type { ValueCache } from '@kernel/value-cache';
+
+/** A value as bytes and back. Equal values have equal bytes. */
+export interface Codec<V> {
+  readonly encode: (value: V) => Uint8Array;
+  /** @throws anything for bytes that are no such value: then they count as absent. */
+  readonly decode: (bytes: Uint8Array) => V;
+}
+
+/** The caches of a process: one for each family, for whoever asks. */
+export abstract class Caches {
+  abstract of<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N>;
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { CacheFamily } from '@kernel/cache-key';
+import type { Clock } from '@kernel/clock';
+import type { Millis } from '@kernel/time';
+import type { ValueCache } from '@kernel/value-cache';
+import type { CacheEvents } from './cache-events';
+import { Caches, type Codec } from './caches';
+import { openRedis } from './redis-connection';
+import { RedisLine } from './redis-line';
+import { RedisSharedCache } from './redis-shared-cache';
+import { Region } from './region';
+import { SEAL_BYTES, Sealing } from './sealing';
+import { TwoLevelCache } from './two-level-cache';
+
+/** What a process was told about its caches. One object a process: the same object means the same caches. */
+export interface CacheSettings {
+  readonly REDIS_URL: { readonly reveal: () => string } | undefined;
+  readonly CACHE_BYTES: number;
+  readonly CACHE_TTL_MS: Millis;
+  readonly CACHE_VALUE_BYTES: number;
+  readonly CACHE_WAIT_MS: Millis;
+  readonly CACHE_CHECK_EVERY: number;
+  readonly FIVEPLANE_REGION: string;
+  readonly FIVEPLANE_SERVICE_SECRET: { readonly reveal: () => string } | undefined;
+}
+
+/** What caches need of the process that has them. */
+export interface CacheKeeper {
+  readonly clock: Clock;
+  /** Asked for once a process. */
+  readonly events: () => CacheEvents;
+  readonly whenClosed: (name: string, step: () => void) => void;
+  readonly warn: (message: string, fields: { readonly cause: unknown }) => void;
+}
+
+const REST_MS = 1_000;
+
+const opened = new WeakMap<CacheSettings, Caches>();
+
+/** The caches of this process, the same for all apps in it. With a Redis they share its region's; without one, or while it is away, they are this process's own. */
+export function processCaches(settings: CacheSettings, keeper: CacheKeeper): Caches {
+  const caches = opened.get(settings) ?? new ProcessCaches(settings, keeper.clock, keeper.events(), keeper);
+  opened.set(settings, caches);
+  return caches;
+}
+
+class ProcessCaches extends Caches {
+  private readonly region: Region | undefined;
+  // A family names the type of its values, so what lies under a name is of that type.
+  private readonly caches = new Map<string, unknown>();
+
+  constructor(
+    private readonly settings: CacheSettings,
+    private readonly clock: Clock,
+    private readonly events: CacheEvents,
+    keeper: CacheKeeper,
+  ) {
+    super();
+    this.region = settings.REDIS_URL && this.openRegion(this.openLine(settings.REDIS_URL.reveal(), keeper));
+  }
+
+  override of<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
+    const known = this.caches.get(family.name) as ValueCache<V, N> | undefined;
+    const cache = known ?? this.open(family, codec);
+    this.caches.set(family.name, cache);
+    return cache;
+  }
+
+  private open<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
+    const { CACHE_BYTES: bytes, CACHE_TTL_MS: ttl, CACHE_CHECK_EVERY: checkEvery } = this.settings;
+    const { region, clock, events } = this;
+    return new TwoLevelCache({ family, codec, bytes, ttl, checkEvery, region, clock, events });
+  }
+
+  private openLine(url: string, { whenClosed, warn }: CacheKeeper): RedisLine {
+    const redis = openRedis(url, (cause) => warn('the shared cache is away', { cause }));
+    whenClosed('shared cache', () => redis.disconnect());
+    return new RedisLine(redis, { wait: this.settings.CACHE_WAIT_MS, rest: REST_MS }, this.clock, this.events);
+  }
+
+  private openRegion(line: RedisLine): Region {
+    const { clock, events, settings } = this;
+    // Under a secret made here nobody else can seal, so what others left is not even looked at.
+    const sealing = new Sealing(settings.FIVEPLANE_SERVICE_SECRET?.reveal() ?? randomBytes(32).toString('base64url'));
+    const rules = { name: settings.FIVEPLANE_REGION, ttl: settings.CACHE_TTL_MS, sealing, clock, events };
+    return new Region(new RedisSharedCache(line, settings.CACHE_VALUE_BYTES + SEAL_BYTES, events), rules);
+  }
+}

@@ -1,0 +1,172 @@
+import { type Admin, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs';
+import { canonicalJson } from '@kernel/canonical-json';
+import { Fault } from '@kernel/fault';
+import { type EventTopic, type PlatformEvent, TOPIC_OF } from '@kernel/records/event';
+import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
+import { KafkaReader } from './kafka-reader';
+import { makeTopics } from './make-topics';
+import { deadLettersOf, topicName } from './topic-name';
+
+export interface KafkaTopicsOptions {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[];
+  readonly region: string;
+  /** Names this process: its connections, and its own group where it reads for itself. */
+  readonly holder: string;
+  /** Partitions of a topic that this process has to make. */
+  readonly partitions: number;
+  readonly retry: RetryPlan;
+  readonly watch: TopicsWatch;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+// Few and short: the outbox is the patient one.
+const RETRIES = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 };
+
+/**
+ * The topics of one region on Kafka. A topic that is missing is made, with its dead-letter topic.
+ * Messages of one tenant and key share a partition; the producer is idempotent, so its own retries neither repeat nor reorder.
+ */
+export class KafkaEventTopics extends EventTopics {
+  private readonly kafka: Kafka;
+  private readonly readers = new Set<KafkaReader>();
+  private readonly made = new Map<string, Promise<void>>();
+  private admin: Promise<Admin> | undefined;
+  private producer: Promise<Producer> | undefined;
+
+  constructor(private readonly options: KafkaTopicsOptions) {
+    super();
+    const { brokers, holder } = options;
+    this.kafka = new Kafka({
+      clientId: `fiveplane-${holder}`,
+      brokers: [...brokers],
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      retry: RETRIES,
+      // What goes wrong arrives as errors and crash events, and is told to whoever watches.
+      logLevel: logLevel.NOTHING,
+    });
+  }
+
+  override async publish(events: readonly PlatformEvent[]): Promise<void> {
+    const topics = [...new Set(events.map(({ type }) => TOPIC_OF[type]))];
+    for (const topic of topics) await this.make(topic);
+    await this.send(
+      topics.map((topic) => ({
+        topic: topicName(this.options.region, topic),
+        messages: events.filter(({ type }) => TOPIC_OF[type] === topic).map(messageOf),
+      })),
+    );
+  }
+
+  override async subscribe(subscription: Subscription): Promise<StopReading> {
+    for (const topic of subscription.topics) await this.make(topic);
+    const { region, holder, retry, watch } = this.options;
+    const reader = new KafkaReader({
+      kafka: this.kafka,
+      admin: await this.connectedAdmin(),
+      region,
+      holder,
+      retry,
+      watch,
+      putAside: (topic, message) => this.send([{ topic: deadLettersOf(topicName(region, topic)), messages: [message] }]),
+    });
+    try {
+      await reached(reader.start(subscription));
+    } catch (error) {
+      await reader.stop();
+      throw error;
+    }
+    this.readers.add(reader);
+    return async () => {
+      this.readers.delete(reader);
+      await reader.stop();
+    };
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([...this.readers].map((reader) => reader.stop()));
+    this.readers.clear();
+    const { producer, admin } = this;
+    this.producer = undefined;
+    this.admin = undefined;
+    await (await producer)?.disconnect();
+    await (await admin)?.disconnect();
+  }
+
+  private async send(topicMessages: { readonly topic: string; readonly messages: Message[] }[]): Promise<void> {
+    const producer = await reached(this.connectedProducer());
+    try {
+      await producer.sendBatch({ acks: -1, topicMessages });
+    } catch (cause) {
+      // After a failure its sequence is in doubt: the next one begins anew, and readers know repeated events by their ids.
+      this.producer = undefined;
+      await producer.disconnect();
+      throw away(cause);
+    }
+  }
+
+  private connectedProducer(): Promise<Producer> {
+    this.producer ??= (async () => {
+      const producer = this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        createPartitioner: Partitioners.DefaultPartitioner,
+        retry: RETRIES,
+      });
+      await producer.connect();
+      return producer;
+    })().catch((cause: unknown) => {
+      this.producer = undefined;
+      throw cause;
+    });
+    return this.producer;
+  }
+
+  private connectedAdmin(): Promise<Admin> {
+    this.admin ??= (async () => {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      return admin;
+    })().catch((cause: unknown) => {
+      this.admin = undefined;
+      throw cause;
+    });
+    return reached(this.admin);
+  }
+
+  private make(topic: EventTopic): Promise<void> {
+    const name = topicName(this.options.region, topic);
+    const made = this.made.get(name) ?? this.create(name);
+    this.made.set(name, made);
+    return made;
+  }
+
+  private async create(name: string): Promise<void> {
+    try {
+      const admin = await this.connectedAdmin();
+      await reached(makeTopics(admin, [name, deadLettersOf(name)], this.options.partitions));
+    } catch (error) {
+      this.made.delete(name);
+      throw error;
+    }
+  }
+}
+
+function messageOf(event: PlatformEvent): Message {
+  return { key: `${event.tenant_id}/${event.key}`, value: canonicalJson(event), headers: { 'event-id': event.event_id, type: event.type } };
+}
+
+async function reached<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    throw away(cause);
+  }
+}
+
+function away(cause: unknown): Fault {
+  return cause instanceof Fault ? cause : new Fault('STORE_UNAVAILABLE', 'Kafka is away', 'later', { cause });
+}

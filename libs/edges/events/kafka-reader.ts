@@ -1,0 +1,155 @@
+import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage, Message } from 'kafkajs';
+import type { EventTopic } from '@kernel/records/event';
+import { deliver, pauseUntil } from './deliver';
+import type { RetryPlan, Subscription, TopicsWatch } from './event-topics';
+import { topicName } from './topic-name';
+
+export interface KafkaReading {
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly region: string;
+  readonly holder: string;
+  readonly retry: RetryPlan;
+  readonly watch: TopicsWatch;
+  readonly putAside: (topic: EventTopic, message: Message) => Promise<void>;
+}
+
+// A process that dies is followed by another of its consumer after this time.
+const SESSION_TIMEOUT_MS = 15_000;
+const HEARTBEAT_MS = 2_000;
+/** How long the broker may wait for company before it answers a look. */
+const FETCH_WAIT_MS = 100;
+
+/** Where a partition ended. */
+interface End {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** One member of one consumer group. Each message is performed, then committed, before the next one of its partition. */
+export class KafkaReader {
+  private readonly stopping = new AbortController();
+  private consumer: Consumer | undefined;
+  private ownGroup: string | undefined;
+  private rejoining: Promise<void> = Promise.resolve();
+
+  constructor(private readonly reading: KafkaReading) {}
+
+  async start(subscription: Subscription): Promise<void> {
+    const { region, holder } = this.reading;
+    const group = `fiveplane.${region}.${subscription.consumer}`;
+    if (subscription.from === 'kept') return this.join(subscription, group, []);
+    this.ownGroup = `${group}.${holder}`;
+    // Taken before it joins: whatever comes after this is read.
+    await this.join(subscription, this.ownGroup, await this.ends(subscription.topics.map((topic) => topicName(region, topic))));
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.rejoining;
+    await this.consumer?.disconnect();
+    if (this.ownGroup === undefined) return;
+    try {
+      // Nobody will ever read as this member again.
+      await this.reading.admin.deleteGroups([this.ownGroup]);
+    } catch (cause) {
+      // The broker forgets an empty group by itself after some days.
+      this.reading.watch.failed(this.ownGroup, cause);
+    }
+  }
+
+  private async join(subscription: Subscription, groupId: string, ends: readonly End[]): Promise<void> {
+    const { kafka, region, watch } = this.reading;
+    const consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      readUncommitted: false,
+      allowAutoTopicCreation: false,
+    });
+    this.consumer = consumer;
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      watch.failed(subscription.consumer, error);
+      if (!restart) this.rejoining = this.rejoin(subscription, groupId);
+    });
+    const topics = new Map(subscription.topics.map((topic) => [topicName(region, topic), topic]));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics.keys()], fromBeginning: subscription.from === 'kept' });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 4,
+      eachBatch: async (batch) => {
+        const topic = topics.get(batch.batch.topic);
+        if (topic !== undefined) await this.batch(consumer, subscription, topic, batch);
+      },
+    });
+    for (const end of ends) consumer.seek(end);
+    // A reader that must join again goes on here, not at what is then the end.
+    if (ends.length > 0) await consumer.commitOffsets([...ends]);
+  }
+
+  // The client has given up; we have not.
+  private async rejoin(subscription: Subscription, groupId: string): Promise<void> {
+    const { watch, retry } = this.reading;
+    const { signal } = this.stopping;
+    for (;;) {
+      await pauseUntil(retry.pause, signal);
+      if (signal.aborted) return;
+      try {
+        await this.consumer?.disconnect();
+        return await this.join(subscription, groupId, []);
+      } catch (cause) {
+        watch.failed(subscription.consumer, cause);
+      }
+    }
+  }
+
+  private async ends(names: readonly string[]): Promise<readonly End[]> {
+    const ends = names.map(async (topic) =>
+      (await this.reading.admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+    );
+    return (await Promise.all(ends)).flat();
+  }
+
+  private async batch(
+    consumer: Consumer,
+    subscription: Subscription,
+    topic: EventTopic,
+    { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  ): Promise<void> {
+    const { watch, retry } = this.reading;
+    for (const message of batch.messages) {
+      if (!isRunning() || isStale()) return;
+      const delivered = await deliver(message.value ?? '', {
+        subscription,
+        retry,
+        stopping: this.stopping.signal,
+        stillMine: heartbeat,
+        failed: watch.failed,
+      });
+      if (delivered.kind === 'stopped') return;
+      if (delivered.kind === 'dead') {
+        await this.reading.putAside(topic, deadLetter(message, delivered.reason, subscription.consumer, batch.partition));
+        watch.putAside(subscription.consumer, topic, delivered.reason);
+      }
+      await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset: next(message.offset) }]);
+      resolveOffset(message.offset);
+      watch.consumed(subscription.consumer, topic);
+      watch.behind(subscription.consumer, topic, Number(BigInt(batch.highWatermark) - BigInt(next(message.offset))));
+      await heartbeat();
+    }
+  }
+}
+
+function next(offset: string): string {
+  return String(BigInt(offset) + 1n);
+}
+
+// As it was, with what happened to it in the headers.
+function deadLetter({ key, value, headers, offset }: KafkaMessage, reason: string, consumer: string, partition: number): Message {
+  const told: IHeaders = { reason, consumer, partition: String(partition), offset };
+  return { key, value, headers: { ...headers, ...told } };
+}

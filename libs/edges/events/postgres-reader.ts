@@ -1,0 +1,161 @@
+import { performance } from 'node:perf_hooks';
+import { Fault } from '@kernel/fault';
+import type { EventTopic } from '@kernel/records/event';
+import { deliver, type Delivered, pauseUntil } from './deliver';
+import type { Subscription } from './event-topics';
+import { inOwner } from './in-owner';
+import type { PostgresTopicsOptions } from './postgres-event-topics';
+
+/** Events looked at in one round. */
+const BATCH = 100;
+/** Longer than any pause between two commits of a reader that lives; a dead one's topics are free after it. */
+const HOLD_MS = 15_000;
+
+const HOLD = `INSERT INTO events.reading AS r (consumer, topic, holder, held_until)
+  VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
+  ON CONFLICT (consumer, topic) DO UPDATE SET holder = EXCLUDED.holder, held_until = EXCLUDED.held_until
+  WHERE r.holder IS NULL OR r.holder = EXCLUDED.holder OR r.held_until <= clock_timestamp() RETURNING place`;
+const COMMIT = `UPDATE events.reading SET place = $4, held_until = clock_timestamp() + $5 * interval '1 millisecond'
+  WHERE consumer = $1 AND topic = $2 AND holder = $3 RETURNING place`;
+const RELEASE = `UPDATE events.reading SET holder = NULL, held_until = NULL WHERE consumer = $1 AND topic = $2 AND holder = $3`;
+const PUT_ASIDE = `INSERT INTO events.dead_letter (tenant_id, region, topic, consumer, place, reason, event)
+  SELECT e.tenant_id, e.region, e.topic, $3, e.place, $5, e.event FROM events.entry e WHERE e.tenant_id = $1 AND e.topic = $2 AND e.place = $4
+  ON CONFLICT DO NOTHING`;
+
+interface Named {
+  readonly place: string;
+  readonly tenant_id: string;
+}
+
+/** Reads one topic for one subscription: looks, performs, commits, one event after the other. */
+export class PostgresReader {
+  private readonly stopping = new AbortController();
+  private reading: Promise<void> = Promise.resolve();
+  private place = '0';
+  /** Until when nobody else reads for a named consumer, by this process's own clock, with half of the time to spare. */
+  private heldUntil = 0;
+
+  constructor(
+    private readonly options: PostgresTopicsOptions,
+    private readonly subscription: Subscription,
+    private readonly topic: EventTopic,
+  ) {}
+
+  async start(): Promise<void> {
+    if (this.subscription.from === 'now') {
+      const [row] = await this.ask<{ place: string }>('SELECT events.last_place($1) AS place', [this.topic]);
+      this.place = row?.place ?? '0';
+    }
+    this.reading = this.read();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.reading;
+  }
+
+  private async read(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        const full = await this.round();
+        if (!full) await pauseUntil(this.options.pause, signal);
+      } catch (cause) {
+        this.heldUntil = 0;
+        this.options.watch.failed(this.subscription.consumer, cause);
+        await pauseUntil(this.options.retry.pause, signal);
+      }
+    }
+    if (this.subscription.from === 'kept') await this.letGo();
+  }
+
+  /** True when there may be more at once. */
+  private async round(): Promise<boolean> {
+    const place = await this.standing();
+    if (place === undefined) return false;
+    const named = await this.ask<Named>('SELECT place, tenant_id FROM events.entries_after($1, $2, $3)', [this.topic, place, BATCH]);
+    this.options.watch.behind(this.subscription.consumer, this.topic, named.length);
+    const bodies = await this.load(named);
+    for (const entry of named) if (!(await this.one(entry, bodies.get(entry.place)))) return false;
+    return named.length === BATCH;
+  }
+
+  private async standing(): Promise<string | undefined> {
+    const asked = performance.now();
+    if (this.subscription.from === 'now' || asked < this.heldUntil) return this.place;
+    const [row] = await this.ask<{ place: string }>(HOLD, [this.subscription.consumer, this.topic, this.options.holder, HOLD_MS]);
+    if (row === undefined) return undefined;
+    this.heldUntil = asked + HOLD_MS / 2;
+    this.place = row.place;
+    return row.place;
+  }
+
+  private async load(named: readonly Named[]): Promise<ReadonlyMap<string, unknown>> {
+    const bodies = new Map<string, unknown>();
+    for (const tenant of new Set(named.map(({ tenant_id }) => tenant_id))) {
+      const places = named.filter(({ tenant_id }) => tenant_id === tenant).map(({ place }) => place);
+      const sql = 'SELECT place, event FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND place = ANY ($3::bigint[])';
+      const rows = await inOwner(this.options.database, tenant, (tx) =>
+        tx.query<{ place: string; event: unknown }>(sql, [tenant, this.topic, places]),
+      );
+      for (const { place, event } of rows) bodies.set(place, event);
+    }
+    return bodies;
+  }
+
+  /** False when the reader was told to stop. An entry that was forgotten since it was named is stepped over. */
+  private async one({ place, tenant_id }: Named, event: unknown): Promise<boolean> {
+    const { consumer } = this.subscription;
+    const { retry, watch, database } = this.options;
+    const delivered: Delivered =
+      event === undefined
+        ? { kind: 'done' }
+        : await deliver(JSON.stringify(event), {
+            subscription: this.subscription,
+            retry,
+            stopping: this.stopping.signal,
+            stillMine: () => this.prolong(),
+            failed: watch.failed,
+          });
+    if (delivered.kind === 'stopped') return false;
+    if (delivered.kind === 'dead') {
+      const values = [tenant_id, this.topic, consumer, place, delivered.reason];
+      await inOwner(database, tenant_id, (tx) => tx.query(PUT_ASIDE, values));
+      watch.putAside(consumer, this.topic, delivered.reason);
+    }
+    await this.commit(place);
+    watch.consumed(consumer, this.topic);
+    return true;
+  }
+
+  private async commit(place: string): Promise<void> {
+    if (this.subscription.from === 'now') {
+      this.place = place;
+      return;
+    }
+    const rows = await this.ask(COMMIT, [this.subscription.consumer, this.topic, this.options.holder, place, HOLD_MS]);
+    if (rows.length === 0) throw this.lost();
+    this.place = place;
+  }
+
+  private async prolong(): Promise<void> {
+    if ((await this.standing()) === undefined) throw this.lost();
+  }
+
+  private lost(): Fault {
+    return new Fault('LEASE_LOST', `another process reads ${this.topic} for ${this.subscription.consumer}`, 'later');
+  }
+
+  private async letGo(): Promise<void> {
+    try {
+      await this.ask(RELEASE, [this.subscription.consumer, this.topic, this.options.holder]);
+    } catch (cause) {
+      // The hold ends by itself; until then nobody else reads.
+      this.options.watch.failed(this.subscription.consumer, cause);
+    }
+  }
+
+  private ask<R extends object>(sql: string, values: readonly unknown[]): Promise<readonly R[]> {
+    return this.options.database.acrossTenants((tx) => tx.query<R>(sql, values));
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Millis } from '@kernel/time';
+import type { Database } from '../database/database';
+import type { EventTopics, RetryPlan, Subscription, TopicsWatch } from './event-topics';
+import { KafkaEventTopics } from './kafka-event-topics';
+import { type OutboxSchema, PostgresEventOutbox } from './postgres-event-outbox';
+import { PostgresEventTopics } from './postgres-event-topics';
+import { RelayEvents, type RelayWatch } from './relay-events';
+import { StandingReader } from './standing-reader';
+
+/** What a process was told about events. One object a process: the same object means the same topics. */
+export interface EventSettings {
+  readonly KAFKA_BROKERS: string | undefined;
+  readonly KAFKA_TOPIC_PARTITIONS: number;
+  readonly EVENTS_PAUSE_MS: Millis;
+  readonly FIVEPLANE_REGION: string;
+}
+
+/** What topics need of the process that has them. */
+export interface EventKeeper {
+  /** The broker's database; asked for only when there is no Kafka. */
+  readonly database: () => Promise<Database>;
+  readonly watch: TopicsWatch;
+  readonly whenClosed: (name: string, step: () => Promise<void>) => void;
+}
+
+/** What readers need of the process that has them. */
+export interface ReaderLife {
+  readonly whenServing: (name: string, step: () => void) => void;
+  readonly whenDraining: (name: string, step: () => Promise<void>) => void;
+}
+
+const RETRY: RetryPlan = { attempts: 3, pause: 500 };
+
+/** Names this process to leases and groups. */
+const HOLDER = randomUUID();
+
+const opened = new WeakMap<EventSettings, Promise<EventTopics>>();
+
+/** The topics of this process, the same for all apps in it: Kafka when brokers are named, otherwise tables of the database. Kafka may be away when it starts. */
+export function processEventTopics(settings: EventSettings, keeper: EventKeeper): Promise<EventTopics> {
+  const topics = opened.get(settings) ?? open(settings, keeper);
+  opened.set(settings, topics);
+  return topics;
+}
+
+/** The relay of an app's own outbox. */
+export function eventRelay(database: Database, schema: OutboxSchema, topics: EventTopics, watch: RelayWatch): RelayEvents {
+  return new RelayEvents(new PostgresEventOutbox(database, schema), topics, HOLDER, watch);
+}
+
+/** Reads for as long as the process serves. `stands` is called once the subscription stands: nothing that was told before has been seen. */
+export function follow(
+  topics: EventTopics,
+  subscription: Subscription,
+  life: ReaderLife,
+  watch: Pick<TopicsWatch, 'failed' | 'stands'>,
+  stands: () => void,
+): void {
+  const { consumer } = subscription;
+  const begun = (): void => {
+    stands();
+    watch.stands(consumer);
+  };
+  const reader = new StandingReader(topics, subscription, begun, (cause) => watch.failed(consumer, cause));
+  const name = `events for ${consumer}`;
+  life.whenServing(name, () => reader.start());
+  life.whenDraining(name, () => reader.stop());
+}
+
+async function open(settings: EventSettings, keeper: EventKeeper): Promise<EventTopics> {
+  const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PARTITIONS: partitions, EVENTS_PAUSE_MS: pause, FIVEPLANE_REGION: region } = settings;
+  const named = { holder: HOLDER, retry: RETRY, watch: keeper.watch };
+  const topics: EventTopics =
+    brokers === undefined
+      ? new PostgresEventTopics({ ...named, database: await keeper.database(), pause })
+      : new KafkaEventTopics({ ...named, brokers: brokers.split(',').map((broker) => broker.trim()), region, partitions });
+  keeper.whenClosed('event topics', () => topics.close());
+  return topics;
+}

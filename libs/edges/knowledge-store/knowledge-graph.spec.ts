@@ -1,0 +1,105 @@
+import { digestOf } from '@kernel/digest';
+import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
+import { freePort } from '@testing/free-port';
+import { describeWithNeo4j } from '@testing/neo4j-server';
+import { describeWithPGlite, describeWithStores, type OpenStore } from '@testing/stores';
+import { knowledgeSteps } from './knowledge-steps.contract';
+import { PostgresKnowledgeStore } from './postgres-knowledge-store';
+import { describeKnowledgeGraph } from './knowledge-graph.contract';
+import { Neo4jKnowledgeGraph } from './neo4j-knowledge-graph';
+import { Neo4jSession, type Neo4jSettings } from './neo4j-session';
+import { PostgresKnowledgeGraph } from './postgres-knowledge-graph';
+
+const TIMEOUT_MS = 60_000;
+
+describeWithStores('PostgresKnowledgeGraph', (open) => {
+  describeKnowledgeGraph(async () => {
+    const opened = await open();
+    const database = opened.source.as('fp_knowledge');
+    return {
+      graph: new PostgresKnowledgeGraph(database),
+      store: new PostgresKnowledgeStore(database, 'local'),
+      close: () => opened.close(),
+    };
+  });
+});
+
+describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
+  // Snapshots are named by their content, so the tests of one file share those that say the same: the server is emptied between them.
+  const opened =
+    (open: OpenStore, settings: Partial<Neo4jSettings> = {}) =>
+    async () => {
+      const store = await open();
+      const session = new Neo4jSession({ ...server, timeoutMs: TIMEOUT_MS, ...settings });
+      await session.ask('MATCH (n) WHERE n.tenant_id IN $tenants DETACH DELETE n', { tenants: ['acme', 'globex'] });
+      const truth = new PostgresKnowledgeStore(store.source.as('fp_knowledge'), 'local');
+      return {
+        store: truth,
+        session,
+        graph: new Neo4jKnowledgeGraph(session, truth),
+        close: async () => {
+          await session.close();
+          await store.close();
+        },
+      };
+    };
+
+  describeWithPGlite('beside a store', (open) => {
+    describe('keeps the promises of KnowledgeGraph', () => {
+      describeKnowledgeGraph(opened(open));
+    });
+
+    describe('beyond the promises', () => {
+      let here: Awaited<ReturnType<ReturnType<typeof opened>>>;
+      beforeEach(async () => (here = await opened(open)()));
+      afterEach(() => here.close());
+      const { put, publish, view } = knowledgeSteps(() => here.store);
+
+      it('copies a snapshot again that was lost, and goes on with one that was left half copied', async () => {
+        await put();
+        await here.store.putEdges('acme', [anEdge(), anEdge({ object: '70.00 EUR' })]);
+        const { head } = await publish();
+        const ask = () => new Neo4jKnowledgeGraph(here.session, here.store).touching('acme', view(head), ['policy:refunds'], 10);
+        const whole = await ask();
+        expect(whole).toHaveLength(2);
+        await here.session.ask('MATCH (m:Mirror {tenant_id: $tenant}) DELETE m', { tenant: 'acme' });
+        await here.session.ask('MATCH (:Entity {tenant_id: $tenant})-[e:STATES]->() WITH e LIMIT 1 DELETE e', { tenant: 'acme' });
+        expect(await ask()).toEqual(whole);
+      });
+
+      it('refuses an edge that was changed in the graph server', async () => {
+        await put();
+        await here.store.putEdges('acme', [anEdge()]);
+        const { head } = await publish();
+        await here.graph.touching('acme', view(head), ['policy:refunds'], 10);
+        await here.session.ask("MATCH ()-[e:STATES {tenant_id: 'acme'}]->() SET e.canonical = replace(e.canonical, '50.00', '99.00')");
+        await expect(here.graph.touching('acme', view(head), ['policy:refunds'], 10)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
+      });
+
+      it('does not answer from a copy that is not whole', async () => {
+        await put();
+        await here.store.putEdges('acme', [anEdge()]);
+        const { head } = await publish();
+        const [edge] = await here.store.edges('acme', head.snapshot_digest, -1, 1);
+        // Two edges that have one place: the second does not stay.
+        const hides = Object.assign(Object.create(here.store) as PostgresKnowledgeStore, { edges: () => Promise.resolve([edge, edge]) });
+        const foreign = { ...view(head), snapshot: digestOf('another snapshot') };
+        await expect(new Neo4jKnowledgeGraph(here.session, hides).touching('acme', foreign, ['policy:refunds'], 10)).rejects.toMatchObject({
+          code: 'DOCUMENT_CORRUPT',
+        });
+      });
+
+      it('says that the server is away, and nothing else', async () => {
+        const away = new Neo4jSession({ ...server, url: `bolt://127.0.0.1:${await freePort()}`, timeoutMs: 500 });
+        await put();
+        const { head } = await publish();
+        await expect(new Neo4jKnowledgeGraph(away, here.store).touching('acme', view(head), ['x'], 10)).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
+        });
+        const stranger = new Neo4jSession({ ...server, password: 'not-the-password', timeoutMs: 500 });
+        await expect(stranger.check()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'never' });
+        await Promise.all([away.close(), stranger.close()]);
+      });
+    });
+  });
+});

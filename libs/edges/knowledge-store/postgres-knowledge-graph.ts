@@ -1,0 +1,50 @@
+import { CLASSIFICATIONS } from '@kernel/classification';
+import type { Digest } from '@kernel/digest';
+import type { TenantId } from '@kernel/tenant';
+import type { Edge } from '@planes/intelligence/knowledge/edge';
+import type { WalkableEdge } from '@planes/intelligence/knowledge/walk-edges';
+import type { Database } from '../database/database';
+import type { SnapshotView } from './knowledge-store';
+import { storedPart } from './stored-part';
+import { type DisputeQuestion, KnowledgeGraph } from './knowledge-graph';
+
+const SEEN_EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)
+  WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.collection = $3 AND m.rank <= $4`;
+
+const TOUCHING = `${SEEN_EDGES} AND (m.subject = ANY($5) OR m.object = ANY($5)) ORDER BY m.place LIMIT $6`;
+
+const DISPUTABLE = `${SEEN_EDGES} AND m.predicate = ANY($5) AND (m.subject = ANY($6) OR m.subject IN (
+    SELECT o.subject FROM knowledge.snapshot_edge o JOIN unnest($7::text[], $8::text[]) AS q(document_id, section_id) USING (document_id, section_id)
+    WHERE o.tenant_id = $1 AND o.snapshot_digest = $2 AND o.collection = $3 AND o.rank <= $4))
+  ORDER BY m.place`;
+
+/** The graph in the tables that a publication writes. */
+export class PostgresKnowledgeGraph extends KnowledgeGraph {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override touching(tenant: TenantId, view: SnapshotView, nodes: readonly string[], limit: number): Promise<readonly WalkableEdge[]> {
+    return this.ask(tenant, TOUCHING, [...seen(tenant, view), nodes, limit]);
+  }
+
+  override async disputable(
+    tenant: TenantId,
+    view: SnapshotView,
+    { predicates, subjects, sections }: DisputeQuestion,
+  ): Promise<readonly Edge[]> {
+    const places = [sections.map(({ document_id }) => document_id), sections.map(({ section_id }) => section_id)];
+    return (await this.ask(tenant, DISPUTABLE, [...seen(tenant, view), predicates, subjects, ...places])).map(({ edge }) => edge);
+  }
+
+  private ask(tenant: TenantId, sql: string, values: readonly unknown[]): Promise<readonly WalkableEdge[]> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const rows = await tx.query<{ place: number; digest: Digest; canonical: Buffer }>(sql, values);
+      return rows.map(({ place, digest, canonical }) => ({ place, digest, edge: storedPart<Edge>(`edge ${digest}`, digest, canonical) }));
+    });
+  }
+}
+
+function seen(tenant: TenantId, { snapshot, collection, ceiling }: SnapshotView): readonly unknown[] {
+  return [tenant, snapshot, collection, CLASSIFICATIONS.indexOf(ceiling)];
+}

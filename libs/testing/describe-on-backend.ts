@@ -1,0 +1,21 @@
+/** Runs a suite when the environment names the server it needs; without it the suite is skipped aloud, and in CI it fails. */
+export function describeOnBackend(title: string, backend: string, variable: string, suite: () => void): void {
+  const name = `${title} on ${backend}`;
+  if ((process.env[variable] ?? '') !== '') {
+    describe(name, suite);
+    return;
+  }
+  if (process.env['CI'] !== undefined) {
+    it(name, () => {
+      throw new Error(`${variable} is not set: in CI the ${backend} suites must run (npm run backends -- up ${backend})`);
+    });
+    return;
+  }
+  process.stderr.write(`skipped: ${name} (${variable} is not set; npm run backends -- up ${backend})\n`);
+  describe.skip(name, suite);
+}
+
+/** A variable of the environment, empty when it is not set. */
+export function told(variable: string): string {
+  return process.env[variable] ?? '';
+}

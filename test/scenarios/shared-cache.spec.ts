@@ -1,0 +1,64 @@
+import { describeWithRedis } from '@testing/redis-server';
+import { type LoopbackProxy, loopbackProxy } from '@testing/loopback-proxy';
+import { anOrder, cheap } from './orders';
+import { runningPlatform } from './running-platform';
+
+const STATUS = { message: `order status of ${anOrder('acme', cheap).order_id}` };
+
+// Every hit is compared with a recompute. Where nothing is kept in the process, every question goes to the region.
+describeWithRedis('the cache that a region shares', ({ url }) => {
+  let line: LoopbackProxy;
+  const { it, person, platform } = runningPlatform(
+    { CACHE_CHECK_EVERY: '1', CACHE_BYTES: '0' },
+    {
+      before: async () => {
+        const server = new URL(url);
+        line = await loopbackProxy(server.hostname, Number(server.port));
+        server.port = String(line.port);
+        return { REDIS_URL: server.href };
+      },
+    },
+  );
+  afterAll(() => line.close());
+
+  /** Sums of the counters of caches, by the values of their labels. */
+  async function counted(): Promise<(metric: string, label: string) => number> {
+    const text = await (await fetch(`${platform().connection.http_url}/metrics`)).text();
+    return (metric, label) =>
+      text
+        .split('\n')
+        .filter((row) => row.startsWith(`fiveplane_platform_cache_${metric}{`) && row.includes(`"${label}"`))
+        .reduce((sum, row) => sum + Number(row.slice(row.lastIndexOf(' ') + 1)), 0);
+  }
+
+  async function answers(): Promise<readonly (string | null)[]> {
+    const runs = [await person('acme').invokes(STATUS), await person('acme').invokes(STATUS)];
+    return runs.map(({ status }) => status);
+  }
+
+  const DECIDED = ['DECIDED', 'DECIDED'];
+
+  it('gives what a recompute gives, byte for byte', async () => {
+    expect(await answers()).toEqual(DECIDED);
+    const sum = await counted();
+    expect(sum('lookups_total', 'region')).toBeGreaterThan(0);
+    expect(sum('comparisons_total', 'equal')).toBe(sum('lookups_total', 'region'));
+    expect(sum('comparisons_total', 'different')).toBe(0);
+  });
+
+  it('is missed by no run while it is silent', async () => {
+    line.silence();
+    expect(await answers()).toEqual(DECIDED);
+    const sum = await counted();
+    expect(sum('shared_problems_total', 'slow')).toBeGreaterThan(0);
+    line.speak();
+  });
+
+  it('is missed by no run while it is away', async () => {
+    await line.leave();
+    expect(await answers()).toEqual(DECIDED);
+    const sum = await counted();
+    expect(sum('shared_problems_total', 'away')).toBeGreaterThan(0);
+    expect(sum('comparisons_total', 'different')).toBe(0);
+  });
+});
