@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandFailure } from './command-failure';
-import { type CommandEntry, COMMANDS } from './command-table';
+import type { CommandEntry } from './command-entry';
+import { COMMANDS } from './command-table';
 import { EXIT, type ExitCode, type Given, type Host } from './host';
 import { loadCommand } from './load-command';
 

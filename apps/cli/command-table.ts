@@ -1,25 +1,7 @@
+import { AWAY, type CommandEntry, REFUSED } from './command-entry';
+import { OPERATOR_COMMANDS } from './operator-commands';
 import { STORE_COMMANDS } from './store-commands';
 
-/** One command as it is typed and explained. */
-export interface CommandEntry {
-  /** The words, then `<argument>`s. */
-  readonly words: string;
-  readonly about: string;
-  /** Flags as commander reads them, and what they are for. */
-  readonly options: readonly (readonly [flags: string, about: string])[];
-  /** Flags that must be given. */
-  readonly required?: readonly (readonly [flags: string, about: string])[];
-  readonly example: string;
-  /** What the exit codes mean here, beside 5 for usage. */
-  readonly exits: readonly string[];
-  /** The file of this folder that exports it as `run`. */
-  readonly file: string;
-  /** The file that does so instead, when this option is given. */
-  readonly instead?: { readonly option: string; readonly file: string };
-}
-
-const AWAY = '3  the platform cannot be reached or cannot answer now';
-const REFUSED = '2  the platform refused';
 const FILE = ['--file <path>', 'the exported run'] as const;
 const KEYS = ['--keys <path>', 'trusted keys, as "keys export" writes them; default: those of the connection file'] as const;
 
@@ -136,19 +118,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     instead: { option: 'fromArchive', file: 'audit-verify-archive' },
   },
   {
-    words: 'audit archive',
-    about:
-      'For operators: archive every day of the audit log that is over, as the platform does in its rounds. Needs DATABASE_URL and AUDIT_ARCHIVE_… of the trust control plane.',
-    options: [['--day <day>', 'then hold the database’s rows of this archived day against the archive']],
-    example: 'npx fiveplane audit archive --day 2026-01-31',
-    exits: [
-      '0  everything that is over is archived; with --day, rows and archive are equal',
-      '2  rows are not what was signed or archived; nothing was written over',
-      '3  database or archive cannot be reached',
-    ],
-    file: 'audit-archive',
-  },
-  {
     words: 'replay',
     about: 'Offline: do every decision of an exported run again and name the first stage that differs.',
     required: [FILE],
@@ -167,6 +136,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     file: 'keys-export',
   },
   ...STORE_COMMANDS,
+  ...OPERATOR_COMMANDS,
   {
     words: 'status',
     about: 'Is the platform there, and does it want work?',

@@ -1,4 +1,4 @@
-import type { CommandEntry } from './command-table';
+import type { CommandEntry } from './command-entry';
 
 const DATABASE_AWAY = '3  the database cannot be reached or cannot answer now';
 const SETTINGS = '5  wrong usage, no DATABASE_URL, or settings that do not fit';

@@ -1,4 +1,5 @@
-import { type CacheFamily, cacheFamily, type CacheKey } from '@kernel/cache-key';
+import type { COMPILED_CONTEXTS, VersionsOf } from '@kernel/cache-families';
+import type { CacheKey } from '@kernel/cache-key';
 import { narrowestClassification } from '@kernel/classification';
 import { digestOfBytes } from '@kernel/digest';
 import { isRefusal, type Refusal } from '@kernel/outcome';
@@ -30,10 +31,7 @@ export interface Compiled {
   readonly document: Document;
 }
 
-type CompileVersion = 'pack' | 'policy_bundles' | 'logic';
-
-/** Compiled contexts. The run context, which is part of the question, names every other pin. */
-export const COMPILED_CONTEXTS: CacheFamily<CompileVersion> = cacheFamily('compiled-contexts@1', ['pack', 'policy_bundles', 'logic']);
+type CompileVersion = VersionsOf<typeof COMPILED_CONTEXTS>;
 
 /** A compiled context is kept as the bytes that cross the wire. */
 export const COMPILED_CODEC = {

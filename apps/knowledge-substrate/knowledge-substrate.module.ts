@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EVIDENCE } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { Caches } from '@edges/cache/caches';
@@ -22,7 +23,7 @@ import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledg
 import { openGraph } from './knowledge-graph.module';
 import { PublishSnapshot } from './publish-snapshot';
 import { PutEdges } from './put-edges';
-import { EVIDENCE, RetrieveEvidence } from './retrieve-evidence';
+import { RetrieveEvidence } from './retrieve-evidence';
 import { ShowSnapshot } from './show-snapshot';
 
 type Shape = typeof KNOWLEDGE_SUBSTRATE_SETTINGS.shape;
@@ -51,7 +52,7 @@ export class KnowledgeSubstrateModule {
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {
             clock,
-            events: () => new CacheMetrics(metrics),
+            events: () => CacheMetrics.of(metrics),
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
             warn: (message, fields) => log.warn(message, fields),
           }),

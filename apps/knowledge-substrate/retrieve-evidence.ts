@@ -1,4 +1,4 @@
-import { type CacheFamily, cacheFamily } from '@kernel/cache-key';
+import type { EVIDENCE, VersionsOf } from '@kernel/cache-families';
 import type { Classification } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import { type Refusal, refused } from '@kernel/outcome';
@@ -24,11 +24,6 @@ export interface EvidenceQuestion {
   readonly entities: readonly string[];
 }
 
-type EvidenceVersion = 'snapshot' | 'logic';
-
-/** Evidence. A snapshot never changes, nor does the index that was made with it. */
-export const EVIDENCE: CacheFamily<EvidenceVersion> = cacheFamily('evidence@1', ['snapshot', 'logic']);
-
 const LOGIC = KNOWLEDGE_LOGIC_VERSIONS.join(' ');
 
 /** Finds evidence in one pinned snapshot, and nowhere else. The same question finds the same, so it is kept, as narrow as the question's ceiling. */
@@ -36,7 +31,7 @@ export class RetrieveEvidence {
   constructor(
     private readonly store: KnowledgeStore,
     private readonly graph: KnowledgeGraph,
-    private readonly kept: ValueCache<EvidenceBundle, EvidenceVersion>,
+    private readonly kept: ValueCache<EvidenceBundle, VersionsOf<typeof EVIDENCE>>,
   ) {}
 
   run(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {

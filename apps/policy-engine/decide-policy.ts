@@ -1,4 +1,4 @@
-import { type CacheFamily, cacheFamily } from '@kernel/cache-key';
+import type { POLICY_DECISIONS, VersionsOf } from '@kernel/cache-families';
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { PolicyContext, PolicyDecision } from '@kernel/records/policy';
@@ -7,16 +7,11 @@ import { evaluatePolicy, POLICY_LOGIC } from '@planes/trust/policy/evaluate-poli
 import type { CallContext } from '@platform/grpc/call-context';
 import type { CompiledPacks } from './compiled-packs';
 
-type PolicyVersion = 'pack' | 'logic';
-
-/** Decisions. A pack names its bundles by digest. Deciding again takes less time than asking another process. */
-export const POLICY_DECISIONS: CacheFamily<PolicyVersion> = cacheFamily('policy-decisions@1', ['pack', 'logic'], 'process');
-
 /** Decides by the policy of a pinned pack. A question that is repeated gets the decision that it got; nothing depends on that, callers journal it. */
 export class DecidePolicy {
   constructor(
     private readonly packs: CompiledPacks,
-    private readonly kept: ValueCache<PolicyDecision, PolicyVersion>,
+    private readonly kept: ValueCache<PolicyDecision, VersionsOf<typeof POLICY_DECISIONS>>,
   ) {}
 
   /** @throws Fault NOT_FOUND when the pinned policy cannot be resolved: then nothing was decided. */

@@ -1,10 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { POLICY_DECISIONS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { PolicyDecision } from '@kernel/records/policy';
 import { Caches } from '@edges/cache/caches';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
+import { hasStore, processDatabase } from '@edges/database/process-store';
+import type { Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
-import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC, SIGNED_DOCUMENTS } from '@edges/peers/registry/region-cached-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
@@ -12,10 +17,12 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import type { PlatformSettings } from '@platform/settings/platform-settings';
 import { CacheMetrics } from '@platform/telemetry/cache-metrics';
+import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { CompiledPacks } from './compiled-packs';
-import { DecidePolicy, POLICY_DECISIONS } from './decide-policy';
+import { DecidePolicy } from './decide-policy';
 import { POLICY_ENGINE_SETTINGS } from './policy-engine.config';
 import { POLICY_ENGINE_SERVICES, PolicyEngineGrpc } from './policy-engine.grpc';
 
@@ -32,12 +39,7 @@ export class PolicyEngineModule {
       controllers: [PolicyEngineGrpc],
       providers: [
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
-          processCaches(platform, {
-            clock,
-            events: () => new CacheMetrics(metrics),
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-          }),
+          evictedCaches(platform, clock, metrics, lifecycle, log),
         ),
         provideFactory(
           Registry,
@@ -55,6 +57,22 @@ export class PolicyEngineModule {
       ],
     };
   }
+}
+
+/** The caches of this process. What happens to a channel reaches them wherever this process can hear of it: over Kafka, or in a database that others use too. */
+async function evictedCaches(platform: PlatformSettings, clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log): Promise<Caches> {
+  const keeper = {
+    whenClosed: (name: string, step: () => Promise<void> | void) => lifecycle.whenClosed(name, step),
+    warn: (message: string, fields: { readonly cause: unknown }) => log.warn(message, fields),
+    migrated: (count: number) => log.info('migrations applied', { count }),
+  };
+  const caches = processCaches(platform, { ...keeper, clock, events: () => CacheMetrics.of(metrics) });
+  if (platform.KAFKA_BROKERS === undefined && platform.DATABASE_URL === undefined && !hasStore(platform)) return caches;
+  const watch = EventMetrics.of(metrics, log).topics;
+  const topics = await processEventTopics(platform, { ...keeper, watch, database: () => processDatabase('fp_events', platform, keeper) });
+  const promotions: Subscription = { consumer: 'policy-engine', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
+  follow(topics, promotions, lifecycle, watch, () => caches.evictAll());
+  return caches;
 }
 
 /** The app as a process of its own; the all-in-one takes its parts. */

@@ -19,6 +19,11 @@ export const TOOL_GATEWAY_SETTINGS = defineSettings(
     }),
     TOOL_KEEP_AUDIT_MS: millisSetting({ default: 1_000, min: 50, reason: 'how often the spool is drained and the audit log looked at' }),
     TOOL_PACKS_KEPT: countSetting({ default: 200, min: 1, reason: 'packs in memory; they never change' }),
+    TOOL_PROCESSES: countSetting({
+      default: 1,
+      min: 1,
+      reason: 'processes of this app in the region; while the Redis that counts rates is away, each grants its part of a limit',
+    }),
     CALL_TOKEN_SECRET: secretSetting({
       optional: true,
       minLength: 32,

@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
+import { type CacheSettings, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
 import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
@@ -23,6 +24,8 @@ import { Signer } from '@edges/signer/signer';
 import { AuditSpool } from '@edges/tool-calls/audit-spool';
 import { PostgresAuditSpool } from '@edges/tool-calls/postgres-audit-spool';
 import { PostgresToolCalls } from '@edges/tool-calls/postgres-tool-calls';
+import { RedisRates } from '@edges/tool-calls/redis-rates';
+import { RegionRatedToolCalls } from '@edges/tool-calls/region-rated-tool-calls';
 import { ToolCalls } from '@edges/tool-calls/tool-calls';
 import { type EndpointOf, McpConnector } from '@edges/tool-connectors/mcp/mcp-connector';
 import { ToolConnector } from '@edges/tool-connectors/tool-connector';
@@ -33,6 +36,7 @@ import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { SettingsInvalid } from '@platform/settings/parse-settings';
@@ -42,7 +46,7 @@ import { endpointsFrom } from './endpoints';
 import { KeepAudit } from './keep-audit';
 import { RandomSalts } from '@platform/random-salts';
 import { SaltSource } from '@kernel/salt-source';
-import { TOOL_GATEWAY_SETTINGS } from './tool-gateway.config';
+import { TOOL_GATEWAY_SETTINGS, type ToolGatewaySettings } from './tool-gateway.config';
 import { TOOL_GATEWAY_SERVICES, ToolGatewayGrpc } from './tool-gateway.grpc';
 import { USE_CASES } from './use-cases';
 
@@ -78,7 +82,7 @@ export class ToolGatewayModule {
       imports: [platformFor('tool-gateway')],
       controllers: [ToolGatewayGrpc],
       providers: [
-        ...stores(database, region, settings.TOOL_SPOOL_ENTRIES),
+        ...stores(database, platform, settings),
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
           processEventTopics(platform, {
             database: () => processDatabase('fp_events', platform, keeper),
@@ -131,10 +135,24 @@ export function toolReceiptKeyPath(
 /** Stands for what runs beside the calls, so that Nest makes it. */
 class ToolGatewayLoops {}
 
-function stores(database: Database, region: string, spoolBound: number) {
+function stores(
+  database: Database,
+  platform: CacheSettings,
+  { TOOL_SPOOL_ENTRIES, TOOL_PROCESSES }: Pick<ToolGatewaySettings, 'TOOL_SPOOL_ENTRIES' | 'TOOL_PROCESSES'>,
+) {
+  const region = platform.FIVEPLANE_REGION;
+  const calls = new PostgresToolCalls(database, region);
   return [
-    provideValue(ToolCalls, new PostgresToolCalls(database, region)),
-    provideValue(AuditSpool, new PostgresAuditSpool(database, region, spoolBound)),
+    provideFactory(ToolCalls, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) => {
+      const redis = processRedis(platform, {
+        clock,
+        events: () => CacheMetrics.of(metrics),
+        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+        warn: (message, fields) => log.warn(message, fields),
+      });
+      return redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
+    }),
+    provideValue(AuditSpool, new PostgresAuditSpool(database, region, TOOL_SPOOL_ENTRIES)),
   ];
 }
 

@@ -38,12 +38,14 @@ export function cacheFamily<const N extends string>(
  * Where a value lies: `<family>/<tenant>/<class>/<digest of versions and question>`. Two keys share a place only when they say the same.
  * @throws RangeError for a malformed tenant, NotJson for a question that JSON cannot say.
  */
-export function cachePlace<N extends string>(
-  { name }: CacheFamily<N>,
-  { tenant, classification, versions, question }: CacheKey<N>,
-): string {
+export function cachePlace<N extends string>(family: CacheFamily<N>, { tenant, classification, versions, question }: CacheKey<N>): string {
   if (!isTenantId(tenant)) throw new RangeError(`a cache key names a tenant, not ${JSON.stringify(tenant)}`);
-  return `${name}/${tenant}/${classification}/${digestOf({ versions, question }).slice('sha256:'.length)}`;
+  return `${tenantPlace(family, tenant)}${classification}/${digestOf({ versions, question }).slice('sha256:'.length)}`;
+}
+
+/** Where everything of one tenant in a family lies. */
+export function tenantPlace({ name }: Pick<CacheFamily, 'name'>, tenant: TenantId): string {
+  return `${name}/${tenant}/`;
 }
 
 /** True for what may be kept outside the process that made it. RESTRICTED stays inside. Source: reference design, section 19. */

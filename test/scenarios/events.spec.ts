@@ -6,7 +6,12 @@ import { runningPlatform, type RunningPlatform } from './running-platform';
 import { until } from './until';
 
 /** Reads the registry's documents in this process, and forgets them when their channel moves. */
-const READERS = ['ai-gateway', 'conversation-manager', 'llm-router', 'orchestrator', 'tool-gateway'];
+const READERS = ['ai-gateway', 'context-compiler', 'conversation-manager', 'llm-router', 'orchestrator', 'policy-engine', 'tool-gateway'];
+
+/** What was kept for the tenant when its channel moved. */
+const EVICTED = ['compiled-contexts@1', 'signed-documents@1'].map(
+  (cache) => `fiveplane_platform_cache_evictions_total{cache="${cache}",why="promotion"}`,
+);
 
 /** The value of one line of `/metrics`; zero when nothing was counted yet. */
 async function counted({ platform }: RunningPlatform, line: string): Promise<number> {
@@ -36,12 +41,15 @@ const consumed = (consumer: string): string => `fiveplane_platform_events_consum
 function eventsArrive(running: RunningPlatform): void {
   const { it } = running;
 
-  it('a promotion reaches every process that keeps documents, and runs go on with what was promoted', async () => {
+  it('a promotion reaches every app that keeps something, evicts what it replaces, and runs go on with what was promoted', async () => {
     expect(await runOne(running)).toMatchObject({ status: 200, body: { status: 'DECIDED' } });
     const operator = new Operator(running.platform(), 'acme');
     for (const reader of READERS) await reached(running, stands(reader), 1);
+    await runOne(running);
     const before = await Promise.all(READERS.map((reader) => counted(running, consumed(reader))));
+    const evicted = await Promise.all(EVICTED.map((line) => counted(running, line)));
     await promote(running, operator, 1);
+    for (const [nth, line] of EVICTED.entries()) await reached(running, line, (evicted[nth] ?? 0) + 1);
     for (const [nth, reader] of READERS.entries()) await reached(running, consumed(reader), (before[nth] ?? 0) + 1);
     expect(await runOne(running)).toMatchObject({ status: 200, body: { status: 'DECIDED' } });
   });

@@ -2,6 +2,7 @@ import { describeWithRedis } from '@testing/redis-server';
 import { type LoopbackProxy, loopbackProxy } from '@testing/loopback-proxy';
 import { anOrder, cheap } from './orders';
 import { runningPlatform } from './running-platform';
+import { until } from './until';
 
 const STATUS = { message: `order status of ${anOrder('acme', cheap).order_id}` };
 
@@ -39,9 +40,12 @@ describeWithRedis('the cache that a region shares', ({ url }) => {
   const DECIDED = ['DECIDED', 'DECIDED'];
 
   it('gives what a recompute gives, byte for byte', async () => {
-    expect(await answers()).toEqual(DECIDED);
+    // On a busy machine Redis may be slow for a while, and the promotions of the sample may still evict.
+    await until('a hit in the region', async () => {
+      expect(await answers()).toEqual(DECIDED);
+      return (await counted())('lookups_total', 'region') > 0 ? true : undefined;
+    });
     const sum = await counted();
-    expect(sum('lookups_total', 'region')).toBeGreaterThan(0);
     expect(sum('comparisons_total', 'equal')).toBe(sum('lookups_total', 'region'));
     expect(sum('comparisons_total', 'different')).toBe(0);
   });

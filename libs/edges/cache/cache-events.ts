@@ -13,13 +13,16 @@ export type SharedProblem = (typeof SHARED_PROBLEMS)[number];
 /** How a hit compared with a recompute. `withdrawn`: what was made once is refused now; `unanswered`: the recompute failed. */
 export type Comparison = 'equal' | 'different' | 'withdrawn' | 'unanswered';
 
+/** Why a value had to go. `promotion`: something of its tenant was promoted, or this process does not know whether it was. */
+export type Eviction = 'space' | 'age' | 'promotion';
+
 /** What caches tell, for metrics. A family's name is not a tenant's text, so it may be a label. */
 export interface CacheEvents {
   readonly hit: (family: string, level: CacheLevel, age: Millis) => void;
   readonly missed: (family: string) => void;
   /** Somebody asked for what somebody else was about to get. */
   readonly joined: (family: string) => void;
-  readonly evicted: (family: string, why: 'space' | 'age') => void;
+  readonly evicted: (family: string, why: Eviction) => void;
   readonly holds: (family: string, bytes: number) => void;
   readonly compared: (family: string, result: Comparison) => void;
   readonly sharedProblem: (problem: SharedProblem) => void;

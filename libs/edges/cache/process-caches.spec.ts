@@ -55,7 +55,7 @@ describe('the caches of a process', () => {
     const { ask, warned, close } = aStartedProcess({ REDIS_URL: { reveal: () => 'redis://127.0.0.1:1' } });
     expect([await ask('first'), await ask('second')]).toEqual(['first', 'first']);
     while (warned.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect([await ask('third', aKey({ question: 'third' })), warned]).toEqual(['third', ['the shared cache is away']]);
+    expect([await ask('third', aKey({ question: 'third' })), warned]).toEqual(['third', ['the region’s Redis is away']]);
     close();
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheFamily } from '@kernel/cache-key';
 import type { Clock } from '@kernel/clock';
+import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { ValueCache } from '@kernel/value-cache';
 import type { CacheEvents } from './cache-events';
@@ -35,47 +36,62 @@ export interface CacheKeeper {
 
 const REST_MS = 1_000;
 
+const lines = new WeakMap<CacheSettings, RedisLine>();
 const opened = new WeakMap<CacheSettings, Caches>();
+
+/** The line of this process to its region's Redis, one for whoever asks; undefined when none is named. */
+export function processRedis(settings: CacheSettings, keeper: CacheKeeper): RedisLine | undefined {
+  if (settings.REDIS_URL === undefined) return undefined;
+  const line = lines.get(settings) ?? openLine(settings.REDIS_URL.reveal(), settings, keeper);
+  lines.set(settings, line);
+  return line;
+}
 
 /** The caches of this process, the same for all apps in it. With a Redis they share its region's; without one, or while it is away, they are this process's own. */
 export function processCaches(settings: CacheSettings, keeper: CacheKeeper): Caches {
-  const caches = opened.get(settings) ?? new ProcessCaches(settings, keeper.clock, keeper.events(), keeper);
+  const caches = opened.get(settings) ?? new ProcessCaches(settings, keeper);
   opened.set(settings, caches);
   return caches;
 }
 
 class ProcessCaches extends Caches {
+  private readonly clock: Clock;
+  private readonly events: CacheEvents;
   private readonly region: Region | undefined;
-  // A family names the type of its values, so what lies under a name is of that type.
-  private readonly caches = new Map<string, unknown>();
+  private readonly caches = new Map<string, { evict(tenant?: TenantId): void }>();
 
   constructor(
     private readonly settings: CacheSettings,
-    private readonly clock: Clock,
-    private readonly events: CacheEvents,
     keeper: CacheKeeper,
   ) {
     super();
-    this.region = settings.REDIS_URL && this.openRegion(this.openLine(settings.REDIS_URL.reveal(), keeper));
+    this.clock = keeper.clock;
+    this.events = keeper.events();
+    const line = processRedis(settings, keeper);
+    this.region = line && this.openRegion(line);
   }
 
   override of<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
-    const known = this.caches.get(family.name) as ValueCache<V, N> | undefined;
+    // A family names the type of its values, so what lies under a name is of that type.
+    const known = this.caches.get(family.name) as TwoLevelCache<V, N> | undefined;
     const cache = known ?? this.open(family, codec);
     this.caches.set(family.name, cache);
     return cache;
   }
 
-  private open<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): ValueCache<V, N> {
+  override async evict(tenant: TenantId): Promise<void> {
+    for (const cache of this.caches.values()) cache.evict(tenant);
+    await this.region?.evict(tenant);
+  }
+
+  override evictAll(): void {
+    for (const cache of this.caches.values()) cache.evict();
+  }
+
+  private open<V extends object, N extends string>(family: CacheFamily<N>, codec: Codec<V>): TwoLevelCache<V, N> {
     const { CACHE_BYTES: bytes, CACHE_TTL_MS: ttl, CACHE_CHECK_EVERY: checkEvery } = this.settings;
     const { region, clock, events } = this;
     return new TwoLevelCache({ family, codec, bytes, ttl, checkEvery, region, clock, events });
-  }
-
-  private openLine(url: string, { whenClosed, warn }: CacheKeeper): RedisLine {
-    const redis = openRedis(url, (cause) => warn('the shared cache is away', { cause }));
-    whenClosed('shared cache', () => redis.disconnect());
-    return new RedisLine(redis, { wait: this.settings.CACHE_WAIT_MS, rest: REST_MS }, this.clock, this.events);
   }
 
   private openRegion(line: RedisLine): Region {
@@ -85,4 +101,10 @@ class ProcessCaches extends Caches {
     const rules = { name: settings.FIVEPLANE_REGION, ttl: settings.CACHE_TTL_MS, sealing, clock, events };
     return new Region(new RedisSharedCache(line, settings.CACHE_VALUE_BYTES + SEAL_BYTES, events), rules);
   }
+}
+
+function openLine(url: string, { CACHE_WAIT_MS: wait }: CacheSettings, { clock, events, whenClosed, warn }: CacheKeeper): RedisLine {
+  const redis = openRedis(url, (cause) => warn('the region’s Redis is away', { cause }));
+  whenClosed('Redis', () => redis.disconnect());
+  return new RedisLine(redis, { wait, rest: REST_MS }, clock, events());
 }

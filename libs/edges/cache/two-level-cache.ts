@@ -1,6 +1,7 @@
-import { type CacheFamily, type CacheKey, cachePlace, mayLeaveProcess } from '@kernel/cache-key';
+import { type CacheFamily, type CacheKey, cachePlace, mayLeaveProcess, tenantPlace } from '@kernel/cache-key';
 import type { Clock } from '@kernel/clock';
 import { isRefusal, type Refusal } from '@kernel/outcome';
+import type { TenantId } from '@kernel/tenant';
 import { type Millis, millisOf } from '@kernel/time';
 import { ValueCache } from '@kernel/value-cache';
 import type { CacheEvents, CacheLevel } from './cache-events';
@@ -25,6 +26,7 @@ export interface CacheRules<V extends object, N extends string> {
 
 interface Asked<V> {
   readonly place: string;
+  readonly tenant: TenantId;
   /** Undefined for what stays in this process. */
   readonly region: Region | undefined;
   readonly make: () => Promise<V | Refusal>;
@@ -45,7 +47,14 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
 
   async of<M extends V | Refusal>(key: CacheKey<N>, make: () => Promise<M>): Promise<V | Extract<M, Refusal>> {
     // What is refused was refused by `make`: keys of one family are asked with one kind of it.
-    return (await this.answer({ place: cachePlace(this.rules.family, key), region: this.regionOf(key), make })) as V | Extract<M, Refusal>;
+    return (await this.answer({ place: cachePlace(this.rules.family, key), tenant: key.tenant, region: this.regionOf(key), make })) as
+      V | Extract<M, Refusal>;
+  }
+
+  /** Lets go of what this process keeps: of one tenant, or of all. */
+  evict(tenant?: TenantId): void {
+    this.kept.evict(tenant === undefined ? '' : tenantPlace(this.rules.family, tenant));
+    this.rules.events.holds(this.name, this.kept.bytes);
   }
 
   private async answer(asked: Asked<V>): Promise<V | Refusal> {
@@ -73,7 +82,7 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
   }
 
   private async load(asked: Asked<V>): Promise<V | Refusal> {
-    const found = await asked.region?.find(asked.place, this.rules.codec);
+    const found = await asked.region?.find(asked, this.rules.codec);
     if (found !== undefined) {
       this.hold(asked.place, found);
       return this.hit('region', asked, found);

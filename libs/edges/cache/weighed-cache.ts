@@ -1,4 +1,5 @@
 import type { Millis } from '@kernel/time';
+import type { Eviction } from './cache-events';
 
 export interface Weighed<V> {
   readonly value: V;
@@ -16,7 +17,7 @@ export class WeighedCache<V> {
 
   constructor(
     private readonly limits: { readonly bytes: number; readonly ttl: Millis },
-    private readonly evicted: (why: 'space' | 'age') => void,
+    private readonly evicted: (why: Eviction) => void,
   ) {}
 
   get bytes(): number {
@@ -45,6 +46,15 @@ export class WeighedCache<V> {
       if (this.held <= this.limits.bytes) return;
       this.drop(oldest);
       this.evicted('space');
+    }
+  }
+
+  /** Lets everything go whose place begins so. */
+  evict(prefix: string): void {
+    for (const place of this.entries.keys()) {
+      if (!place.startsWith(prefix)) continue;
+      this.drop(place);
+      this.evicted('promotion');
     }
   }
 

@@ -25,4 +25,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/events-role.sql',
   'libs/edges/events/postgres-event-topics.sql',
   'libs/edges/audit-log/postgres-logged-days.sql',
+  'libs/edges/events/postgres-dead-letters.sql',
 ];

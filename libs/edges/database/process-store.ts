@@ -45,6 +45,11 @@ export async function processDatabase(role: AppRole, settings: StoreSettings, ke
   return new TracedDatabase((await store).as(role), role);
 }
 
+/** Whether this process already has a store: an app without tables of its own listens to it, and opens none. */
+export function hasStore(settings: StoreSettings): boolean {
+  return stores.has(settings);
+}
+
 async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
   const url = settings.DATABASE_URL?.reveal();
   const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;

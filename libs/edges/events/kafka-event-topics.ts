@@ -1,8 +1,8 @@
-import { type Admin, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs';
+import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { canonicalJson } from '@kernel/canonical-json';
-import { Fault } from '@kernel/fault';
 import { type EventTopic, type PlatformEvent, TOPIC_OF } from '@kernel/records/event';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
+import { KAFKA_RETRIES, kafkaClient, storeAway } from './kafka-client';
 import { KafkaReader } from './kafka-reader';
 import { makeTopics } from './make-topics';
 import { deadLettersOf, topicName } from './topic-name';
@@ -19,11 +19,6 @@ export interface KafkaTopicsOptions {
   readonly watch: TopicsWatch;
 }
 
-const CONNECT_TIMEOUT_MS = 3_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-// Few and short: the outbox is the patient one.
-const RETRIES = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 };
-
 /**
  * The topics of one region on Kafka. A topic that is missing is made, with its dead-letter topic.
  * Messages of one tenant and key share a partition; the producer is idempotent, so its own retries neither repeat nor reorder.
@@ -37,16 +32,7 @@ export class KafkaEventTopics extends EventTopics {
 
   constructor(private readonly options: KafkaTopicsOptions) {
     super();
-    const { brokers, holder } = options;
-    this.kafka = new Kafka({
-      clientId: `fiveplane-${holder}`,
-      brokers: [...brokers],
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      retry: RETRIES,
-      // What goes wrong arrives as errors and crash events, and is told to whoever watches.
-      logLevel: logLevel.NOTHING,
-    });
+    this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`);
   }
 
   override async publish(events: readonly PlatformEvent[]): Promise<void> {
@@ -103,7 +89,7 @@ export class KafkaEventTopics extends EventTopics {
       // After a failure its sequence is in doubt: the next one begins anew, and readers know repeated events by their ids.
       this.producer = undefined;
       await producer.disconnect();
-      throw away(cause);
+      throw storeAway(cause);
     }
   }
 
@@ -114,7 +100,7 @@ export class KafkaEventTopics extends EventTopics {
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
         createPartitioner: Partitioners.DefaultPartitioner,
-        retry: RETRIES,
+        retry: KAFKA_RETRIES,
       });
       await producer.connect();
       return producer;
@@ -163,10 +149,6 @@ async function reached<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (cause) {
-    throw away(cause);
+    throw storeAway(cause);
   }
-}
-
-function away(cause: unknown): Fault {
-  return cause instanceof Fault ? cause : new Fault('STORE_UNAVAILABLE', 'Kafka is away', 'later', { cause });
 }

@@ -23,7 +23,10 @@ async function leaderless(admin: Admin, names: readonly string[]): Promise<Error
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
     const led = topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
-    return led ? undefined : new Error('a partition has no leader yet');
+    if (!led) return new Error('a partition has no leader yet');
+    // A broker may be named before it knows that it leads.
+    for (const name of names) await admin.fetchTopicOffsets(name);
+    return undefined;
   } catch (error) {
     if (error instanceof Error) return error;
     throw error;

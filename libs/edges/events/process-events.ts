@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Millis } from '@kernel/time';
 import type { Database } from '../database/database';
+import type { DeadLetters } from './dead-letters';
 import type { EventTopics, RetryPlan, Subscription, TopicsWatch } from './event-topics';
+import { brokersIn } from './kafka-client';
 import { KafkaEventTopics } from './kafka-event-topics';
+import { KafkaDeadLetters } from './kafka-dead-letters';
+import { PostgresDeadLetters } from './postgres-dead-letters';
 import { type OutboxSchema, PostgresEventOutbox } from './postgres-event-outbox';
 import { PostgresEventTopics } from './postgres-event-topics';
 import { RelayEvents, type RelayWatch } from './relay-events';
@@ -44,6 +48,14 @@ export function processEventTopics(settings: EventSettings, keeper: EventKeeper)
   return topics;
 }
 
+/** What readers of these topics put aside. */
+export async function deadLetters(
+  { KAFKA_BROKERS: brokers, FIVEPLANE_REGION: region }: Pick<EventSettings, 'KAFKA_BROKERS' | 'FIVEPLANE_REGION'>,
+  database: () => Promise<Database>,
+): Promise<DeadLetters> {
+  return brokers === undefined ? new PostgresDeadLetters(await database()) : new KafkaDeadLetters(brokersIn(brokers), region);
+}
+
 /** The relay of an app's own outbox. */
 export function eventRelay(database: Database, schema: OutboxSchema, topics: EventTopics, watch: RelayWatch): RelayEvents {
   return new RelayEvents(new PostgresEventOutbox(database, schema), topics, HOLDER, watch);
@@ -74,7 +86,7 @@ async function open(settings: EventSettings, keeper: EventKeeper): Promise<Event
   const topics: EventTopics =
     brokers === undefined
       ? new PostgresEventTopics({ ...named, database: await keeper.database(), pause })
-      : new KafkaEventTopics({ ...named, brokers: brokers.split(',').map((broker) => broker.trim()), region, partitions });
+      : new KafkaEventTopics({ ...named, brokers: brokersIn(brokers), region, partitions });
   keeper.whenClosed('event topics', () => topics.close());
   return topics;
 }

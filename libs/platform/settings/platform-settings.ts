@@ -54,7 +54,8 @@ export const PLATFORM_SETTINGS = defineSettings(
     }),
     REDIS_URL: secretSetting({
       optional: true,
-      reason: 'Redis that the processes of this region share as a cache; without it each process has its own caches only',
+      reason:
+        'Redis that the processes of this region share, for caches and rates; without it each process caches for itself and the database counts',
     }),
     CACHE_BYTES: bytesSetting({
       default: 33_554_432,
@@ -74,7 +75,7 @@ export const PLATFORM_SETTINGS = defineSettings(
       default: 50,
       min: 1,
       max: 1_000,
-      reason: 'longest wait for the shared cache; then it counts as away and is left alone for a second',
+      reason: 'longest wait for Redis; then it counts as away and is left alone for a second',
     }),
     CACHE_CHECK_EVERY: countSetting({ default: 1_000, reason: 'one of so many hits is compared with a recompute; 0 compares none' }),
     KAFKA_BROKERS: textSetting({

@@ -12,7 +12,16 @@ export class CacheMetrics {
   private readonly comparisons;
   private readonly problems;
 
-  constructor(metrics: Metrics) {
+  private static readonly made = new WeakMap<Metrics, CacheMetrics>();
+
+  /** One for the metrics of a process, whichever app asks. */
+  static of(metrics: Metrics): CacheMetrics {
+    const made = CacheMetrics.made.get(metrics) ?? new CacheMetrics(metrics);
+    CacheMetrics.made.set(metrics, made);
+    return made;
+  }
+
+  private constructor(metrics: Metrics) {
     this.lookups = metrics.counter('fiveplane_platform_cache_lookups_total', 'what became of a question to a cache', ['cache', 'outcome']);
     this.ages = metrics.histogram('fiveplane_platform_cache_hit_age_seconds', 'time since a hit was made', ['cache', 'level'], AGE_EDGES);
     this.evictions = metrics.counter('fiveplane_platform_cache_evictions_total', 'values that had to go', ['cache', 'why']);

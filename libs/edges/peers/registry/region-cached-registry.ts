@@ -1,5 +1,4 @@
 import Type, { type TSchema } from 'typebox';
-import { type CacheFamily, cacheFamily } from '@kernel/cache-key';
 import { canonicalBytes } from '@kernel/canonical-json';
 import { digestOf } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
@@ -14,9 +13,6 @@ import type { ValueCache } from '@kernel/value-cache';
 import type { CallContext } from '@platform/grpc/call-context';
 import { fitRecord, parseRecord } from '@platform/grpc/documents';
 import { type DocumentName, type Promoted, type Published, Registry, type SignedDocument } from './registry';
-
-/** Documents by digest: what lies under one never changes. */
-export const SIGNED_DOCUMENTS: CacheFamily<'document'> = cacheFamily('signed-documents@1', ['document']);
 
 const KINDS = ['context-pack', 'policy-bundle', 'model-catalogue', 'routing-policy'] as const satisfies readonly PublishedKind[];
 const Kept = closed({ kind: Type.Enum([...KINDS]), digest: DigestField, value: Type.Unknown(), envelope: EnvelopeRecord });

@@ -1,0 +1,93 @@
+import { canonicalJson } from '@kernel/canonical-json';
+import type { EventTopic } from '@kernel/records/event';
+import { isTenantId } from '@kernel/tenant';
+import type { Database, Transaction } from '../database/database';
+import { type DeadLetter, DeadLetters, type OpenedLetter, type Replayed } from './dead-letters';
+import { inOwner } from './in-owner';
+import { letterId, type LetterPlace, letterPlace, namesIn } from './letter-id';
+
+interface LetterRow {
+  readonly tenant_id: string;
+  readonly letter: string;
+  readonly topic: EventTopic;
+  readonly consumer: string;
+  readonly reason: string;
+  readonly event: unknown;
+  readonly put_aside_at: Date;
+  readonly replayed_at: Date | null;
+}
+
+const LETTER =
+  'SELECT tenant_id, letter, topic, consumer, reason, event, put_aside_at, replayed_at FROM events.dead_letter WHERE tenant_id = $1';
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('events.entry ' || $1, 0))`;
+const MARK = `UPDATE events.dead_letter SET replayed_at = clock_timestamp() WHERE tenant_id = $1 AND topic = $2 AND letter = $3::bigint AND replayed_at IS NULL
+  RETURNING region, event`;
+// Its first entry may still stand: an event is in a topic once, so it moves to the end.
+const LEAVE = `DELETE FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND event_id = $3`;
+const TELL = `INSERT INTO events.entry (tenant_id, topic, region, event_id, event) VALUES ($1, $2, $3, $4, $5)`;
+
+/** The dead letters of topics in the database; the role is the broker's. */
+export class PostgresDeadLetters extends DeadLetters {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async list(atMost: number): Promise<readonly DeadLetter[]> {
+    const waiting = await this.database.acrossTenants((tx) =>
+      tx.query<Pick<LetterRow, 'tenant_id' | 'letter'>>('SELECT tenant_id, letter FROM events.letters_waiting($1)', [atMost]),
+    );
+    const rows: LetterRow[] = [];
+    for (const owner of new Set(waiting.map(({ tenant_id }) => tenant_id))) {
+      const letters = waiting.filter(({ tenant_id }) => tenant_id === owner).map(({ letter }) => letter);
+      rows.push(
+        ...(await inOwner(this.database, owner, (tx) =>
+          tx.query<LetterRow>(`${LETTER} AND letter = ANY ($2::bigint[])`, [owner, letters]),
+        )),
+      );
+    }
+    return rows.sort((a, b) => (BigInt(a.letter) < BigInt(b.letter) ? -1 : 1)).map(closed);
+  }
+
+  override async show(id: string): Promise<OpenedLetter | undefined> {
+    const place = ownedPlace(id);
+    const row = place && (await inOwner(this.database, place.part, (tx) => read(tx, place)));
+    return row && { ...closed(row), message: canonicalJson(row.event), replayed_at: row.replayed_at?.toISOString() ?? null };
+  }
+
+  override async replay(id: string): Promise<Replayed> {
+    const place = ownedPlace(id);
+    if (place === undefined) return 'unknown';
+    const { topic, part: owner, place: letter } = place;
+    return inOwner(this.database, owner, async (tx): Promise<Replayed> => {
+      await tx.query(LOCK, [topic]);
+      const [marked] = await tx.query<{ region: string; event: unknown }>(MARK, [owner, topic, letter]);
+      if (marked === undefined) return (await read(tx, place)) === undefined ? 'unknown' : 'before';
+      const event = namesIn(marked.event).event_id ?? `letter ${id}`;
+      await tx.query(LEAVE, [owner, topic, event]);
+      await tx.query(TELL, [owner, topic, marked.region, event, JSON.stringify(marked.event)]);
+      return 'replayed';
+    });
+  }
+}
+
+function ownedPlace(id: string): LetterPlace | undefined {
+  const place = letterPlace(id);
+  return place !== undefined && (place.part === '*' || isTenantId(place.part)) ? place : undefined;
+}
+
+async function read(tx: Transaction, { topic, part, place }: LetterPlace): Promise<LetterRow | undefined> {
+  const [row] = await tx.query<LetterRow>(`${LETTER} AND topic = $2 AND letter = $3::bigint`, [part, topic, place]);
+  return row;
+}
+
+function closed({ tenant_id, letter, topic, consumer, reason, event, put_aside_at }: LetterRow): DeadLetter {
+  return {
+    letter_id: letterId({ topic, part: tenant_id, place: letter }),
+    topic,
+    consumer,
+    reason,
+    put_aside_at: put_aside_at.toISOString(),
+    tenant_id,
+    event_id: namesIn(event).event_id,
+  };
+}

@@ -1,0 +1,19 @@
+import { type CacheFamily, cacheFamily } from './cache-key';
+
+/** The versions that a key of this family names. */
+export type VersionsOf<F> = F extends CacheFamily<infer N> ? N : never;
+
+/** Compiled contexts. The run context, which is part of the question, names every other pin. */
+export const COMPILED_CONTEXTS = cacheFamily('compiled-contexts@1', ['pack', 'policy_bundles', 'logic']);
+
+/** Evidence. A snapshot never changes, nor does the index that was made with it. */
+export const EVIDENCE = cacheFamily('evidence@1', ['snapshot', 'logic']);
+
+/** Signed documents by digest: what lies under one never changes. */
+export const SIGNED_DOCUMENTS = cacheFamily('signed-documents@1', ['document']);
+
+/** Decisions. A pack names its bundles by digest. Deciding again takes less time than asking another process. */
+export const POLICY_DECISIONS = cacheFamily('policy-decisions@1', ['pack', 'logic'], 'process');
+
+/** Every family that this release keeps. */
+export const CACHE_FAMILIES: readonly CacheFamily[] = [COMPILED_CONTEXTS, EVIDENCE, SIGNED_DOCUMENTS, POLICY_DECISIONS];
