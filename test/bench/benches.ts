@@ -1,9 +1,22 @@
 import { auditAppends } from './audit-appends';
 import type { Bench } from './bench';
+import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
+import { eventLatency } from './event-latency';
 import { policyRules } from './policy-rules';
+import { rateChecks } from './rate-checks';
 import { routeProfiles } from './route-profiles';
 import { wholeRuns, wholeRunsEmbedded } from './whole-runs';
 
 /** Every bench, in the order of the report. */
-export const BENCHES: readonly Bench[] = [compileSample, routeProfiles, policyRules, auditAppends, wholeRuns, wholeRunsEmbedded];
+export const BENCHES: readonly Bench[] = [
+  compileSample,
+  routeProfiles,
+  policyRules,
+  cacheHits,
+  rateChecks,
+  eventLatency,
+  auditAppends,
+  wholeRuns,
+  wholeRunsEmbedded,
+];
