@@ -4,6 +4,7 @@ WORKDIR /fiveplane
 COPY package.json package-lock.json ./
 COPY apps/cli/package.json apps/cli/package.json
 COPY apps/cli/bin apps/cli/bin
+COPY apps/memory-library/package.json apps/memory-library/package.json
 RUN npm ci --no-audit --no-fund
 COPY .swcrc tsconfig.json ./
 COPY apps apps

@@ -17,6 +17,7 @@ import type { Booting } from '@platform/service-spec';
 import type { PlatformSettings } from '@platform/settings/platform-settings';
 import { checkpointKeyPath } from '../checkpoint-signer/checkpoint-signer.module';
 import { ConversationManagerModule } from '../conversation-manager/conversation-manager.module';
+import { MemoryServiceModule } from '../memory-service/memory-service.module';
 import { SampleShopModule } from '../sample-shop/sample-shop.module';
 import { toolReceiptKeyPath } from '../tool-gateway/tool-gateway.module';
 import { TrustControlPlaneModule } from '../trust-control-plane/trust-control-plane.module';
@@ -124,6 +125,7 @@ function providers({ settings, platform }: AllInOneBooting, story: BootStory): r
           ownKeys: [
             { held: heldKey(checkpointKeyPath(settings, platform), 'checkpoint'), holder: 'checkpoint-signer' },
             { held: heldKey(toolReceiptKeyPath(settings, platform), 'tool_receipt'), holder: 'tool-gateway' },
+            { held: heldKey(MemoryServiceModule.receiptKeyPath(settings, platform), 'deletion_receipt'), holder: 'memory-service' },
           ],
           ring,
           keys,

@@ -24,6 +24,7 @@ export class StartedProcess {
       return;
     }
     this.story.say(`  HTTP API     ${httpUrl}/v1   described at ${httpUrl}/openapi.json`);
+    this.story.say(`  memory       ${httpUrl}/v1/retain, /recall, …   described at ${httpUrl}/v1/memory/openapi.json`);
     this.story.say(`  operations   ${httpUrl}/readyz  ${httpUrl}/metrics`);
     this.story.say(`  gRPC         ${grpcAddress}`);
     if (this.connection === undefined) return;

@@ -131,11 +131,14 @@ describe('every command', () => {
     expect(platform.received).toEqual([]);
   });
 
-  it.each(['', 'runs', 'approvals', 'records', 'audit', 'keys'])('are shown with examples by the help of "%s"', async (group) => {
-    const outcome = await typed(folder, [...(group === '' ? [] : [group]), '--help']);
-    expect(outcome).toMatchObject({ code: 0, err: '' });
-    expect(outcome.out).toMatch(new RegExp(`Example:\\n {2}npx fiveplane ${group}`));
-  });
+  it.each(['', 'runs', 'approvals', 'records', 'audit', 'keys', 'db', 'backup'])(
+    'are shown with examples by the help of "%s"',
+    async (group) => {
+      const outcome = await typed(folder, [...(group === '' ? [] : [group]), '--help']);
+      expect(outcome).toMatchObject({ code: 0, err: '' });
+      expect(outcome.out).toMatch(new RegExp(`Example:\\n {2}npx fiveplane ${group}`));
+    },
+  );
 
   it('says its version', async () => {
     expect(await typed(folder, ['--version'])).toEqual({ code: 0, out: '0.1.0\n', err: '' });

@@ -1,5 +1,6 @@
 import { AWAY, type CommandEntry, REFUSED } from './command-entry';
 import { OPERATOR_COMMANDS } from './operator-commands';
+import { STORE_COMMANDS } from './store-commands';
 
 const FILE = ['--file <path>', 'the exported run'] as const;
 const KEYS = ['--keys <path>', 'trusted keys, as "keys export" writes them; default: those of the connection file'] as const;
@@ -134,6 +135,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     exits: ['0  written', '5  the file exists or cannot be written'],
     file: 'keys-export',
   },
+  ...STORE_COMMANDS,
   ...OPERATOR_COMMANDS,
   {
     words: 'status',

@@ -1,8 +1,9 @@
 import type { Clock } from '@kernel/clock';
+import type { Id } from '@kernel/ids';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { Timestamp } from '@kernel/time';
 import type { ApiKeys, StoredApiKey } from '@edges/api-keys/api-keys';
-import { readKeyText, secretHolds } from '@planes/decision/conversation/api-key-text';
+import { hashHolds, readKeyText, secretHash } from '@planes/decision/conversation/api-key-text';
 import type { Caller } from '@planes/decision/conversation/complete-request';
 import type { Log } from '@platform/log';
 
@@ -18,9 +19,14 @@ export class Authenticate {
   async run(authorization: string | undefined): Promise<Caller | Refusal> {
     const presented = readKeyText(/^Bearer ([!-~]{1,200})$/i.exec(authorization ?? '')?.[1] ?? '');
     if (presented === undefined) return this.invalid(authorization === undefined ? 'missing' : 'malformed');
-    const stored = await this.keys.find(presented.key_id);
-    const holds = secretHolds(presented, stored?.secret_hash);
-    if (stored === undefined) return this.invalid('unknown', presented.key_id);
+    return this.holder(presented.key_id, secretHash(presented));
+  }
+
+  /** As {@link run}, for an app that was shown the key and has hashed its secret. */
+  async holder(key: Id<'key'>, secret: Uint8Array): Promise<Caller | Refusal> {
+    const stored = await this.keys.find(key);
+    const holds = hashHolds(secret, stored?.secret_hash);
+    if (stored === undefined) return this.invalid('unknown', key);
     const problem = holds ? notInForce(stored, this.clock.now()) : 'wrong secret';
     if (problem !== undefined) return this.invalid(problem, stored.key_id, stored.tenant_id);
     const { tenant_id, user_id, kind, roles } = stored;

@@ -34,6 +34,7 @@ import { HandOverRun } from './hand-over-run';
 import { HandOverWaitingRuns } from './hand-over-waiting-runs';
 import { InvokeAgent } from './invoke-agent';
 import { IssueApiKey } from './issue-api-key';
+import { KeyHoldersGrpc } from './key-holders.grpc';
 import { PinRun } from './pin-run';
 import { RecordsHttp } from './records.http';
 import { RunEvents } from './run-events';
@@ -58,7 +59,7 @@ export class BoundaryModule {
     return {
       module: BoundaryModule,
       imports: [platformFor('conversation-manager')],
-      controllers: [ConversationManagerGrpc, RunsHttp, ApprovalsHttp, RecordsHttp, DescriptionHttp],
+      controllers: [ConversationManagerGrpc, KeyHoldersGrpc, RunsHttp, ApprovalsHttp, RecordsHttp, DescriptionHttp],
       providers: [
         ...edges,
         provideFactory(CallAs, [Clock], (clock: Clock) => new CallAs(clock, settings.CONVERSATION_PEER_MS)),

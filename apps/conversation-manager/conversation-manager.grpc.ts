@@ -9,12 +9,13 @@ import {
   ConversationManagerControllerMethods,
   ConversationManagerService,
 } from '@contracts/generated/fiveplane/decision/v1/conversation_manager';
+import { KeyHoldersService } from '@contracts/generated/fiveplane/decision/v1/key_holders';
 import { openDocument } from '@platform/grpc/documents';
 import { serve } from '@platform/grpc/served-service';
 import { callContextOf, sameTenant } from '@platform/grpc/verified-call';
 import { CloseRun } from './close-run';
 
-export const CONVERSATION_SERVICES = [serve(ConversationManagerService, ['orchestrator'])];
+export const CONVERSATION_SERVICES = [serve(ConversationManagerService, ['orchestrator']), serve(KeyHoldersService, ['memory-service'])];
 
 @Controller()
 @ConversationManagerControllerMethods()

@@ -3,7 +3,7 @@ import { OPERATIONS } from '@planes/decision/conversation/access';
 import { ApprovalsHttp } from './approvals.http';
 import { aBody, type Answer, type BootedBoundary, bootBoundary, post } from './boundary.cases';
 import { openapiDocument } from './openapi-document';
-import { openapiProblems, schemaCheck } from './openapi-shape.cases';
+import { openapiProblems, schemaCheck } from '@platform/http/openapi-shape.cases';
 import { RECORD_SCHEMAS } from './record-schemas';
 import { RecordsHttp } from './records.http';
 import { RunsHttp } from './runs.http';

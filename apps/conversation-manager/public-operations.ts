@@ -3,13 +3,11 @@ import { ApprovalStanding } from '@kernel/records/approval';
 import { Envelope } from '@kernel/records/envelope';
 import { RunExport } from '@kernel/records/run-export';
 import { RunView } from '@kernel/records/run-view';
+import type { Named } from '@platform/http/describe-api';
 import type { Operation } from '@planes/decision/conversation/access';
 import { InvokeAgentBody } from '@planes/decision/conversation/complete-request';
 import { ApprovalsPage, ApprovalsQuery, CancelBody, RecordAnswer, RecordsPage, RecordsQuery, SignedApprovalAnswer } from './public-schemas';
 import { RunAnswer } from './run-answer';
-
-/** A schema by the name under which the description keeps it. */
-export type Named = readonly [name: string, schema: TSchema];
 
 export interface Answer {
   readonly description: string;

@@ -1,5 +1,5 @@
 import { defineSettings } from '@platform/settings/define-settings';
-import { millisSetting } from '@platform/settings/setting';
+import { bytesSetting, countSetting, millisSetting, textSetting } from '@platform/settings/setting';
 
 export const MEMORY_SERVICE_SETTINGS = defineSettings(
   'memory-service',
@@ -13,6 +13,29 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       default: 5_000,
       min: 1,
       reason: 'pause between rounds that bring what waits into the audit log',
+    }),
+    MEMORY_KEY_MS: millisSetting({
+      default: 2_000,
+      min: 50,
+      reason: 'how long a request waits for the conversation manager to say whose key it carries',
+    }),
+    MEMORY_INDEX_BYTES: bytesSetting({
+      default: 268_435_456,
+      min: 1_048_576,
+      reason: 'index generations kept in memory; the one used longest ago goes first',
+    }),
+    MEMORY_JOBS_MS: millisSetting({ default: 500, min: 10, reason: 'pause between rounds that do what was taken for later' }),
+    MEMORY_USES_MS: millisSetting({ default: 5_000, min: 10, reason: 'pause between rounds that write down which memories were of use' }),
+    MEMORY_REFLECT_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for a model that composes an answer' }),
+    MEMORY_REFLECT_USD_MICROS: countSetting({ default: 50_000, reason: 'what one reflection may cost, in millionths of a US dollar' }),
+    MEMORY_REFLECT_CATALOGUE: textSetting({
+      default: 'models.{tenant}@1.0.0',
+      reason: 'model catalogue that reflections are asked on; `{tenant}` stands for the tenant',
+    }),
+    MEMORY_REFLECT_ROUTING: textSetting({ default: 'routing.{tenant}@1.0.0', reason: 'routing policy of reflections' }),
+    MEMORY_RECEIPT_KEY_PATH: textSetting({
+      optional: true,
+      reason: 'key file of purpose deletion_receipt; without it keys/deletion-receipt.json in the data folder, made when it is not there',
     }),
   },
   { prefix: 'MEMORY_' },

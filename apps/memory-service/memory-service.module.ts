@@ -15,7 +15,8 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
-import type { Booting, ServiceSpec } from '@platform/service-spec';
+import type { ServiceSpec } from '@platform/service-spec';
+import { bankEdges, BanksModule, type BanksBooting, deletionReceiptKeyPath } from './banks/banks.module';
 import { FlushPromotions } from './flush-promotions';
 import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';
 import { MEMORY_SERVICE_SERVICES, MemoryServiceGrpc } from './memory-service.grpc';
@@ -31,21 +32,31 @@ type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
 type FlushParts = [PromotionOutbox, AuditTrail, Clock, IdSource, SaltSource, Log, Lifecycle];
 
 @Module({})
+class MemoryDatabaseModule {}
+
+@Module({})
 export class MemoryServiceModule {
-  static with({ settings, platform, platformFor }: Pick<Booting<Shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+  /** Where the key lies that signs deletion receipts. */
+  static readonly receiptKeyPath = deletionReceiptKeyPath;
+
+  static with(booting: BanksBooting): DynamicModule {
+    const { settings, platform, platformFor } = booting;
     const region = platform.FIVEPLANE_REGION;
+    const provider = provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
+      processDatabase('fp_memory', platform, {
+        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
+        warn: (message, fields) => log.warn(message, fields),
+        migrated: (count) => log.info('migrations applied', { count }),
+      }),
+    );
+    const platformParts = platformFor('memory-service');
+    // One pool of connections for both sides of the app.
+    const database = { module: MemoryDatabaseModule, imports: [platformParts], providers: [provider], exports: [Database] };
     return {
       module: MemoryServiceModule,
-      imports: [platformFor('memory-service')],
+      imports: [platformParts, database, BanksModule.over(booting, bankEdges(booting), [database])],
       controllers: [MemoryServiceGrpc],
       providers: [
-        provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_memory', platform, {
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
-          }),
-        ),
         provideFactory(MemoryStore, [Database], (database: Database) => new PostgresMemoryStore(database, region)),
         provideFactory(PromotionOutbox, [Database], (database: Database) => new PostgresPromotionOutbox(database)),
         provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
@@ -77,6 +88,6 @@ export const MEMORY_SERVICE: ServiceSpec<Shape> = {
   app: 'memory-service',
   settings: MEMORY_SERVICE_SETTINGS,
   services: MEMORY_SERVICE_SERVICES,
-  calls: ['trust-control-plane'],
+  calls: ['trust-control-plane', 'conversation-manager', 'ai-gateway'],
   module: (booting) => MemoryServiceModule.with(booting),
 };

@@ -1,6 +1,7 @@
 import { ToolGatewayService } from './generated/fiveplane/action/v1/tool_gateway';
 import { ContextCompilerService } from './generated/fiveplane/context/v1/context_compiler';
 import { ConversationManagerService } from './generated/fiveplane/decision/v1/conversation_manager';
+import { KeyHoldersService } from './generated/fiveplane/decision/v1/key_holders';
 import { OrchestratorService } from './generated/fiveplane/decision/v1/orchestrator';
 import { KnowledgeSubstrateService } from './generated/fiveplane/intelligence/v1/knowledge_substrate';
 import { MemoryServiceService } from './generated/fiveplane/intelligence/v1/memory_service';
@@ -17,6 +18,7 @@ export const SERVICES = {
   'fiveplane.action.v1.ToolGateway': ToolGatewayService,
   'fiveplane.context.v1.ContextCompiler': ContextCompilerService,
   'fiveplane.decision.v1.ConversationManager': ConversationManagerService,
+  'fiveplane.decision.v1.KeyHolders': KeyHoldersService,
   'fiveplane.decision.v1.Orchestrator': OrchestratorService,
   'fiveplane.intelligence.v1.KnowledgeSubstrate': KnowledgeSubstrateService,
   'fiveplane.intelligence.v1.MemoryService': MemoryServiceService,

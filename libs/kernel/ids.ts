@@ -21,7 +21,9 @@ export type IdPrefix =
   | 'plan'
   | 'doc'
   | 'evt'
-  | 'key';
+  | 'key'
+  | 'era'
+  | 'job';
 
 /** `<prefix>_<26 Crockford base32 digits>`: time-ordered, unique across regions, never a secret. */
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;

@@ -3,6 +3,7 @@ import type { Bench } from './bench';
 import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
+import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
 import { routeProfiles } from './route-profiles';
@@ -17,6 +18,7 @@ export const BENCHES: readonly Bench[] = [
   rateChecks,
   eventLatency,
   auditAppends,
+  memoryRecall,
   wholeRuns,
   wholeRunsEmbedded,
 ];

@@ -2,6 +2,7 @@ import { digestOf } from '@kernel/digest';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { migrate } from './migrate';
 import { type Migration, readMigrations } from './migration-file';
+import { migrationStatus } from './migration-status';
 import { MIGRATIONS } from './migrations';
 
 const BASE = readMigrations(MIGRATIONS);
@@ -52,6 +53,32 @@ describeWithStores('migrate', (open) => {
     expect(await tables()).toEqual(there);
   });
 
+  it.each<[string, readonly Migration[], readonly Migration[], readonly string[], string | undefined]>([
+    ['at this version', [a], [a], ['applied'], undefined],
+    ['behind it', [a], [a, b, c], ['applied', 'pending', 'pending'], undefined],
+    ['changed', [a], [{ ...a, checksum: digestOf('another') }, b], ['changed', 'pending'], 'STORE_MIGRATION_CHANGED'],
+    ['ahead of it', [a, b], [a], ['applied', 'unknown'], 'STORE_MIGRATION_UNKNOWN'],
+    ['out of order', [a, c], [a, b, c], ['applied', 'out_of_order', 'pending'], 'STORE_MIGRATION_ORDER'],
+  ])('tells of a database that is %s, and changes nothing', async (_, before, now, states, code) => {
+    await migrate(store.source, [...BASE, ...before]);
+    const there = await tables();
+    const { migrations, problem } = await migrationStatus(store.source, [...BASE, ...now]);
+    expect(migrations.slice(BASE.length).map(({ state }) => state)).toEqual(states);
+    expect(problem?.code).toBe(code);
+    expect(migrations.every(({ state, applied_at }) => (applied_at === undefined) === (state === 'pending'))).toBe(true);
+    expect(await tables()).toEqual(there);
+  });
+
+  it('tells of a database that was never migrated', async () => {
+    await store.source.asLogin((client) => client.query('ALTER SCHEMA fiveplane RENAME TO fiveplane_aside'));
+    try {
+      const { migrations } = await migrationStatus(store.source, [a, b]);
+      expect(migrations).toEqual([a, b].map(({ id }) => ({ id, state: 'pending' })));
+    } finally {
+      await store.source.asLogin((client) => client.query('ALTER SCHEMA fiveplane_aside RENAME TO fiveplane'));
+    }
+  });
+
   it('keeps nothing of a migration that fails, and everything before it', async () => {
     const broken = aMigration('b', 'CREATE TABLE shop.spec_b (id text); SELECT 1/0');
     await expect(migrate(store.source, [...BASE, a, broken])).rejects.toThrow(`migration ${b.id} failed: division by zero`);
@@ -70,6 +97,22 @@ describe('the list of migrations', () => {
     expect(new Set(BASE.map((migration) => migration.id)).size).toBe(MIGRATIONS.length);
   });
 
+  it('takes nothing away that the version before still uses, unless its header says which migration made that unused', () => {
+    expect(BASE.filter(takesAway).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['ALTER TABLE shop.x ADD COLUMN note text', '', false],
+    ['ALTER TABLE shop.x DROP COLUMN note', '', true],
+    ['ALTER TABLE shop.x RENAME COLUMN a TO b', '', true],
+    ['ALTER TABLE shop.x\n  ALTER COLUMN a TYPE bigint', '', true],
+    ['ALTER TABLE shop.x ALTER COLUMN a SET NOT NULL', '', true],
+    ['drop table shop.x', '', true],
+    ['ALTER TABLE shop.x DROP COLUMN note', '-- contracts: 2026112103_tool_calls\n', false],
+  ])('control: «%s» after «%s» takes away: %s', (sql, header, found) => {
+    expect(takesAway(aMigration('x', `${header}${sql}`))).toBe(found);
+  });
+
   it('lets only the roles run as the login', () => {
     expect(BASE.filter((migration) => migration.runsAs === 'login').map((migration) => migration.id)).toEqual([
       '2026112101_roles',
@@ -77,3 +120,11 @@ describe('the list of migrations', () => {
     ]);
   });
 });
+
+// Expand first, contract in a later version: while the versions change, apps of both are at work on one database.
+const TAKING = /\b(DROP\s+(TABLE|COLUMN|FUNCTION|SCHEMA|TYPE)|RENAME|ALTER\s+COLUMN\s+\w+\s+(SET\s+DATA\s+)?TYPE|SET\s+NOT\s+NULL)\b/i;
+const CONTRACTS = /^-- contracts: \d{10}_[a-z0-9_]+$/m;
+
+function takesAway({ sql }: Migration): boolean {
+  return TAKING.test(sql.replace(/--.*$/gm, '')) && !CONTRACTS.test(sql);
+}

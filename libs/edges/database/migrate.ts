@@ -1,9 +1,11 @@
+import { Fault } from '@kernel/fault';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { PoolClient } from 'pg';
 import { isError } from './error-code';
 import { type Migration, readMigrations } from './migration-file';
 import { MIGRATIONS } from './migrations';
 import type { PgSource } from './pg-source';
+import { sqlState } from './sql-state';
 
 export interface MigrationReport {
   readonly kind: 'migrated';
@@ -15,10 +17,13 @@ export interface MigrationReport {
  * Brings the database to the end of the list, or refuses and changes nothing.
  * Each migration commits with its ledger line, so a killed run goes on where it stopped. Two runs at once: one waits for the other.
  * Refuses a database that holds a migration this code does not know, a changed one, or one out of order.
+ * A table that an app has locked is waited for in short waits, since everybody else's statements on it queue behind each.
+ * @throws Fault STORE_BUSY when a table stays locked over all of them, Error naming the migration that fails; what was applied before stays.
  */
 export async function migrate(
   source: PgSource,
   migrations: readonly Migration[] = readMigrations(MIGRATIONS),
+  patience: LockPatience = LOCK_PATIENCE,
 ): Promise<MigrationReport | Refusal> {
   return source.asLogin(async (client) => {
     await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
@@ -27,15 +32,24 @@ export async function migrate(
     const problem = disagreement(ledger.rows, migrations);
     if (problem !== undefined) return problem;
     const pending = migrations.slice(ledger.rows.length);
-    for (const [offset, migration] of pending.entries()) await apply(client, migration, ledger.rows.length + offset);
+    for (const [offset, migration] of pending.entries()) await applyPatiently(client, migration, ledger.rows.length + offset, patience);
     return { kind: 'migrated', applied: pending.map((migration) => migration.id) };
   });
 }
 
-interface LedgerLine {
+export interface LedgerLine {
   readonly id: string;
   readonly checksum: string;
 }
+
+/** How long a migration waits for a table's lock, and how often. */
+export interface LockPatience {
+  readonly waitMs: number;
+  readonly attempts: number;
+}
+
+// Three seconds are within what every statement of an app may take; a minute in all is longer than any of their transactions.
+const LOCK_PATIENCE: LockPatience = { waitMs: 3_000, attempts: 20 };
 
 // Any fixed number does; it is this application's alone within one database.
 const MIGRATION_LOCK = '5150110101';
@@ -72,8 +86,28 @@ export function disagreement(ledger: readonly LedgerLine[], migrations: readonly
   return undefined;
 }
 
-async function apply(client: PoolClient, migration: Migration, position: number): Promise<void> {
-  await client.query('BEGIN');
+async function applyPatiently(
+  client: PoolClient,
+  migration: Migration,
+  position: number,
+  { waitMs, attempts }: LockPatience,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await apply(client, migration, position, waitMs);
+    } catch (error) {
+      if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
+      await client.query('ROLLBACK');
+      if (attempt >= attempts)
+        throw new Fault('STORE_BUSY', `migration ${migration.id} waits for a table that stays locked`, 'later', { cause: error });
+    }
+  }
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+async function apply(client: PoolClient, migration: Migration, position: number, waitMs: number): Promise<void> {
+  await client.query(`BEGIN; SET LOCAL lock_timeout = ${waitMs}`);
   if (migration.runsAs === 'owner') await client.query('SET LOCAL ROLE fp_owner');
   try {
     await client.query(migration.sql);

@@ -26,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/postgres-event-topics.sql',
   'libs/edges/audit-log/postgres-logged-days.sql',
   'libs/edges/events/postgres-dead-letters.sql',
+  'libs/edges/bank-store/postgres-bank-store.sql',
 ];

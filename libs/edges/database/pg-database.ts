@@ -13,6 +13,8 @@ import { isLostConnection, isUselessStatement, storeFault } from './store-fault'
 export interface TransactionLimits {
   /** Longest single statement. PGlite cannot interrupt a statement: there it has no effect. */
   readonly statementTimeoutMs: number;
+  /** Longest pause between two statements; then the server ends the connection. The server's own limit when left out; no effect on PGlite. */
+  readonly idleTransactionMs?: number;
 }
 
 const NO_TENANT = '';
@@ -69,10 +71,14 @@ export class PgDatabase extends Database {
 
   // One round trip. The role is of a closed list and the tenant is checked; both are escaped all the same.
   private beginStatement(tenant: string): string {
+    const { statementTimeoutMs, idleTransactionMs } = this.limits;
     return (
       `BEGIN; SET LOCAL ROLE ${escapeIdentifier(this.role)}; ` +
       `SELECT set_config('fiveplane.tenant', ${escapeLiteral(tenant)}, true), ` +
-      `set_config('statement_timeout', ${escapeLiteral(String(this.limits.statementTimeoutMs))}, true)`
+      `set_config('statement_timeout', ${escapeLiteral(String(statementTimeoutMs))}, true)` +
+      (idleTransactionMs === undefined
+        ? ''
+        : `, set_config('idle_in_transaction_session_timeout', ${escapeLiteral(String(idleTransactionMs))}, true)`)
     );
   }
 }

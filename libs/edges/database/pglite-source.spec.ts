@@ -6,19 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PgSource } from './pg-source';
 import { openPGliteFolder, openPGliteMemory } from './pglite-source';
+import { RUN_TYPESCRIPT } from './run-typescript';
 
 const SETTINGS = { acquireTimeoutMs: 100, statementTimeoutMs: 10_000 };
 const ROOT = join(__dirname, '..', '..', '..');
 
-// Lets a plain Node run this repository's TypeScript the way Jest does.
-const RUN_TYPESCRIPT = `
-  const swc = require('@swc/core');
-  require.extensions['.ts'] = (module, file) => module._compile(swc.transformFileSync(file).code, file);
-  process.argv.splice(1, 0, 'write-until-killed');
-  require(${JSON.stringify(join(__dirname, 'write-until-killed.ts'))});`;
+const PROGRAM = RUN_TYPESCRIPT(join(__dirname, 'write-until-killed.ts'));
 
 function write(folder: string, character: 'honest' | 'boastful'): ChildProcess {
-  return spawn(process.execPath, ['-e', RUN_TYPESCRIPT, folder, character], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, ['-e', PROGRAM, folder, character], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Kills the process once it has claimed row 20, after a last look at it alive, and returns everything it claimed. */

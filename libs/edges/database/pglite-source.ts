@@ -4,7 +4,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { type ClientBase, Pool } from 'pg';
-import { type DataFolderLock, lockDataFolder } from './data-folder-lock';
+import { lockDataFolder } from './data-folder-lock';
+import { serveDumps } from './dump-socket';
 import { PgConnections } from './pg-connections';
 import type { TransactionLimits } from './pg-database';
 import { PgSource } from './pg-source';
@@ -18,6 +19,7 @@ export interface PGliteSettings extends TransactionLimits {
 /**
  * An embedded Postgres in a data folder, made if it is not there.
  * A committed row survives the death of this process at any moment. It is not forced to the disk, so a power cut may lose the last seconds.
+ * Another process of the same owner may ask for a dump while it is open (`dumpEmbedded`).
  * @throws Fault STORE_BUSY when another process has the folder open.
  */
 export async function openPGliteFolder(folder: string, settings: PGliteSettings): Promise<PgSource> {
@@ -26,7 +28,11 @@ export async function openPGliteFolder(folder: string, settings: PGliteSettings)
   const lock = lockDataFolder(home);
   try {
     const engine = await PGlite.create({ dataDir: join(home, 'postgres'), extensions: { vector }, relaxedDurability: false });
-    return sourceOver(engine, settings, lock);
+    const dumps = await serveDumps(home, () => dumpOf(engine));
+    return sourceOver(engine, settings, async () => {
+      await dumps?.close();
+      lock.release();
+    });
   } catch (error) {
     lock.release();
     throw error;
@@ -45,7 +51,7 @@ export interface PGliteInMemory {
   dump(): Promise<Blob>;
 }
 
-function sourceOver(engine: PGlite, settings: PGliteSettings, lock?: DataFolderLock): PgSource {
+function sourceOver(engine: PGlite, settings: PGliteSettings, afterwards?: () => Promise<void>): PgSource {
   const config = createPgConfig(engine);
   const pool = new Pool({
     ...config,
@@ -60,7 +66,7 @@ function sourceOver(engine: PGlite, settings: PGliteSettings, lock?: DataFolderL
     'most likely a transaction waits for something that needs the store itself';
   return new PgSource(new PgConnections(pool, busy), settings, new StatementNames(), async () => {
     await engine.close();
-    lock?.release();
+    await afterwards?.();
   });
 }
 
@@ -69,4 +75,12 @@ async function anewSession(client: ClientBase, { connection }: ReturnType<typeof
   await client.query('ROLLBACK; DEALLOCATE ALL');
   connection.parsedStatements = {};
   connection.submittedNamedStatements = {};
+}
+
+/**
+ * The files of a running engine, as a tar. It reads them all before anything else runs, so they are of one instant;
+ * what is not committed then counts for nothing when they are opened.
+ */
+export async function dumpOf(engine: PGlite): Promise<Uint8Array> {
+  return (await engine.dumpDataDir('none')).bytes();
 }

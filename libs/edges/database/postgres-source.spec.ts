@@ -62,6 +62,25 @@ describeWithPostgres('a Postgres source', (open) => {
     await source.close();
   });
 
+  it('lets the server end a transaction that pauses longer than it may, and goes on', async () => {
+    const source = openPostgres({ ...settings, statementTimeoutMs: 20_000, idleTransactionMs: 50, url });
+    const shop = source.as('fp_shop');
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const pausing = shop.acrossTenants(async (tx) => {
+      const [row] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const GONE = 'SELECT count(*)::int AS left FROM pg_stat_activity WHERE pid = $1';
+      for (let left = 1; left > 0;) {
+        left = await store.source.asLogin(async (client) => (await client.query(GONE, [row?.pid])).rows[0].left);
+      }
+      end();
+      await tx.query('SELECT 1');
+    });
+    await expect(pausing).rejects.toMatchObject({ code: expect.stringMatching(/^STORE_(BUSY|UNAVAILABLE)$/), retry: 'later' });
+    await ended;
+    expect(await shop.acrossTenants(async () => 2)).toBe(2);
+    await source.close();
+  });
+
   it('says unavailable when its connection is cut, and opens another one', async () => {
     const source = openPostgres({ ...settings, url });
     const shop = source.as('fp_shop');

@@ -3,15 +3,20 @@ import { isRefusal } from '@kernel/outcome';
 import type { AppRole, Database, DatabaseSource } from './database';
 import { migrate } from './migrate';
 import { openPGliteFolder } from './pglite-source';
-import { openPostgres } from './postgres-source';
+import { type DatabaseTls, openPostgres } from './postgres-source';
 import type { PreparedStatements } from './statement-names';
 import { TracedDatabase } from './traced-database';
 
 /** What a process was told about its store. One object a process: the same object means the same store. */
 export interface StoreSettings {
   readonly DATABASE_URL: { readonly reveal: () => string } | undefined;
+  readonly DATABASE_TLS: DatabaseTls;
+  readonly DATABASE_CA: { readonly reveal: () => string } | undefined;
   readonly DATABASE_POOL_MAX: number;
+  readonly DATABASE_ACQUIRE_TIMEOUT_MS: number;
+  readonly DATABASE_POOL_IDLE_MS: number;
   readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
+  readonly DATABASE_IDLE_TRANSACTION_MS: number;
   readonly DATABASE_PREPARED_STATEMENTS: PreparedStatements;
   readonly FIVEPLANE_DATA_DIR: string;
   readonly FIVEPLANE_MIGRATE_ON_START: 'yes' | 'no';
@@ -24,7 +29,6 @@ export interface StoreKeeper {
   readonly migrated: (count: number) => void;
 }
 
-const ACQUIRE_TIMEOUT_MS = 5_000;
 // One connection serves everybody, so a wait is a queue and not a fault until it is long.
 const EMBEDDED_ACQUIRE_TIMEOUT_MS = 20_000;
 
@@ -58,8 +62,12 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<Datab
       : openPostgres({
           url,
           maxConnections: settings.DATABASE_POOL_MAX,
-          acquireTimeoutMs: ACQUIRE_TIMEOUT_MS,
+          tls: settings.DATABASE_TLS,
+          ca: settings.DATABASE_CA?.reveal(),
+          acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
+          poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
           statementTimeoutMs,
+          idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
           preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
           onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
         });

@@ -14,6 +14,9 @@ describe('storeFault', () => {
     ['53100', ofDatabase('53100'), 'STORE_UNAVAILABLE', 'later'],
     ['57P03', ofDatabase('57P03'), 'STORE_UNAVAILABLE', 'later'],
     ['28P01', ofDatabase('28P01'), 'STORE_UNAVAILABLE', 'never'],
+    ['25P03', ofDatabase('25P03'), 'STORE_BUSY', 'later'],
+    ['26000', ofDatabase('26000'), 'STORE_UNAVAILABLE', 'never'],
+    ['a certificate that is not believed', ofMachine('SELF_SIGNED_CERT_IN_CHAIN'), 'STORE_UNAVAILABLE', 'never'],
     ['a refused connection', ofMachine('ECONNREFUSED'), 'STORE_UNAVAILABLE', 'later'],
     ['a lost connection', new Error('Connection terminated unexpectedly'), 'STORE_UNAVAILABLE', 'later'],
     ['a closed PGlite', new Error('PGlite is closed'), 'STORE_UNAVAILABLE', 'later'],
@@ -25,6 +28,7 @@ describe('storeFault', () => {
 
   it.each<[string, unknown]>([
     ['a broken unique key', ofDatabase('23505')],
+    ['something the server has not', ofDatabase('0A000')],
     ['a denied table', ofDatabase('42501')],
     ['a bug', new Error('a bug')],
     ['a text', 'a text'],

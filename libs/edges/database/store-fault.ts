@@ -11,6 +11,8 @@ export function storeFault(error: unknown): unknown {
   const state = sqlState(error);
   if (isUselessStatement(error)) return faultOfStatement(state, error);
   if (state !== undefined) return faultOfState(state, error) ?? error;
+  if (isUntrusted(error))
+    return new Fault('STORE_UNAVAILABLE', 'the store does not show the TLS that DATABASE_TLS demands', 'never', { cause: error });
   if (isLostConnection(error)) return new Fault('STORE_UNAVAILABLE', 'the store cannot be reached', 'later', { cause: error });
   return error;
 }
@@ -19,7 +21,7 @@ export function storeFault(error: unknown): unknown {
 export function isLostConnection(error: unknown): boolean {
   if (!isError(error)) return false;
   const state = sqlState(error);
-  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P');
+  if (state !== undefined) return ENDED_SESSION.test(state);
   if (NETWORK_CODES.has(errorCode(error) ?? '')) return true;
   return LOST_MESSAGES.some((message) => error.message.startsWith(message));
 }
@@ -42,6 +44,16 @@ function faultOfStatement(state: string | undefined, cause: unknown): Fault {
   const pooler =
     'a pooler between this process and the store does not keep prepared statements: set DATABASE_PREPARED_STATEMENTS to unnamed';
   return new Fault('STORE_UNAVAILABLE', pooler, 'never', { cause });
+}
+
+// Connection exceptions, shutdown, and the server's limits on idle and whole transactions, which end the session.
+const ENDED_SESSION = /^(08...|57P..|25P03|25P04)$/;
+
+// The driver's own two words, and Node's codes of certificates that are not believed or of a handshake that failed.
+function isUntrusted(error: unknown): boolean {
+  if (!isError(error)) return false;
+  if (/ SSL connections?$/.test(error.message)) return true;
+  return /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/.test(errorCode(error) ?? '');
 }
 
 const NETWORK_CODES = new Set([
@@ -77,6 +89,9 @@ function faultOfState(state: string, cause: unknown): Fault | undefined {
       return new Fault('STORE_BUSY', 'a statement took longer than it may', 'later', { cause });
     case '53300': // too_many_connections
       return new Fault('STORE_BUSY', 'the store takes no more connections', 'later', { cause });
+    case '25P03': // idle_in_transaction_session_timeout
+    case '25P04': // transaction_timeout
+      return new Fault('STORE_BUSY', 'a transaction paused or lasted longer than it may', 'later', { cause });
     case '25006': // read_only_sql_transaction: a standby answers
       return new Fault('STORE_UNAVAILABLE', 'the store does not take writes', 'later', { cause });
     case '28000': // invalid_authorization_specification

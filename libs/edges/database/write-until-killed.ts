@@ -23,6 +23,8 @@ async function main(folder: string, character: string): Promise<void> {
       }
     });
     process.stdout.write(`${number}\n`);
+    // The engine runs in this thread and waits for nothing: without a pause nobody who asks for a dump would be heard.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

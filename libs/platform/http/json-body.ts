@@ -1,13 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { JSON_LINES_TYPE, JsonLines } from './json-lines';
 import { Problem } from './problem';
 import { JsonRefused, strictJson } from './strict-json';
 
-/** Bodies are JSON, strictly read, or refused; there is no other parser. The limit counts bytes as they arrive, chunked ones included. */
+/** Bodies are JSON, or JSON lines, strictly read, or refused; there is no other parser. The limit counts bytes as they arrive, chunked ones included. */
 export function readJsonBodies(server: FastifyInstance, limit: number): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: limit }, (_request, body, done) => {
+  addParser(server, 'application/json', limit, strictJson);
+  addParser(server, JSON_LINES_TYPE, limit, (body) => JsonLines.read(body));
+}
+
+function addParser(server: FastifyInstance, type: string, bodyLimit: number, read: (body: Buffer) => unknown): void {
+  server.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
     try {
-      done(null, strictJson(body as Buffer));
+      done(null, read(body as Buffer));
     } catch (error) {
       done(error instanceof JsonRefused ? new Problem(400, error.code, error.detail) : asError(error));
     }

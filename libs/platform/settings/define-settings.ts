@@ -9,6 +9,8 @@ export interface SettingsSchema<S extends SettingsShape = SettingsShape> {
   readonly shape: S;
   /** Variables that start with one of these and are not in the shape are refused, because they are typing errors. */
   readonly prefixes: readonly string[];
+  /** What is wrong with values that each fit and do not fit together; asked only when each fits. */
+  readonly disagreements?: (values: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
 /** What parsing a schema gives: one value per setting, under the setting's own name. */
@@ -17,19 +19,21 @@ export type SettingsOf<S> =
 
 /**
  * One app's settings. Names are written as in the environment; a name carries its setting's unit.
- * @throws Error at start, never later, when a name is malformed or lacks its unit.
+ * @throws Error at start, never later, when a name is malformed, lacks its unit, or names a credential that is no secret.
  */
 export function defineSettings<const S extends SettingsShape>(
   app: AppName,
   shape: S,
-  options: { readonly prefix?: `${string}_` } = {},
+  options: { readonly prefix?: `${string}_`; readonly disagreements?: SettingsSchema['disagreements'] } = {},
 ): SettingsSchema<S> {
-  for (const [name, { unit }] of Object.entries<Setting<unknown>>(shape)) {
+  for (const [name, { unit, secret }] of Object.entries<Setting<unknown>>(shape)) {
     if (!/^[A-Z][A-Z0-9_]*[A-Z0-9]$/.test(name)) throw new Error(`setting ${name} of ${app} is not written in capitals`);
     if (name.endsWith('_FILE')) throw new Error(`setting ${name} of ${app} ends with _FILE, which is kept for secrets`);
+    if (CREDENTIAL.test(name) && !secret) throw new Error(`setting ${name} of ${app} is a credential by its name and must be a secret`);
     if (unit !== undefined && !name.endsWith(unit)) throw new Error(`setting ${name} of ${app} must end with ${unit}`);
   }
-  return { app, shape, prefixes: options.prefix === undefined ? [] : [options.prefix] };
+  const { prefix, disagreements } = options;
+  return { app, shape, prefixes: prefix === undefined ? [] : [prefix], ...(disagreements === undefined ? {} : { disagreements }) };
 }
 
 /**
@@ -51,6 +55,8 @@ export function joinSettings<const S extends SettingsShape>(
   }
   return { app, shape, prefixes: [...new Set(schemas.flatMap((schema) => schema.prefixes))] };
 }
+
+const CREDENTIAL = /(^|_)(SECRET|PASSWORD|TOKEN|KEY|CREDENTIALS)$/;
 
 function sameSetting(a: Setting<unknown>, b: Setting<unknown>): boolean {
   return a === b || (a.kind === b.kind && a.presence === b.presence && a.fallback === b.fallback);

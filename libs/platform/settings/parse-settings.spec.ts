@@ -121,6 +121,22 @@ describe('a secret', () => {
     expect(problemsOf({ ...ENOUGH, ROUTER_KEY_FILE: `${file}-not` })[0]).toContain('ENOENT');
   });
 
+  it.each<[string, string | Uint8Array, string]>([
+    ['holds nothing', '', 'holds nothing'],
+    ['holds a newline alone', '\n', 'holds nothing'],
+    ['holds too little', 'short', 'shorter than 8'],
+    ['is no text', Uint8Array.of(0xff, 0xfe, 0xff, 0xfe, 0xff, 0xfe, 0xff, 0xfe), 'cannot be read'],
+  ])('is refused when its file %s', (_what, content, problem) => {
+    const other = join(mkdtempSync(join(tmpdir(), 'fiveplane-')), 'key');
+    writeFileSync(other, content);
+    expect(problemsOf({ ...ENOUGH, ROUTER_KEY_FILE: other })[0]).toContain(problem);
+  });
+
+  it('is refused when its file is a folder or has no name', () => {
+    expect(problemsOf({ ...ENOUGH, ROUTER_KEY_FILE: tmpdir() })[0]).toContain('EISDIR');
+    expect(problemsOf({ ...ENOUGH, ROUTER_KEY_FILE: '' })[0]).toContain('cannot be read');
+  });
+
   it('is seen nowhere unless it is revealed', () => {
     const secret = new Secret('hunter2');
     const seen = [
@@ -142,6 +158,9 @@ describe('a schema', () => {
   it('is refused at start when a name lacks its unit or takes a secret’s file', () => {
     expect(() => defineSettings('llm-router', { ROUTER_TIMEOUT: millisSetting({ default: 1, reason: 'x' }) })).toThrow('must end with _MS');
     expect(() => defineSettings('llm-router', { ROUTER_KEY_FILE: textSetting({ default: '1', reason: 'x' }) })).toThrow('_FILE');
+    expect(() => defineSettings('llm-router', { ROUTER_API_TOKEN: textSetting({ optional: true, reason: 'x' }) })).toThrow(
+      'must be a secret',
+    );
     expect(() => defineSettings('llm-router', { routerKey: textSetting({ default: '1', reason: 'x' }) })).toThrow('capitals');
   });
 

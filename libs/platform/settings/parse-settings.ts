@@ -25,7 +25,7 @@ const OTHER_APPS = APPS.map((app) => `${PREFIX}${settingPart(app)}_`);
 
 /**
  * Reads the app's settings and the platform's, once.
- * A secret comes from its variable or from the file that `<NAME>_FILE` names, without one trailing newline.
+ * A secret comes from its variable or from the file that `<NAME>_FILE` names, without one trailing newline: one of both, and not empty.
  * A variable that starts with `FIVEPLANE_` or a prefix of the schema and is known to nobody here is refused; `others` makes more names known.
  * @throws SettingsInvalid with every problem at once; no problem repeats a value.
  */
@@ -44,11 +44,13 @@ export function parseSettings<S extends SettingsShape>(
 
 function readAll(schema: SettingsSchema, environment: Environment, problems: string[]): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
+  const before = problems.length;
   for (const [name, setting] of Object.entries(schema.shape)) {
     const parsed = read(name, setting, environment);
     if ('problem' in parsed) problems.push(`${name} ${parsed.problem} (${setting.reason})`);
     else values[name] = parsed.value;
   }
+  if (problems.length === before) problems.push(...(schema.disagreements?.(values) ?? []));
   return Object.freeze(values);
 }
 
@@ -62,12 +64,17 @@ function read(name: string, setting: Setting<unknown>, environment: Environment)
 }
 
 function readSecretFile(path: string, setting: Setting<unknown>): ParsedSetting<unknown> {
+  let text: string;
   try {
-    return setting.parse(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
+    text = UTF8.decode(readFileSync(path)).replace(/\r?\n$/, '');
   } catch (cause) {
     return { problem: `cannot be read from its file: ${(cause as NodeJS.ErrnoException).code ?? 'unreadable'}` };
   }
+  return text === '' ? { problem: 'is empty: its file holds nothing' } : setting.parse(text);
 }
+
+// A byte that is no text would become a sign that nobody typed.
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 function unknownNames(environment: Environment, schemas: readonly SettingsSchema[]): readonly string[] {
   const known = new Set(ELSEWHERE);

@@ -83,13 +83,21 @@ export function choiceSetting<const C extends readonly string[], const O extends
   });
 }
 
+type SecretOptions = {
+  readonly reason: string;
+  readonly optional?: true;
+  readonly minLength?: number;
+  /** What is wrong with the text, in words that do not repeat it; undefined when nothing is. */
+  readonly problem?: (text: string) => string | undefined;
+};
+
 /** A credential. It also comes from the file that `<NAME>_FILE` names, and has no default. */
-export function secretSetting<const O extends { readonly reason: string; readonly optional?: true; readonly minLength?: number }>(
-  options: O,
-): Setting<Value<Secret, O>> {
+export function secretSetting<const O extends SecretOptions>(options: O): Setting<Value<Secret, O>> {
   const minLength = options.minLength ?? 1;
-  const parse = (text: string): ParsedSetting<Secret> =>
-    text.length >= minLength ? { value: new Secret(text) } : { problem: `is shorter than ${minLength} characters` };
+  const parse = (text: string): ParsedSetting<Secret> => {
+    const problem = text.length < minLength ? `is shorter than ${minLength} characters` : options.problem?.(text);
+    return problem === undefined ? { value: new Secret(text) } : { problem };
+  };
   return setting(options as SettingOptions<Secret>, { kind: 'secret', secret: true, parse }) as Setting<Value<Secret, O>>;
 }
 

@@ -4,7 +4,8 @@ import { type ModelCapability, ModelProvider, type ProviderOutcome, type Provide
 import { aborted } from '../provider-failure';
 import { composeAnswer } from './compose-answer';
 import { fillTemplate } from './fill-template';
-import { readComposeTask, readPlanTask } from './model-task';
+import { readComposeTask, readPlanTask, readReflectTask } from './model-task';
+import { reflectAnswer } from './reflect-answer';
 
 /**
  * A model without weights: it fills task templates and quotes results and sources, always in the same way. It understands nothing,
@@ -37,6 +38,8 @@ function textFor(request: ProviderRequest): string | ProviderOutcome {
       return plan(request);
     case 'answer.compose':
       return compose(request);
+    case 'memory.reflect':
+      return reflect(request);
     default:
       return refusal('PROVIDER_OPERATION_UNKNOWN', `the built-in model does not know ${request.operation}`);
   }
@@ -54,6 +57,13 @@ function compose({ messages, response_schema }: ProviderRequest): string | Provi
   if (!task || response_schema !== null)
     return refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no answering task in free text');
   return composeAnswer(task);
+}
+
+function reflect({ messages, response_schema }: ProviderRequest): string | ProviderOutcome {
+  const task = readReflectTask(messages);
+  if (!task || response_schema !== null)
+    return refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no reflecting task in free text');
+  return reflectAnswer(task);
 }
 
 function refusal(code: string, reason: string): ProviderOutcome {

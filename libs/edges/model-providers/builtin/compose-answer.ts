@@ -90,8 +90,9 @@ function bestSentence({ heading, text }: Evidence, asked: ReadonlySet<string>): 
   return best;
 }
 
+/** The sentences of a text, verbatim but for its line breaks. */
 // Authors wrap their lines; a blank line, a heading, a list item or a table row ends a paragraph, a line break does not.
-function sentencesOf(text: string): readonly string[] {
+export function sentencesOf(text: string): readonly string[] {
   return text
     .split(/\n\s*\n|\n(?=\s*(?:[-*+#|>]|\d+\.)\s?)/)
     .filter((paragraph) => !/^\s*[#|]/.test(paragraph))
@@ -105,12 +106,14 @@ function sentencesOf(text: string): readonly string[] {
     .filter((sentence) => sentence !== '');
 }
 
-function sharedWords(text: string, asked: ReadonlySet<string>): number {
+/** How many of the asked words a text has. */
+export function sharedWords(text: string, asked: ReadonlySet<string>): number {
   return [...wordsOf(text)].filter((word) => asked.has(word)).length;
 }
 
+/** The words of a text that tell its subject, crudely stemmed. */
 // Words shorter than four letters say nothing about a subject; a crude stem lets "refunds" meet "refund".
-function wordsOf(text: string): ReadonlySet<string> {
+export function wordsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   return new Set(words.map((word) => word.replace(/(?:ing|ed|es|s)$/, '')));
 }

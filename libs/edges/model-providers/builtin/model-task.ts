@@ -42,8 +42,20 @@ export const ComposeTask = Type.Object(
 );
 export type ComposeTask = Static<typeof ComposeTask>;
 
+/** What a reflecting task says: a question, and memories by number. */
+export const ReflectTask = Type.Object(
+  {
+    operation: Type.Literal('memory.reflect'),
+    question: Type.String(),
+    memories: Type.Array(Type.Object({ number: Type.Integer(), said_by: Type.String(), text: Type.String() }, open)),
+  },
+  open,
+);
+export type ReflectTask = Static<typeof ReflectTask>;
+
 const planCheck = Compile(PlanTask);
 const composeCheck = Compile(ComposeTask);
+const reflectCheck = Compile(ReflectTask);
 
 /** Reads a planning task; undefined when the last user message is none. */
 export function readPlanTask(messages: readonly ModelMessage[]): PlanTask | undefined {
@@ -55,6 +67,12 @@ export function readPlanTask(messages: readonly ModelMessage[]): PlanTask | unde
 export function readComposeTask(messages: readonly ModelMessage[]): ComposeTask | undefined {
   const value = lastUserJson(messages);
   return composeCheck.Check(value) ? value : undefined;
+}
+
+/** Reads a reflecting task; undefined when the last user message is none. */
+export function readReflectTask(messages: readonly ModelMessage[]): ReflectTask | undefined {
+  const value = lastUserJson(messages);
+  return reflectCheck.Check(value) ? value : undefined;
 }
 
 function lastUserJson(messages: readonly ModelMessage[]): unknown {

@@ -32,7 +32,11 @@ export function secretHash({ key_id, secret }: PresentedKey): Uint8Array {
 
 /** True when the presented secret is the key's. Takes the same time for an unknown key (`undefined`) as for a wrong secret. */
 export function secretHolds(presented: PresentedKey, stored: Uint8Array | undefined): boolean {
-  const actual = secretHash(presented);
+  return hashHolds(secretHash(presented), stored);
+}
+
+/** As {@link secretHolds}, for who has what the secret hashes to. */
+export function hashHolds(actual: Uint8Array, stored: Uint8Array | undefined): boolean {
   const expected = stored ?? NOBODYS_HASH;
   return expected.length === actual.length && timingSafeEqual(expected, actual) && stored !== undefined;
 }

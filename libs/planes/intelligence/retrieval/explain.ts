@@ -14,7 +14,7 @@ export interface Reason {
 }
 
 /** Every reason of every hit, hits in order, the weightiest reason first. The `adds` of a hit sum up to its score. */
-export function explain({ hits }: Ranking): readonly Reason[] {
+export function explain({ hits }: Pick<Ranking, 'hits'>): readonly Reason[] {
   return hits.flatMap(({ id, found, boosts }, position) => {
     const place = position + 1;
     const lists = found.map(({ list, rank, share, weight, adds }): Reason => ({ place, id, by: list, rank, share, weight, adds }));

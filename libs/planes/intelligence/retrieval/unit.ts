@@ -15,6 +15,13 @@ export interface StatedFact {
   readonly validTo: Millis | null;
 }
 
+/** What a unit states of two things that have names. */
+export interface Relation {
+  readonly subject: string;
+  readonly predicate: string;
+  readonly object: string;
+}
+
 /** Where the text was taken from, so that a reader can look it up. */
 export interface Provenance {
   readonly source: string;

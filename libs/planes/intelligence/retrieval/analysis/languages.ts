@@ -13,3 +13,8 @@ export type Language = StemmedLanguage | 'plain';
 export const UNSTEMMED_LANGUAGES = ['bulgarian', 'catalan', 'croatian', 'czech', 'indonesian', 'persian', 'polish', 'ukrainian'] as const;
 
 export type UnstemmedLanguage = (typeof UNSTEMMED_LANGUAGES)[number];
+
+/** True for a language that a bank can be in. */
+export function isLanguage(text: string): text is Language {
+  return text === 'plain' || STEMMED_LANGUAGES.some((language) => language === text);
+}

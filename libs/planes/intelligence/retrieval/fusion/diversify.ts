@@ -13,7 +13,9 @@ const HEAD = 50;
  * The same words in another order of importance are no duplicates: only shared word pairs count.
  */
 export function diversify(candidates: readonly BoostedCandidate[], forward: Forward): readonly BoostedCandidate[] {
-  const rest = candidates.slice(0, HEAD).map((candidate) => ({ candidate, pairs: pairsOf(forward, candidate.unit), likeness: 0 }));
+  const head = candidates.slice(0, HEAD);
+  const likenessOf = likenesses(head.map(({ unit }) => pairsOf(forward, unit)));
+  const rest = head.map((candidate, number) => ({ candidate, number, likeness: 0 }));
   const top = candidates[0]?.score ?? 0;
   const chosen: BoostedCandidate[] = [];
   const standing = ({ candidate, likeness }: (typeof rest)[number]) => candidate.score - PENALTY * top * likeness;
@@ -27,30 +29,43 @@ export function diversify(candidates: readonly BoostedCandidate[], forward: Forw
     if (taken === undefined) break;
     chosen.push(taken.candidate);
     for (const entry of rest) {
-      const likeness = likenessOf(taken.pairs, entry.pairs);
+      const likeness = likenessOf(taken.number, entry.number);
       if (likeness >= NEAR_DUPLICATE) entry.likeness = Math.max(entry.likeness, likeness);
     }
   }
   return [...chosen, ...candidates.slice(HEAD)];
 }
 
-// Neighbouring terms as one number each, sorted, without repetitions.
-function pairsOf(forward: Forward, unit: number): Float64Array {
+// Neighbouring terms as one number each, without repetitions.
+function pairsOf(forward: Forward, unit: number): ReadonlySet<number> {
   const terms = forwardTerms(forward, unit);
   const pairs = new Set<number>();
   for (let at = 0; at + 1 < terms.length; at++) pairs.add((terms[at] ?? 0) * forward.vocabulary.size + (terms[at + 1] ?? 0));
-  return Float64Array.from(pairs).sort();
+  return pairs;
 }
 
-function likenessOf(a: Float64Array, b: Float64Array): number {
-  const [small, large] = a.length < b.length ? [a, b] : [b, a];
-  if (small.length === 0 || small.length < NEAR_DUPLICATE * large.length) return 0;
-  let [i, j, common] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const [x, y] = [a[i] ?? 0, b[j] ?? 0];
-    if (x === y) common += 1;
-    if (x <= y) i += 1;
-    if (y <= x) j += 1;
-  }
-  return common / (a.length + b.length - common);
+/** How alike two of the texts are, by number: the share of their pairs that both have; 0 when their lengths alone keep them apart. */
+function likenesses(texts: readonly ReadonlySet<number>[]): (a: number, b: number) => number {
+  const holders = new Map<number, number[]>();
+  texts.forEach((pairs, number) => {
+    for (const pair of pairs) {
+      const known = holders.get(pair);
+      if (known === undefined) holders.set(pair, [number]);
+      else known.push(number);
+    }
+  });
+  // Most pairs stand in one text only, so counting what is shared costs less than comparing all texts.
+  const shared = new Uint32Array(texts.length ** 2);
+  for (const numbers of holders.values())
+    for (let i = 1; i < numbers.length; i++)
+      for (let j = 0; j < i; j++) {
+        const at = (numbers[j] ?? 0) * texts.length + (numbers[i] ?? 0);
+        shared[at] = (shared[at] ?? 0) + 1;
+      }
+  return (a, b) => {
+    const [x, y] = [texts[a]?.size ?? 0, texts[b]?.size ?? 0];
+    if (Math.min(x, y) === 0 || Math.min(x, y) < NEAR_DUPLICATE * Math.max(x, y)) return 0;
+    const common = shared[Math.min(a, b) * texts.length + Math.max(a, b)] ?? 0;
+    return common / (x + y - common);
+  };
 }

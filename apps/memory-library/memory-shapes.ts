@@ -1,0 +1,70 @@
+import type { NewUnit } from '@edges/bank-store/stored-unit';
+import { EVERY_UNIT, type UnitChoice } from '@edges/bank-store/unit-choice';
+import type { UnitToPrepare } from '@planes/intelligence/recall/prepare-units';
+import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
+import type { Interval } from '@planes/intelligence/retrieval/analysis/interval';
+import type { UnitCard } from '@planes/intelligence/retrieval/unit';
+import type { ForgetOptions, RecalledText, RecallOptions, RecallResult, TextToRetain, TimeSpan } from './memory';
+
+type UnitToKeep = UnitToPrepare & Omit<NewUnit, 'provenance' | 'contentKey' | 'analysis'>;
+
+/** A text as the store keeps it, with what its caller left out. */
+export function unitOf(text: TextToRetain, id: string, retainedAt: number, retainedBy: string): UnitToKeep {
+  const { occurred } = text;
+  return {
+    ...{ id, text: text.text, gloss: text.gloss ?? '', title: text.title ?? '', speaker: text.speaker ?? null, role: text.role ?? null },
+    ...{ session: text.session ?? 'default', position: null, tags: text.tags ?? [], factType: text.factType ?? 'experience' },
+    ...{ classification: text.classification ?? 'INTERNAL', occurred: occurred === undefined ? null : intervalOf(occurred) },
+    ...{ retainedAt, expiresAt: text.expiresAt?.getTime() ?? null, visibleTo: text.visibleTo ?? null, fact: null },
+    ...{ source: text.source ?? `memory:${id}`, offset: 0, contentType: 'text', principals: text.principals ?? [], retainedBy },
+    ...{ metadata: text.metadata ?? {}, supersedes: text.supersedes ?? [], contradicts: text.contradicts ?? [], retirement: null },
+    ...{ entities: text.entities ?? [], relations: text.relations ?? [] },
+  };
+}
+
+/** A question with what its caller left out. */
+export function questionOf(banks: readonly string[], text: string, asOf: Date | null, now: number, options: RecallOptions): RecallQuestion {
+  const { anyTag = [], allTags = [], noTag = [], session = null, factTypes = null, time, ceiling = 'RESTRICTED', viewers = [] } = options;
+  return {
+    ...{ text, askedAt: options.askedAt?.getTime() ?? now, most: options.most ?? 10, budget: options.tokens ?? null, external: [] },
+    neighbours: options.neighbours ?? 0,
+    filter: {
+      ...{ banks, anyTag, allTags, noTag, session, factTypes, ceiling, viewers, now, asOf: asOf?.getTime() ?? null },
+      time: time === undefined ? null : intervalOf(time),
+    },
+  };
+}
+
+/** What is to be forgotten; undefined when nothing was named. */
+export function choiceOf(what: ForgetOptions): UnitChoice | undefined {
+  const { ids = null, anyTag = [], allTags = [], noTag = [], session = null, factTypes = null, principal = null, before } = what;
+  const named = { ids, anyTag, allTags, noTag, session, factTypes, principal, before: before?.getTime() ?? null };
+  const demands = Object.values(named).filter((demand) => demand !== null && !(Array.isArray(demand) && demand.length === 0));
+  if ((demands.length === 0 && ids === null) === (what.everything === undefined)) return undefined;
+  return { ...EVERY_UNIT, ...named };
+}
+
+export function recallResultOf({ hits, neighbours, tokens, truncated, hash }: Recalled): RecallResult {
+  return {
+    hits: hits.map(({ card, text, place, score, supersededBy, reasons, tokens: own }) => ({
+      ...{ ...recalledText(card, text, own), place, score, supersededBy },
+      reasons: reasons.map(({ by, rank, weight, adds }) => ({ by, rank, weight, adds })),
+    })),
+    neighbours: neighbours.map(({ card, text, broughtBy, tokens: own }) => ({ ...recalledText(card, text, own), broughtBy })),
+    ...{ tokens, truncated, hash },
+  };
+}
+
+function recalledText(card: UnitCard, text: string, tokens: number): RecalledText {
+  const { id, bank, session, position, speaker, title, tags, factType, occurred, retainedAt, provenance } = card;
+  return {
+    ...{ id, bank, text, session, position, speaker, title, tags, factType, tokens, retainedAt: new Date(retainedAt) },
+    occurred: occurred === null ? null : { from: new Date(occurred.from), to: new Date(occurred.to) },
+    ...{ source: provenance.source, contentHash: provenance.contentHash },
+  };
+}
+
+function intervalOf(time: TimeSpan | Date): Interval {
+  if (time instanceof Date) return { from: time.getTime(), to: time.getTime() + 1 };
+  return { from: time.from.getTime(), to: time.to.getTime() };
+}

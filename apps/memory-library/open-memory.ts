@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { isRefusal } from '@kernel/outcome';
+import { isTenantId } from '@kernel/tenant';
+import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
+import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { migrate } from '@edges/database/migrate';
+import type { PgSource } from '@edges/database/pg-source';
+import { openPGliteFolder } from '@edges/database/pglite-source';
+import { openPostgres } from '@edges/database/postgres-source';
+import { BankRecall } from '@planes/intelligence/recall/bank-recall';
+import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
+import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
+import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
+import { SystemClock } from '@platform/clock';
+import { RandomIds } from '@platform/ids';
+import type { Memory, MemoryOptions, MemoryPlace } from './memory';
+import { MemoryError } from './memory-error';
+import { OpenMemory } from './open-memory-banks';
+
+const INDEX_BYTES = 256 * 1024 * 1024;
+const REGION = 'local';
+const POOL = 8;
+const STATEMENT_TIMEOUT_MS = 30_000;
+const ACQUIRE_TIMEOUT_MS = 20_000;
+
+/**
+ * Opens a memory, made if it is not there, and brings its tables up to date. Nothing else need be running.
+ * One process at a time has a folder open; a database may be shared, also with the memory service.
+ * @throws MemoryError when the tenant's name or the store will not do.
+ */
+export async function openMemory(options: MemoryOptions): Promise<Memory> {
+  const { tenant = 'local', indexBytes = INDEX_BYTES, now } = options;
+  if (!isTenantId(tenant)) throw new MemoryError('MEMORY_TENANT_INVALID', 'name a tenant with 2–63 lower-case letters, digits and dashes');
+  const source = await openSource(options);
+  const database = source.as('fp_memory');
+  const store = new PostgresBankStore(database, REGION);
+  const generations = new LiveGenerations(store, new GenerationMemory<LoadedBanks>(indexBytes), 'none');
+  return new OpenMemory({
+    tenant,
+    store,
+    holds: new PostgresBankHolds(database, REGION),
+    recall: new BankRecall(store, generations, (text) => countTokens(text)),
+    ids: new RandomIds(new SystemClock()),
+    now: now ?? (() => new Date()),
+    close: () => source.close(),
+  });
+}
+
+async function openSource(place: MemoryPlace): Promise<PgSource> {
+  const limits = { acquireTimeoutMs: ACQUIRE_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+  const source =
+    'dataDir' in place
+      ? await openPGliteFolder(join(place.dataDir, 'store'), limits)
+      : // A lost idle connection is opened anew by the next ask; whoever asks meanwhile is told.
+        openPostgres({ ...limits, url: place.databaseUrl, maxConnections: POOL, onLostConnection: () => undefined });
+  try {
+    const migrated = await migrate(source);
+    if (isRefusal(migrated)) throw new MemoryError(migrated.code, migrated.reason);
+    return source;
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { Clock } from '@kernel/clock';
+import { IdSource } from '@kernel/ids';
+import { isRefusal } from '@kernel/outcome';
+import { BankHolds } from '@edges/bank-store/bank-holds';
+import { BankJobs } from '@edges/bank-store/bank-jobs';
+import { BankStore } from '@edges/bank-store/bank-store';
+import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
+import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
+import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { Database } from '@edges/database/database';
+import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
+import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { GrpcKeyHolders } from '@edges/peers/key-holders/grpc-key-holders';
+import { KeyHolders } from '@edges/peers/key-holders/key-holders';
+import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { Registry } from '@edges/peers/registry/registry';
+import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { Signer } from '@edges/signer/signer';
+import { BankRecall } from '@planes/intelligence/recall/bank-recall';
+import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
+import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
+import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provide, provideFactory, provideValue } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
+import type { Booting } from '@platform/service-spec';
+import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
+import { AskBanks } from './ask-banks';
+import { BanksHttp } from './banks.http';
+import { ContentsHttp } from './contents.http';
+import { MemoryDescriptionHttp } from './description.http';
+import { ExportBank } from './export-bank';
+import { ForgetMemories } from './forget-memories';
+import { ForgettingHttp } from './forgetting.http';
+import { HoldsHttp } from './holds.http';
+import { ImportBank } from './import-bank';
+import { JobsHttp } from './jobs.http';
+import { MemoryDoor } from './memory-door';
+import { OpenBank } from './open-bank';
+import { PortabilityHttp } from './portability.http';
+import { QuestionsHttp } from './questions.http';
+import { RecallBanks } from './recall-banks';
+import { ReflectOnBanks } from './reflect-on-banks';
+import { ReflectionModel } from './reflection-model';
+import { RetainContents } from './retain-contents';
+import { RetainLater } from './retain-later';
+import { RunJobs } from './run-jobs';
+import { RunLifecycle } from './run-lifecycle';
+import { UsedMemories } from './used-memories';
+
+type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
+export type BanksBooting = Pick<Booting<Shape>, 'settings' | 'platform' | 'platformFor'>;
+
+/** The product surface of memory: banks over HTTP. */
+@Module({})
+export class BanksModule {
+  /** @param edges providers of every port that is asked for; specs hand in fakes for peers. @param imports modules that the edges need. */
+  static over(booting: BanksBooting, edges: readonly Provider[], imports: readonly DynamicModule[] = []): DynamicModule {
+    return {
+      module: BanksModule,
+      imports: [booting.platformFor('memory-service'), ...imports],
+      // Addresses with more named parts come first: the router takes them in this order where both would fit.
+      controllers: [ContentsHttp, QuestionsHttp, ForgettingHttp, PortabilityHttp, HoldsHttp, JobsHttp, BanksHttp, MemoryDescriptionHttp],
+      providers: [...edges, ...useCases(booting), loops(booting)],
+    };
+  }
+}
+
+/** The ports as the app has them, over a `Database` that speaks with the app's own role. */
+export function bankEdges({ settings, platform }: BanksBooting): readonly Provider[] {
+  const region = platform.FIVEPLANE_REGION;
+  return [
+    provideFactory(BankStore, [Database], (db: Database) => new PostgresBankStore(db, region)),
+    provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
+    provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
+    provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
+    provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
+    provideFactory(Registry, [Peers], (peers: Peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
+    provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
+  ];
+}
+
+/** Where the key lies that signs deletion receipts; whoever registers its public half reads it there. */
+export function deletionReceiptKeyPath(
+  settings: { readonly MEMORY_RECEIPT_KEY_PATH: string | undefined },
+  platform: { readonly FIVEPLANE_DATA_DIR: string },
+): string {
+  return settings.MEMORY_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'deletion-receipt.json');
+}
+
+function receiptSigner(path: string): Signer {
+  const signer = KeyFileSigner.openOrGenerate(path, 'deletion_receipt');
+  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
+  return signer;
+}
+
+function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
+  const rules = {
+    catalogue: settings.MEMORY_REFLECT_CATALOGUE,
+    routing: settings.MEMORY_REFLECT_ROUTING,
+    region: platform.FIVEPLANE_REGION,
+    limit: settings.MEMORY_REFLECT_MS,
+    maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
+    countTokens,
+  };
+  return [
+    provideFactory(
+      MemoryDoor,
+      [KeyHolders, Clock],
+      (holders: KeyHolders, clock: Clock) => new MemoryDoor(holders, clock, settings.MEMORY_KEY_MS),
+    ),
+    provideFactory(BankRecall, [BankStore], (store: BankStore) => {
+      const generations = new LiveGenerations(store, new GenerationMemory(settings.MEMORY_INDEX_BYTES), 'none');
+      return new BankRecall(store, generations, countTokens);
+    }),
+    provide(OpenBank, BankStore, Clock),
+    provide(RetainContents, BankStore, OpenBank, Clock, IdSource),
+    provide(RetainLater, RetainContents, OpenBank, BankStore, BankJobs, Clock, IdSource),
+    provide(RunJobs, BankJobs, OpenBank, RetainContents, Clock, Log),
+    provide(UsedMemories, BankStore),
+    provide(AskBanks, BankRecall),
+    provide(RecallBanks, BankStore, AskBanks, UsedMemories, Clock),
+    provideFactory(
+      ReflectionModel,
+      [Registry, ModelBoundary, Clock, IdSource],
+      (...parts: [Registry, ModelBoundary, Clock, IdSource]) => new ReflectionModel(...parts, rules),
+    ),
+    provide(ReflectOnBanks, RecallBanks, ReflectionModel),
+    provide(ForgetMemories, BankStore, Signer, Clock, IdSource),
+    provide(RunLifecycle, BankStore, OpenBank, UsedMemories, Clock, IdSource),
+    provide(ExportBank, BankStore, OpenBank),
+    provide(ImportBank, BankStore, Clock, IdSource),
+  ];
+}
+
+/** Stands for what runs beside the requests, so that Nest makes it. */
+class BankLoops {}
+
+function loops({ settings }: BanksBooting): Provider {
+  return provideFactory(
+    BankLoops,
+    [RunJobs, UsedMemories, Lifecycle, Log],
+    (...[jobs, used, lifecycle, log]: [RunJobs, UsedMemories, Lifecycle, Log]) => {
+      const failed = (what: string) => (cause: unknown) => log.warn(what, { cause });
+      const working = new Rounds(async () => { while ((await jobs.run()) > 0); }, settings.MEMORY_JOBS_MS, failed('memory jobs could not be read')); // prettier-ignore
+      const noting = new Rounds(() => used.flush(), settings.MEMORY_USES_MS, failed('uses of memories could not be written'));
+      lifecycle.whenServing('memory jobs', () => working.start());
+      lifecycle.whenDraining('memory jobs', () => working.stop());
+      lifecycle.whenServing('memory uses', () => noting.start());
+      lifecycle.whenDraining('memory uses', async () => {
+        await noting.stop();
+        await used.flush();
+      });
+      return new BankLoops();
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import type { Classification } from '@kernel/classification';
+import type { Clock } from '@kernel/clock';
+import type { IdSource } from '@kernel/ids';
+import { isRefusal, type Refusal, refused } from '@kernel/outcome';
+import type { ModelMessage } from '@kernel/records/model-call';
+import { later, type Millis } from '@kernel/time';
+import type { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import type { Registry } from '@edges/peers/registry/registry';
+import type { MemoryCode } from '@planes/intelligence/memory/errors';
+import type { CallContext } from '@platform/grpc/call-context';
+import { currentTraceId } from '@platform/telemetry/tracing';
+import type { MemoryCaller } from './memory-caller';
+
+/** What a model wrote. `extractive`: the built-in one, which quotes. */
+export interface Reflection {
+  readonly text: string;
+  readonly composed_by: 'extractive' | 'model';
+  readonly profile_id: string | null;
+}
+
+export interface ReflectionRules {
+  /** The names of a tenant's market; `{tenant}` stands for the tenant. */
+  readonly catalogue: string;
+  readonly routing: string;
+  readonly region: string;
+  readonly limit: Millis;
+  readonly maxCostUsdMicros: number;
+  readonly countTokens: (text: string) => number;
+}
+
+const MOST_TOKENS_OUT = 1_000;
+
+/** Asks a model of the tenant's market, through the AI Gateway, to compose an answer. */
+export class ReflectionModel {
+  constructor(
+    private readonly registry: Registry,
+    private readonly models: ModelBoundary,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    private readonly rules: ReflectionRules,
+  ) {}
+
+  /** `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when the model did not answer. */
+  async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
+    const { tenant_id, user_id, kind } = caller;
+    const now = this.clock.now();
+    const { limit, region, maxCostUsdMicros, countTokens } = this.rules;
+    const call: CallContext = { tenant: tenant_id, principals: [{ kind, id: user_id, tenant_id }], deadline: later(now, limit) };
+    const [catalogue, routing] = await Promise.all([
+      this.registry.resolve(call, 'model-catalogue', { ref: this.rules.catalogue.replaceAll('{tenant}', tenant_id) }),
+      this.registry.resolve(call, 'routing-policy', { ref: this.rules.routing.replaceAll('{tenant}', tenant_id) }),
+    ]);
+    if (isRefusal(catalogue) || isRefusal(routing)) return 'no market';
+    const { result } = await this.models.call(
+      call,
+      {
+        model_call_id: this.ids.next('mc'),
+        // A reflection is no run; the id names the request in the router's and the purse's books.
+        run_id: this.ids.next('run'),
+        trace_id: currentTraceId() ?? '0'.repeat(32),
+        tenant_id,
+        operation: 'memory.reflect',
+        risk_class: 'read_only',
+        data_classification: classification,
+        region,
+        residency: [region],
+        required_capabilities: ['chat'],
+        messages,
+        response_schema: null,
+        max_output_tokens: MOST_TOKENS_OUT,
+        estimated_tokens_in: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
+        max_cost_usd_micros: maxCostUsdMicros,
+        latency_slo_ms: limit,
+        redaction_rules: [],
+      },
+      { model_catalogue: catalogue.digest, routing_policy: routing.digest },
+    );
+    const { status, text, profile_id, code } = result.value;
+    const no: MemoryCode = 'MEMORY_MODEL_REFUSED';
+    if (status !== 'completed') return refused(no, `the model did not answer: ${code ?? status}`, code === null ? [] : [code]);
+    const profile = catalogue.value.profiles.find((one) => one.profile_id === profile_id);
+    return { text, composed_by: profile?.adapter === 'builtin' ? 'extractive' : 'model', profile_id };
+  }
+}

@@ -1,0 +1,107 @@
+import { type Refusal, refused } from '@kernel/outcome';
+import type { TenantId } from '@kernel/tenant';
+import type { BankCode } from '@planes/intelligence/recall/errors';
+import type { Transaction } from '../database/database';
+import { choose } from './choose-units';
+import { UNIT_END, UNIT_USE } from './unit-sql';
+import type { Erasure, ErasedRows, Forget, Forgotten } from './forgetting';
+
+export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
+  readonly at: string;
+  readonly units: string;
+}
+
+/** Where a unit has rows, and what finds them by `seq`: its own first. */
+const UNIT_TABLES = { unit: 'seq', unit_analysis: 'seq', unit_end: 'seq', unit_link: 'either', unit_use: 'seq' } as const;
+/** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
+const BANK_TABLES = ['bank_request', 'bank_job', 'bank'] as const;
+
+const say = (code: BankCode, reason: string, rules: readonly string[] = []): Refusal => refused(code, reason, rules);
+
+/** Counts what was chosen, and removes it unless it is a dry run. Holds the rows of all banks meanwhile. */
+export async function forgetUnits(tx: Transaction, tenant: TenantId, region: string, forget: Forget): Promise<Forgotten | Refusal> {
+  const { erasure_id, mode, digest } = forget;
+  const banks = await tx.query<{ bank: string }>(
+    'SELECT bank FROM memory.bank WHERE tenant_id = $1 AND bank = ANY ($2::text[]) ORDER BY bank FOR UPDATE',
+    [tenant, forget.banks],
+  );
+  const [before] = await tx.query<ErasureRow>('SELECT * FROM memory.erasure WHERE tenant_id = $1 AND erasure_id = $2', [
+    tenant,
+    erasure_id,
+  ]);
+  if (before !== undefined) {
+    if (before.digest !== digest) return say('BANK_ERASURE_ID_TAKEN', `erasure ${erasure_id} stands for another forgetting`);
+    return { mode, units: Number(before.units), rows: before.rows };
+  }
+  const holds = await tx.query<{ hold_id: string }>(
+    'SELECT hold_id FROM memory.bank_hold WHERE tenant_id = $1 AND bank = ANY ($2::text[]) ORDER BY hold_id',
+    [tenant, forget.banks],
+  );
+  const held = holds.map(({ hold_id }) => hold_id);
+  if (held.length > 0) return say('BANK_UNDER_HOLD', `held by ${held.join(', ')}`, held);
+  const rows: Record<string, number> = Object.fromEntries([...Object.keys(UNIT_TABLES), ...BANK_TABLES].map((table) => [table, 0]));
+  for (const { bank } of banks) {
+    const chosen = await chosenPlaces(tx, tenant, bank, forget);
+    for (const [table, by] of Object.entries(UNIT_TABLES)) add(rows, table, await unitRows(tx, mode, table, by, tenant, bank, chosen));
+    if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, tenant, bank));
+    else if (mode === 'for real' && chosen.length > 0)
+      await tx.query(
+        'UPDATE memory.bank SET changes = changes + 1, erased_at = changes + 1, units = units - $3 WHERE tenant_id = $1 AND bank = $2',
+        [tenant, bank, chosen.length],
+      );
+  }
+  const forgotten: Forgotten = { mode, units: rows['unit'] ?? 0, rows };
+  if (mode === 'for real') await keep(tx, tenant, region, forget, forgotten.units, rows);
+  return forgotten;
+}
+
+async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { choice }: Forget): Promise<readonly string[]> {
+  const { where, values } = choose(tenant, [bank], choice, 'ever');
+  const rows = await tx.query<{ seq: string }>(
+    `SELECT u.seq FROM memory.unit u
+     ${UNIT_END} ${UNIT_USE}
+     WHERE ${where} ORDER BY u.seq`,
+    values,
+  );
+  return rows.map(({ seq }) => seq);
+}
+
+async function unitRows(
+  tx: Transaction,
+  mode: Forget['mode'],
+  table: string,
+  by: 'seq' | 'either',
+  tenant: TenantId,
+  bank: string,
+  places: readonly string[],
+): Promise<number> {
+  if (places.length === 0) return 0;
+  const found = by === 'seq' ? 'seq = ANY ($3::bigint[])' : '(seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
+  return counted(tx, mode, `memory.${table} WHERE tenant_id = $1 AND bank = $2 AND ${found}`, [tenant, bank, places]);
+}
+
+function bankRows(tx: Transaction, mode: Forget['mode'], table: string, tenant: TenantId, bank: string): Promise<number> {
+  return counted(tx, mode, `memory.${table} WHERE tenant_id = $1 AND bank = $2`, [tenant, bank]);
+}
+
+async function counted(tx: Transaction, mode: Forget['mode'], from: string, values: readonly unknown[]): Promise<number> {
+  const sql =
+    mode === 'for real'
+      ? `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`
+      : `SELECT count(*) AS rows FROM ${from}`;
+  const [row] = await tx.query<{ rows: string }>(sql, values);
+  return Number(row?.rows ?? 0);
+}
+
+async function keep(tx: Transaction, tenant: TenantId, region: string, forget: Forget, units: number, rows: ErasedRows): Promise<void> {
+  const { erasure_id, banks, at, by, reason, digest } = forget;
+  await tx.query(
+    `INSERT INTO memory.erasure (tenant_id, erasure_id, region, banks, at, by, reason, digest, units, rows)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [tenant, erasure_id, region, banks, at, by, reason, digest, units, JSON.stringify(rows)],
+  );
+}
+
+function add(rows: Record<string, number>, table: string, count: number): void {
+  rows[table] = (rows[table] ?? 0) + count;
+}

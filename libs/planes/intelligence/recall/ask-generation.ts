@@ -1,0 +1,35 @@
+import type { TenantId } from '@kernel/tenant';
+import { analyseQuery } from '../retrieval/analysis/analyse-query';
+import type { HitWithNeighbours } from '../retrieval/assembly/assemble';
+import { hitsWithNeighbours } from '../retrieval/assembly/with-neighbours';
+import { embedTerms } from '../retrieval/embedder/learn-embedder';
+import type { Scope } from '../retrieval/filters/scope';
+import type { Ranking } from '../retrieval/ranking';
+import { retrieve } from '../retrieval/retrieve';
+import type { LoadedBanks } from './loaded-banks';
+import type { RecallQuestion } from './recalled';
+
+/** Asks one generation: its ranking, and what stands around each hit. */
+export function askGeneration(
+  tenant: TenantId,
+  loaded: LoadedBanks,
+  { text, askedAt, filter: told, most, external, neighbours }: RecallQuestion,
+): { readonly ranking: Ranking; readonly around: readonly HitWithNeighbours[] } {
+  const { generation, scopes } = loaded;
+  const filter = { ...told, tenant };
+  const scope = scopes.of(filter);
+  const vector = vectorOf(loaded, text, askedAt, scope);
+  const ranking = retrieve(generation, { text, askedAt, filter, vector, external, most }, scope);
+  const around =
+    neighbours === 0
+      ? ranking.hits.map(({ id }) => ({ id, neighbours: [] }))
+      : hitsWithNeighbours(ranking, generation.index, scope, neighbours);
+  return { ranking, around };
+}
+
+function vectorOf({ generation, embedded }: LoadedBanks, text: string, at: number, { languages }: Scope): Float32Array | null {
+  if (embedded === null) return null;
+  const { speakers, titles: entities } = generation.index;
+  const { terms } = analyseQuery(text, { at, expected: generation.language, languages, speakers, entities });
+  return embedTerms(embedded.learnt, terms.flatMap(({ forms }) => forms)); // prettier-ignore
+}

@@ -1,0 +1,58 @@
+/** How often what was asked for was there. */
+export interface MemoryUse {
+  readonly hits: number;
+  readonly misses: number;
+  /** What went to make room. */
+  readonly evictions: number;
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+/**
+ * Remembers values by name within a number of bytes; the one that was used longest ago goes first. What a caller holds in its hands stays whole after it went.
+ * A value above the limit is not remembered at all.
+ */
+export class GenerationMemory<V> {
+  private readonly entries = new Map<string, { readonly value: V; readonly bytes: number }>();
+  private used = { hits: 0, misses: 0, evictions: 0, bytes: 0 };
+
+  /** @throws RangeError for a limit below one byte. */
+  constructor(private readonly limit: number) {
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`a memory holds at least one byte, got ${limit}`);
+  }
+
+  get(name: string): V | undefined {
+    const entry = this.entries.get(name);
+    if (entry === undefined) {
+      this.used.misses += 1;
+      return undefined;
+    }
+    this.used.hits += 1;
+    this.entries.delete(name);
+    this.entries.set(name, entry);
+    return entry.value;
+  }
+
+  set(name: string, value: V, bytes: number): void {
+    this.delete(name);
+    if (bytes > this.limit) return;
+    this.entries.set(name, { value, bytes });
+    this.used.bytes += bytes;
+    for (const oldest of this.entries.keys()) {
+      if (this.used.bytes <= this.limit) break;
+      this.delete(oldest);
+      this.used.evictions += 1;
+    }
+  }
+
+  delete(name: string): void {
+    const entry = this.entries.get(name);
+    if (entry === undefined) return;
+    this.entries.delete(name);
+    this.used.bytes -= entry.bytes;
+  }
+
+  use(): MemoryUse {
+    return { ...this.used, entries: this.entries.size };
+  }
+}
