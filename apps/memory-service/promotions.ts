@@ -4,7 +4,6 @@ import type { Timestamp } from '@kernel/time';
 import type { MemoryTip, Promotion } from '@edges/memory-store/memory-store';
 import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
 import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
-import { memoryTerms } from '@planes/intelligence/memory/rank-memories';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
 import { digestOf } from '@kernel/digest';
 import type { SaltSource } from '@kernel/salt-source';
@@ -44,7 +43,6 @@ export class Promotions {
     return {
       kind: 'promote',
       memory,
-      terms: memoryTerms(memory),
       generation,
       reason,
       audit: auditSubmission(event, digestOf(told), this.salts.next()),

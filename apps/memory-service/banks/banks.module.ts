@@ -103,6 +103,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     catalogue: settings.MEMORY_REFLECT_CATALOGUE,
     routing: settings.MEMORY_REFLECT_ROUTING,
     region: platform.FIVEPLANE_REGION,
+    residency: regionsFrom(settings.MEMORY_REFLECT_REGIONS, platform.FIVEPLANE_REGION),
     limit: settings.MEMORY_REFLECT_MS,
     maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
     countTokens,
@@ -135,6 +136,11 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     provide(ExportBank, BankStore, OpenBank),
     provide(ImportBank, BankStore, Clock, IdSource),
   ];
+}
+
+function regionsFrom(named: string | undefined, home: string): readonly string[] {
+  const regions = (named ?? '').split(',').map((region) => region.trim());
+  return [...new Set([home, ...regions])].filter((region) => region !== '');
 }
 
 /** Stands for what runs beside the requests, so that Nest makes it. */

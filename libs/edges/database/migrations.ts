@@ -27,4 +27,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/audit-log/postgres-logged-days.sql',
   'libs/edges/events/postgres-dead-letters.sql',
   'libs/edges/bank-store/postgres-bank-store.sql',
+  'libs/edges/memory-store/postgres-promoted-memory.sql',
 ];

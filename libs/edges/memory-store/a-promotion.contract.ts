@@ -2,7 +2,6 @@ import { derivedId } from '@kernel/ids';
 import type { MemoryProposal } from '@kernel/records/memory';
 import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
 import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
-import { memoryTerms } from '@planes/intelligence/memory/rank-memories';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
 import type { MemoryTip, Settlement } from './memory-store';
 
@@ -27,7 +26,6 @@ export function promotion(proposal: MemoryProposal, { generation }: MemoryTip, t
   return {
     kind: 'promote',
     memory,
-    terms: memoryTerms(memory),
     generation: nextGeneration(generation ?? EMPTY_GENERATION, memory),
     reason: 'allowed',
     audit,

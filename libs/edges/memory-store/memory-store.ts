@@ -1,4 +1,3 @@
-import type { Classification } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { Refusal } from '@kernel/outcome';
@@ -6,7 +5,6 @@ import type { AuditSubmission } from '@kernel/records/audit-entry';
 import type { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
-import type { BankStatistics } from '@planes/intelligence/memory/rank-memories';
 import type { ProposalState, ReviewVerdict } from '@planes/intelligence/memory/review-proposal';
 
 /** A proposal as it was handed in. */
@@ -39,8 +37,6 @@ export interface MemoryTip {
 export interface Promotion {
   readonly kind: 'promote';
   readonly memory: PromotedMemory;
-  /** What recall finds it by, in reading order. */
-  readonly terms: readonly string[];
   readonly generation: Digest;
   readonly reason: string;
   /** Entered in the audit log afterwards; kept here until it is. */
@@ -59,21 +55,6 @@ export interface PersonsVerdict {
   readonly reviewer: string;
   readonly reason: string;
   readonly at: Timestamp;
-}
-
-export interface RecallQuestion {
-  readonly generation: Digest;
-  readonly bank: string;
-  readonly ceiling: Classification;
-  readonly at: Timestamp;
-  readonly terms: readonly string[];
-}
-
-export interface RecallFound {
-  /** Memories with one of the terms, in the order of their promotion. */
-  readonly found: readonly PromotedMemory[];
-  /** Of everything that could have been found. */
-  readonly bank: BankStatistics;
 }
 
 /**
@@ -99,8 +80,9 @@ export abstract class MemoryStore {
   /** The newest generation; null before the first promotion. */
   abstract currentGeneration(tenant: TenantId): Promise<Digest | null>;
   /**
-   * What was promoted by a generation and may be seen: not above the ceiling, not expired, and not followed, by that generation, by a
-   * `correction` about the same entity and predicate. Undefined for a generation that this tenant never had.
+   * What was promoted in a bank by a generation, in the order of promotion, except what a `correction` about the same entity and predicate followed by that
+   * generation. A correction that has expired or may not be seen still hides what it corrected: a falsehood does not come back.
+   * Undefined for a generation that this tenant never had.
    */
-  abstract recall(tenant: TenantId, question: RecallQuestion): Promise<RecallFound | undefined>;
+  abstract promoted(tenant: TenantId, generation: Digest, bank: string): Promise<readonly PromotedMemory[] | undefined>;
 }

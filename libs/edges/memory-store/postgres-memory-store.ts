@@ -13,12 +13,10 @@ import {
   type MemoryTip,
   type PersonsVerdict,
   type Promotion,
-  type RecallFound,
-  type RecallQuestion,
   type Settlement,
   type StandingProposal,
 } from './memory-store';
-import { COUNT_SEEN, FIND_SEEN, FIND_STANDING } from './recall-rows';
+import { FIND_PROMOTED, FIND_STANDING } from './recall-rows';
 
 // Promotions of a tenant are a chain, so they are decided one after the other.
 const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('memory.promotion ' || $1, 0))";
@@ -28,8 +26,8 @@ const INSERT_PROPOSAL = `INSERT INTO memory.proposal
   VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', NULL, '')`;
 
 const INSERT_MEMORY = `INSERT INTO memory.memory
-  (tenant_id, seq, region, memory_id, proposal_id, generation, bank, entity, predicate, class, rank, expires_at, lexemes, len, memory_digest, canonical)
-  SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM memory.memory WHERE tenant_id = $1`;
+  (tenant_id, seq, region, memory_id, proposal_id, generation, bank, entity, predicate, class, rank, expires_at, memory_digest, canonical)
+  SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM memory.memory WHERE tenant_id = $1`;
 
 const STATES = { promote: 'promoted', known: 'promoted', wait: 'waiting', reject: 'rejected' } as const;
 
@@ -78,17 +76,14 @@ export class PostgresMemoryStore extends MemoryStore {
     return this.database.inTenant(tenant, (tx) => newestGeneration(tx, tenant));
   }
 
-  override recall(tenant: TenantId, { generation, bank, ceiling, at, terms }: RecallQuestion): Promise<RecallFound | undefined> {
+  override promoted(tenant: TenantId, generation: Digest, bank: string): Promise<readonly PromotedMemory[] | undefined> {
     return this.database.inTenant(tenant, async (tx) => {
       const [pin] = await tx.query<{ seq: string }>('SELECT seq FROM memory.memory WHERE tenant_id = $1 AND generation = $2', [
         tenant,
         generation,
       ]);
       if (pin === undefined) return undefined;
-      const seen = [tenant, pin.seq, bank, CLASSIFICATIONS.indexOf(ceiling), at];
-      const [counts] = await tx.query<{ memories: string; terms: string }>(COUNT_SEEN, seen);
-      const rows = await tx.query<MemoryRow>(FIND_SEEN, [...seen, terms]);
-      return { found: rows.map(memoryOf), bank: { memories: Number(counts?.memories), terms: Number(counts?.terms) } };
+      return (await tx.query<MemoryRow>(FIND_PROMOTED, [tenant, pin.seq, bank])).map(memoryOf);
     });
   }
 
@@ -113,19 +108,12 @@ export class PostgresMemoryStore extends MemoryStore {
     tx: Transaction,
     tenant: TenantId,
     { proposal_id }: MemoryProposal,
-    { memory, terms, generation, audit }: Promotion,
+    { memory, generation, audit }: Promotion,
   ): Promise<void> {
     const canonical = Buffer.from(canonicalBytes(memory));
     await tx.query(INSERT_MEMORY, [
       ...[tenant, this.region, memory.memory_id, proposal_id, generation, memory.bank, memory.entity, memory.predicate, memory.class],
-      ...[
-        CLASSIFICATIONS.indexOf(memory.classification),
-        memory.expires_at,
-        [...new Set(terms)],
-        terms.length,
-        digestOfBytes(canonical),
-        canonical,
-      ],
+      ...[CLASSIFICATIONS.indexOf(memory.classification), memory.expires_at, digestOfBytes(canonical), canonical],
     ]);
     await tx.query('INSERT INTO memory.audit_outbox (tenant_id, event_id, region, submission) VALUES ($1, $2, $3, $4)', [
       ...[tenant, audit.entry.event_id, this.region, JSON.stringify(audit)],

@@ -6,8 +6,6 @@ export interface Bm25Shape {
 
 /** For handbook sections, whose lengths differ a lot. */
 export const DOCUMENT_SHAPE: Bm25Shape = { k1: 1.2, b: 0.75 };
-/** For short statements of similar length. */
-export const STATEMENT_SHAPE: Bm25Shape = { k1: 0.6, b: 0.3 };
 
 /** How telling a term is that `df` of `n` texts have; above 0 also for a term that every text has. */
 export function inverseFrequency(df: number, n: number): number {
