@@ -23,4 +23,6 @@ export const ALL_IN_ONE_ENVIRONMENT = {
   SHOP_PORT: '0',
   FIVEPLANE_LOG_LEVEL: 'warn',
   FIVEPLANE_MIGRATE_ON_START: 'yes',
+  // Where the sample's model profiles run, as its packs allow.
+  MEMORY_REFLECT_REGIONS: 'local,eu-west,us-east',
 } as const;

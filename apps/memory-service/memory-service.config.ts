@@ -28,6 +28,10 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
     MEMORY_USES_MS: millisSetting({ default: 5_000, min: 10, reason: 'pause between rounds that write down which memories were of use' }),
     MEMORY_REFLECT_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for a model that composes an answer' }),
     MEMORY_REFLECT_USD_MICROS: countSetting({ default: 50_000, reason: 'what one reflection may cost, in millionths of a US dollar' }),
+    MEMORY_REFLECT_REGIONS: textSetting({
+      optional: true,
+      reason: 'regions in which memories may be handled by a model, separated by commas; without it the home region alone',
+    }),
     MEMORY_REFLECT_CATALOGUE: textSetting({
       default: 'models.{tenant}@1.0.0',
       reason: 'model catalogue that reflections are asked on; `{tenant}` stands for the tenant',

@@ -26,7 +26,7 @@ interface Known {
 
 /** Requests for one operation, most of them good in every part but one. */
 function requestsFor({ path, operation }: Endpoint, description: OpenApi, known: Known): fc.Arbitrary<Sent> {
-  const schema = operation.requestBody?.content['application/json'].schema;
+  const schema = operation.requestBody?.content['application/json']?.schema;
   const fitting =
     schema === undefined ? fc.constant(undefined) : fc.oneof(fromSchema(schema, description), fc.constantFrom(...known.bodies));
   const body = schema === undefined ? fitting : fc.oneof({ weight: 1, arbitrary: fitting }, { weight: 3, arbitrary: broken(fitting) });
@@ -110,6 +110,18 @@ describe('whatever the description allows or forbids', () => {
   it('is answered without a 5xx', async () => {
     const tokens = ['support', 'finance-lead', 'auditor', 'developer'].map((name) => person('acme', name).place.user.token);
     expect(await fuzz(platform().connection.http_url, tokens, description, known)).toBeGreaterThan(300);
+  });
+
+  it('of the memory API too', async () => {
+    const developer = person('acme', 'developer');
+    const memory = (await developer.get<OpenApi>('/v1/memory/openapi.json')).body;
+    const retained = await developer.post<{ memory_id: string }>('/v1/retain', { bank_id: 'fuzz', content: 'Ann moved to Lisbon.' });
+    await developer.post('/v1/banks/fuzz/holds', { hold_id: 'fuzz', reason: 'stays while the requests come' });
+    const question = { bank_id: 'fuzz', query: 'Where did Ann move?' };
+    const bodies = [{ bank_id: 'fuzz', content: 'More.' }, question, { ...question, as_of: '2099-01-01T00:00:00.000Z' }, { bank_id: 'fuzz', scope: 'all', dry_run: true }, { hold_id: 'h', reason: 'r' }]; // prettier-ignore
+    const tokens = ['support', 'auditor', 'developer'].map((name) => person('acme', name).place.user.token);
+    const sent = await fuzz(platform().connection.http_url, tokens, memory, { ids: ['fuzz', retained.body.memory_id], bodies });
+    expect(sent).toBeGreaterThan(600);
   });
 
   it('leaves the platform ready and whole, and no handler failed behind the door', async () => {

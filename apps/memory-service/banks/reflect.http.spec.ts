@@ -17,6 +17,7 @@ const market = aMarket();
 class ScriptedModel {
   text = '';
   code: string | null = null;
+  status: 'refused' | 'failed' = 'refused';
   profile = 'paid-large';
   readonly boundary = new InMemoryModelBoundary((call) => ({ decision: decisionFor(call), result: this.resultOf(call) }));
 
@@ -33,7 +34,7 @@ class ScriptedModel {
 
   private resultOf({ model_call_id, operation }: ModelCall): ModelResult {
     return {
-      ...{ model_call_id, operation, status: this.code === null ? 'completed' : 'refused', code: this.code, reason: '' },
+      ...{ model_call_id, operation, status: this.code === null ? 'completed' : this.status, code: this.code, reason: '' },
       ...{
         text: this.code === null ? this.text : '',
         structured: null,
@@ -79,7 +80,7 @@ describeWithPGlite('reflecting over HTTP', (open) => {
       if (key === sam) [lisbon = '', warranty = ''] = ids;
     }
   });
-  beforeEach(() => Object.assign(model, { text: '', code: null, profile: 'paid-large' }));
+  beforeEach(() => Object.assign(model, { text: '', code: null, status: 'refused', profile: 'paid-large' }));
   afterAll(() => banks.close());
 
   const reflect = (query: string, more: object = {}, key = sam) => banks.post('/v1/reflect', key, { bank_id: 'b', query, ...more });
@@ -150,8 +151,11 @@ describeWithPGlite('reflecting over HTTP', (open) => {
   it('says so when the model boundary says no, or is away, instead of answering without it', async () => {
     model.code = 'MODEL_NO_ELIGIBLE_PROFILE';
     const no = await reflect(question);
-    expect([no.status, no.body['code']]).toEqual([503, 'MEMORY_MODEL_REFUSED']);
+    expect([no.status, no.body['code']]).toEqual([422, 'MEMORY_MODEL_REFUSED']);
     expect(no.body['detail']).toContain('MODEL_NO_ELIGIBLE_PROFILE');
+    model.status = 'failed';
+    const failed = await reflect(question);
+    expect([failed.status, failed.body['code']]).toEqual([503, 'PROVIDER_UNAVAILABLE']);
     model.boundary.down = true;
     expect((await reflect(question)).body['code']).toBe('PEER_UNAVAILABLE');
     model.boundary.down = false;

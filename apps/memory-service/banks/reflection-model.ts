@@ -1,5 +1,6 @@
 import type { Classification } from '@kernel/classification';
 import type { Clock } from '@kernel/clock';
+import { Fault } from '@kernel/fault';
 import type { IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { ModelMessage } from '@kernel/records/model-call';
@@ -23,6 +24,8 @@ export interface ReflectionRules {
   readonly catalogue: string;
   readonly routing: string;
   readonly region: string;
+  /** Where memories may be handled, the home region among them. */
+  readonly residency: readonly string[];
   readonly limit: Millis;
   readonly maxCostUsdMicros: number;
   readonly countTokens: (text: string) => number;
@@ -40,11 +43,14 @@ export class ReflectionModel {
     private readonly rules: ReflectionRules,
   ) {}
 
-  /** `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when the model did not answer. */
+  /**
+   * `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when no model may be asked or the model said no.
+   * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
+   */
   async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
     const { tenant_id, user_id, kind } = caller;
     const now = this.clock.now();
-    const { limit, region, maxCostUsdMicros, countTokens } = this.rules;
+    const { limit, region, residency, maxCostUsdMicros, countTokens } = this.rules;
     const call: CallContext = { tenant: tenant_id, principals: [{ kind, id: user_id, tenant_id }], deadline: later(now, limit) };
     const [catalogue, routing] = await Promise.all([
       this.registry.resolve(call, 'model-catalogue', { ref: this.rules.catalogue.replaceAll('{tenant}', tenant_id) }),
@@ -63,7 +69,7 @@ export class ReflectionModel {
         risk_class: 'read_only',
         data_classification: classification,
         region,
-        residency: [region],
+        residency: [...residency],
         required_capabilities: ['chat'],
         messages,
         response_schema: null,
@@ -77,6 +83,7 @@ export class ReflectionModel {
     );
     const { status, text, profile_id, code } = result.value;
     const no: MemoryCode = 'MEMORY_MODEL_REFUSED';
+    if (status === 'failed') throw new Fault('PROVIDER_UNAVAILABLE', `no model answered: ${code ?? status}`, 'later');
     if (status !== 'completed') return refused(no, `the model did not answer: ${code ?? status}`, code === null ? [] : [code]);
     const profile = catalogue.value.profiles.find((one) => one.profile_id === profile_id);
     return { text, composed_by: profile?.adapter === 'builtin' ? 'extractive' : 'model', profile_id };

@@ -20,7 +20,6 @@ const STATUSES: Readonly<Partial<Record<MemoryCode | BankCode | ConversationCode
   MEMORY_TEXT_TOO_LONG: 413,
   BANK_TOO_LARGE: 413,
   BANK_UNDER_HOLD: 423,
-  MEMORY_MODEL_REFUSED: 503,
 };
 
 /** A refusal as HTTP tells it. */

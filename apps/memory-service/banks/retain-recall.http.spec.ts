@@ -54,6 +54,13 @@ describeWithStores('retain and recall over HTTP', (open) => {
     expect(hit?.reasons.length).toBeGreaterThan(0);
   });
 
+  it('finds a bank by the longest name that there is', async () => {
+    const name = `a:${'@'.repeat(253)}`;
+    await retain({ bank_id: name, content: 'Far away.' });
+    expect((await banks.ask(`/v1/banks/${encodeURIComponent(name)}`, sam)).body).toMatchObject({ bank_id: name, memories: 1 });
+    expect((await banks.ask(`/v1/banks/${encodeURIComponent(`${name}a`)}`, sam)).body['code']).toBe('BANK_UNKNOWN');
+  });
+
   it('keeps the same content once, and says so', async () => {
     const body = { bank_id: 'once', content: 'The door is blue.' };
     const first = await retain(body);

@@ -26,6 +26,8 @@ export interface HttpServer {
 export function httpServer({ bodyLimit, metrics, readiness }: HttpServerOptions): HttpServer {
   const adapter = new FastifyAdapter({
     bodyLimit,
+    // Names of banks and ids of memories stand in addresses, up to 256 characters, each written as up to three bytes of three characters.
+    routerOptions: { maxParamLength: 2_400 },
     // What the router refuses before any hook runs.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, problemOfError(error) ?? new Problem(400, 'HTTP_URL_MALFORMED', 'the URL cannot be read'), traceIdOf(request)),

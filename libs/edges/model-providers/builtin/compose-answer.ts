@@ -106,14 +106,12 @@ export function sentencesOf(text: string): readonly string[] {
     .filter((sentence) => sentence !== '');
 }
 
-/** How many of the asked words a text has. */
-export function sharedWords(text: string, asked: ReadonlySet<string>): number {
+function sharedWords(text: string, asked: ReadonlySet<string>): number {
   return [...wordsOf(text)].filter((word) => asked.has(word)).length;
 }
 
-/** The words of a text that tell its subject, crudely stemmed. */
 // Words shorter than four letters say nothing about a subject; a crude stem lets "refunds" meet "refund".
-export function wordsOf(text: string): ReadonlySet<string> {
+function wordsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   return new Set(words.map((word) => word.replace(/(?:ing|ed|es|s)$/, '')));
 }

@@ -1,4 +1,4 @@
-import { SELF_DESCRIPTION, sentencesOf, sharedWords, wordsOf } from './compose-answer';
+import { SELF_DESCRIPTION, sentencesOf } from './compose-answer';
 import type { ReflectTask } from './model-task';
 
 const QUOTED_MEMORIES = 3;
@@ -19,4 +19,18 @@ export function reflectAnswer({ question, memories }: ReflectTask): string {
   if (quotes.length === 0) return NO_ANSWER;
   const lines = quotes.map(({ number, said_by, sentence }) => `${said_by === '' ? '' : `${said_by}: `}${sentence} [${number}]`);
   return [...lines, SELF_DESCRIPTION].join('\n');
+}
+
+const SMALL = new Set(
+  'and are did does for had has have how that the this was were what when where which who whom whose why with'.split(' '),
+);
+
+function sharedWords(text: string, asked: ReadonlySet<string>): number {
+  return [...wordsOf(text)].filter((word) => asked.has(word)).length;
+}
+
+// Names are short, so words count from three letters on, small ones left out; a crude stem lets "moved" meet "move".
+function wordsOf(text: string): ReadonlySet<string> {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  return new Set(words.filter((word) => !SMALL.has(word)).map((word) => word.replace(/(?:ing|ed|es|e|s)$/, '')));
 }

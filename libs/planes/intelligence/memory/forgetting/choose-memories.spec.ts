@@ -22,6 +22,7 @@ describe('what is to be forgotten', () => {
     ['an empty list of tags', { bank_id: 'b', tags: [] }, 'MEMORY_SELECTOR_MISSING'],
     ['everything, narrowed', { bank_id: 'b', scope: 'all', tags: ['a'] }, 'MEMORY_SCOPE_CONTRADICTED'],
     ['a bank, softly', { bank_id: 'b', scope: 'bank', mode: 'soft' }, 'MEMORY_SCOPE_CONTRADICTED'],
+    ['a day that is none', { bank_id: 'b', before_date: '2026-02-31T00:00:00.000Z' }, 'MEMORY_TIME_INVALID'],
     ['no bank', { memory_ids: ['m'] }, 'MEMORY_BANKS_AMBIGUOUS'],
     ['banks in two ways', { bank_id: 'b', banks: ['b'], memory_ids: ['m'] }, 'MEMORY_BANKS_AMBIGUOUS'],
   ] as const)('with %s is refused', (_what, asked, code) => {

@@ -1,5 +1,5 @@
 import { refused, type Refusal } from '@kernel/outcome';
-import { millisOf, type Millis } from '@kernel/time';
+import { isTimestamp, millisOf, type Millis } from '@kernel/time';
 import type { MemoryCode } from '../errors';
 import { banksOf } from '../verbs/fields';
 import type { ForgetBody } from '../verbs/forget';
@@ -32,6 +32,8 @@ export interface ForgetPlan {
 export function planForget(asked: ForgetBody): ForgetPlan | Refusal {
   const banks = banksOf(asked);
   if (banks === undefined) return no('MEMORY_BANKS_AMBIGUOUS', 'name bank_id or banks, one of them');
+  const { before_date } = asked;
+  if (before_date !== undefined && !isTimestamp(before_date)) return no('MEMORY_TIME_INVALID', 'before_date names no instant');
   const selectors: Selectors = {
     ids: asked.memory_ids ?? null,
     anyTag: asked.tags ?? [],
@@ -39,7 +41,7 @@ export function planForget(asked: ForgetBody): ForgetPlan | Refusal {
     principal: asked.principal ?? null,
     session: asked.session_id ?? null,
     factTypes: asked.fact_types ?? null,
-    before: asked.before_date === undefined ? null : millisOf(asked.before_date),
+    before: before_date === undefined ? null : millisOf(before_date),
   };
   const named = Object.entries(selectors).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
   if (asked.scope === undefined && named.length === 0)
