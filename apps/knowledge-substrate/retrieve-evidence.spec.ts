@@ -2,10 +2,9 @@ import { digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
-import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
 import { RememberingCache } from '@testing/a-value-cache';
-import { type EvidenceQuestion, RetrieveEvidence } from './retrieve-evidence';
+import { EVIDENCE_LOGIC, type EvidenceQuestion, RetrieveEvidence } from './retrieve-evidence';
 
 const SNAPSHOT = digestOf('a snapshot');
 const QUESTION: EvidenceQuestion = {
@@ -26,7 +25,6 @@ const NO_GRAPH: KnowledgeGraph = {
 
 /** A store with one empty snapshot of `acme`, as far as a question needs it. */
 function opened() {
-  const search = jest.fn(() => Promise.resolve([]));
   const head = {
     snapshot_digest: SNAPSHOT,
     ontology: BUSINESS_ONTOLOGY,
@@ -36,17 +34,18 @@ function opened() {
     sections: 0,
     edges: 0,
   };
-  const snapshot = (tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined);
+  const snapshot = jest.fn((tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined));
+  const sections = () => Promise.resolve([]);
   const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
-  return { search, kept, retrieve: new RetrieveEvidence({ snapshot, search } as unknown as KnowledgeStore, NO_GRAPH, kept) };
+  return { snapshot, kept, retrieve: new RetrieveEvidence({ snapshot, sections } as unknown as KnowledgeStore, NO_GRAPH, kept) };
 }
 
 describe('RetrieveEvidence', () => {
   it('searches once for the same question of the same tenant', async () => {
-    const { search, retrieve } = opened();
+    const { snapshot, retrieve } = opened();
     const first = await retrieve.run('acme', QUESTION);
     expect(await retrieve.run('acme', { ...QUESTION })).toBe(first);
-    expect(search.mock.calls).toHaveLength(1);
+    expect(snapshot.mock.calls).toHaveLength(1);
   });
 
   it.each<[string, Partial<EvidenceQuestion>]>([
@@ -56,10 +55,10 @@ describe('RetrieveEvidence', () => {
     ['number of passages', { top_k: 4 }],
     ['entity', { entities: ['order:1'] }],
   ])('searches again for another %s', async (_, change) => {
-    const { search, retrieve } = opened();
+    const { snapshot, retrieve } = opened();
     await retrieve.run('acme', QUESTION);
     await retrieve.run('acme', { ...QUESTION, ...change });
-    expect(search.mock.calls).toHaveLength(2);
+    expect(snapshot.mock.calls).toHaveLength(2);
   });
 
   it('gives one tenant nothing of what it keeps for another, and keeps no refusal', async () => {
@@ -73,7 +72,7 @@ describe('RetrieveEvidence', () => {
     const { kept, retrieve } = opened();
     await retrieve.run('acme', { ...QUESTION, max_classification: 'RESTRICTED' });
     expect(kept.asked).toMatchObject([
-      { tenant: 'acme', classification: 'RESTRICTED', versions: { snapshot: SNAPSHOT, logic: KNOWLEDGE_LOGIC_VERSIONS.join(' ') } },
+      { tenant: 'acme', classification: 'RESTRICTED', versions: { snapshot: SNAPSHOT, logic: EVIDENCE_LOGIC } },
     ]);
   });
 });

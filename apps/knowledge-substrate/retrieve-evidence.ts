@@ -11,8 +11,10 @@ import { assembleBundle, type FoundEvidence, type FoundSection } from '@planes/i
 import type { KnowledgeCode } from '@planes/intelligence/knowledge/errors';
 import { functionalPredicates } from '@planes/intelligence/knowledge/find-conflicts';
 import { KNOWLEDGE_LOGIC_VERSIONS } from '@planes/intelligence/knowledge/logic';
+import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
 import { beginWalk, MOST_HOPS, type Walk, walkOn } from '@planes/intelligence/knowledge/walk-edges';
-import { distinctTerms } from '@planes/intelligence/lexical/analyse';
+import { RETRIEVAL_LOGIC_VERSIONS } from '@planes/intelligence/retrieval/logic';
+import { SnapshotIndexes } from './snapshot-indexes';
 
 export interface EvidenceQuestion {
   readonly snapshot_digest: Digest;
@@ -24,21 +26,26 @@ export interface EvidenceQuestion {
   readonly entities: readonly string[];
 }
 
-const LOGIC = KNOWLEDGE_LOGIC_VERSIONS.join(' ');
+/** Everything that decides what is found: evidence that was kept under other versions is found anew. */
+export const EVIDENCE_LOGIC = [...KNOWLEDGE_LOGIC_VERSIONS, ...RETRIEVAL_LOGIC_VERSIONS].join(' ');
 
 /** Finds evidence in one pinned snapshot, and nowhere else. The same question finds the same, so it is kept, as narrow as the question's ceiling. */
 export class RetrieveEvidence {
+  private readonly indexes: SnapshotIndexes;
+
   constructor(
     private readonly store: KnowledgeStore,
     private readonly graph: KnowledgeGraph,
     private readonly kept: ValueCache<EvidenceBundle, VersionsOf<typeof EVIDENCE>>,
-  ) {}
+  ) {
+    this.indexes = new SnapshotIndexes(store);
+  }
 
   run(tenant: TenantId, question: EvidenceQuestion): Promise<EvidenceBundle | Refusal> {
     const key = {
       tenant,
       classification: question.max_classification,
-      versions: { snapshot: question.snapshot_digest, logic: LOGIC },
+      versions: { snapshot: question.snapshot_digest, logic: EVIDENCE_LOGIC },
       question,
     };
     return this.kept.of(key, () => this.retrieve(tenant, question));
@@ -49,12 +56,13 @@ export class RetrieveEvidence {
     if (head === undefined) return unknownSnapshot(question.snapshot_digest);
     const view: SnapshotView = {
       snapshot: head.snapshot_digest,
-      generation: head.index_generation,
       collection: question.collection,
       ceiling: question.max_classification,
     };
     // One more than asked for tells whether there is more.
-    const sections = await this.store.search(tenant, view, distinctTerms(question.query), question.top_k + 1);
+    const { collection, query, max_classification: ceiling } = question;
+    const index = await this.indexes.of(tenant, head.snapshot_digest);
+    const sections = rankSections(index, { tenant, collection, query, ceiling, limit: question.top_k + 1 });
     const edges = head.edges === 0 ? { walk: beginWalk([]), disputable: [] } : await this.edges(tenant, head, view, question, sections);
     return assembleBundle(
       {
@@ -62,7 +70,7 @@ export class RetrieveEvidence {
         snapshot: head.snapshot_digest,
         ontology: head.ontology,
         ontology_digest: head.ontology_digest,
-        generation: head.index_generation,
+        generation: index.generation.id,
         query: question.query,
         entities: question.entities,
         top_k: question.top_k,

@@ -3,11 +3,10 @@ import { type Digest, digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { assembleBundle } from '@planes/intelligence/knowledge/assemble-bundle';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
-import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
+import { loadSections, rankSections } from '@planes/intelligence/knowledge/rank-sections';
 import { sectionTree } from '@planes/intelligence/knowledge/section-tree';
-import { buildSnapshot, rankOf } from '@planes/intelligence/knowledge/snapshot';
+import { buildSnapshot } from '@planes/intelligence/knowledge/snapshot';
 import { beginWalk } from '@planes/intelligence/knowledge/walk-edges';
-import { distinctTerms } from '@planes/intelligence/lexical/analyse';
 import { loadSample, type SampleTenant } from '../../apps/all-in-one/sample/load-sample';
 
 /** Tenant `acme` of the sample, as `npm start` seeds it. */
@@ -31,18 +30,15 @@ export function evidenceFor({ tenant_id: tenant, handbook, pack }: SampleTenant,
     }),
   );
   const snapshot = buildSnapshot(tenant, { sections, edges: [] }, BUSINESS_ONTOLOGY);
-  const ceiling = rankOf(pack.pack_meta.data_classification);
-  const ranked = rankSections(snapshot.index, { collection, terms: distinctTerms(message), ceiling, limit: top_k + 1 });
-  const found = ranked.flatMap(({ place, score }) => {
-    const placed = snapshot.sections[place];
-    return placed === undefined ? [] : [{ section: placed.section, place, score }];
-  });
+  const loaded = loadSections(tenant, snapshot.digest, snapshot.sections);
+  const ceiling = pack.pack_meta.data_classification;
+  const found = rankSections(loaded, { tenant, collection, query: message, ceiling, limit: top_k + 1 });
   const asked = {
     tenant,
     snapshot: snapshot.digest,
     ontology: BUSINESS_ONTOLOGY,
     ontology_digest: snapshot.ontology_digest,
-    generation: snapshot.index.generation,
+    generation: snapshot.index_generation,
   };
   return assembleBundle({ ...asked, query: message, entities: [], top_k }, { sections: found, walk: beginWalk([]), disputable: [] });
 }

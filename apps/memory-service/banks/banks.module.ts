@@ -22,10 +22,12 @@ import { Signer } from '@edges/signer/signer';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
+import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import { Peers } from '@platform/grpc/peers';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
+import { Metrics } from '@platform/telemetry/metrics';
 import { Rounds } from '@platform/rounds';
 import type { Booting } from '@platform/service-spec';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
@@ -38,6 +40,7 @@ import { ForgetMemories } from './forget-memories';
 import { ForgettingHttp } from './forgetting.http';
 import { HoldsHttp } from './holds.http';
 import { ImportBank } from './import-bank';
+import { IndexMetrics } from './index-metrics';
 import { JobsHttp } from './jobs.http';
 import { MemoryDoor } from './memory-door';
 import { OpenBank } from './open-bank';
@@ -114,8 +117,9 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
       [KeyHolders, Clock],
       (holders: KeyHolders, clock: Clock) => new MemoryDoor(holders, clock, settings.MEMORY_KEY_MS),
     ),
-    provideFactory(BankRecall, [BankStore], (store: BankStore) => {
-      const generations = new LiveGenerations(store, new GenerationMemory(settings.MEMORY_INDEX_BYTES), 'none');
+    provideFactory(BankRecall, [BankStore, Metrics], (store: BankStore, metrics: Metrics) => {
+      const memory = new GenerationMemory<LoadedBanks>(settings.MEMORY_INDEX_BYTES, new IndexMetrics(metrics));
+      const generations = new LiveGenerations(store, memory, 'none');
       return new BankRecall(store, generations, countTokens);
     }),
     provide(OpenBank, BankStore, Clock),

@@ -2,8 +2,8 @@ import type { Classification } from '@kernel/classification';
 import { digestOfBytes } from '@kernel/digest';
 import { HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { loadSections, rankSections } from '@planes/intelligence/knowledge/rank-sections';
 import { type BuiltSnapshot, buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
-import { distinctTerms } from '@planes/intelligence/lexical/analyse';
 import type { KnowledgeDocument, KnowledgeStore, SnapshotHead, SnapshotView } from './knowledge-store';
 
 export const AT = '2026-01-31T09:30:00.000Z';
@@ -42,12 +42,15 @@ export function knowledgeSteps(store: () => KnowledgeStore) {
   };
   const view = (head: SnapshotHead, change: Partial<SnapshotView> = {}): SnapshotView => ({
     snapshot: head.snapshot_digest,
-    generation: head.index_generation,
     collection: 'handbook',
     ceiling: 'INTERNAL',
     ...change,
   });
+  const ranked = async (tenant: string, { snapshot, collection, ceiling }: SnapshotView, query: string) => {
+    const loaded = loadSections(tenant, snapshot, await store().sections(tenant, snapshot, -1, 1_000));
+    return rankSections(loaded, { tenant, collection, query, ceiling, limit: 10 });
+  };
   const found = async (tenant: string, seen: SnapshotView, query = 'broken order') =>
-    (await store().search(tenant, seen, distinctTerms(query), 10)).map(({ section }) => `${section.document_id}#${section.section_id}`);
-  return { put, publish, view, found };
+    (await ranked(tenant, seen, query)).map(({ section }) => `${section.document_id}#${section.section_id}`);
+  return { put, publish, view, ranked, found };
 }

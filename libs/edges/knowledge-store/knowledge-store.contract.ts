@@ -1,9 +1,5 @@
-import fc from 'fast-check';
-import { CLASSIFICATIONS } from '@kernel/classification';
 import { digestOf } from '@kernel/digest';
 import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
-import { rankSections } from '@planes/intelligence/knowledge/rank-sections';
-import { distinctTerms } from '@planes/intelligence/lexical/analyse';
 import { knowledgeSteps } from './knowledge-steps.contract';
 import type { KnowledgeStore } from './knowledge-store';
 
@@ -24,7 +20,7 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
   });
   afterEach(() => opened.close());
 
-  const { put, publish, view, found } = knowledgeSteps(() => store);
+  const { put, publish, view, ranked, found } = knowledgeSteps(() => store);
 
   it('keeps a document as it is until it changes', async () => {
     expect([await put(), await put({ at: LATER }), await put({ at: LATER, title: 'New' }), await put({ collection: 'faq' })]).toEqual([
@@ -136,36 +132,20 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
     expect((await publish('globex')).built.sections).toEqual([]);
   });
 
-  it('ranks exactly as the plane’s formula does, whatever the texts and the query', async () => {
-    const words = ['refund', 'order', 'ORD-1042', 'broken', '50.00', 'money', 'late', 'Ünïcode', '😀', 'the', "customer's"];
-    const line = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 30 }).map((chosen) => chosen.join(' '));
-    const texts = fc.array(fc.tuple(line, fc.constantFrom(...CLASSIFICATIONS)), { minLength: 1, maxLength: 12 });
-    let round = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        texts,
-        line,
-        fc.constantFrom(...CLASSIFICATIONS),
-        fc.integer({ min: 1, max: 8 }),
-        async (documents, query, ceiling, limit) => {
-          const tenant = `t${round++}`.padEnd(3, 'x');
-          for (const [i, [text, classification]] of documents.entries())
-            await put({ tenant, id: `d${i}.md`, text: `# ${i}\n\n${text}\n`, classification });
-          const { head, built } = await publish(tenant);
-          const terms = distinctTerms(`${query} nowhere`);
-          const actual = await store.search(tenant, view(head, { ceiling }), terms, limit);
-          const expected = rankSections(built.index, { collection: 'handbook', terms, ceiling: CLASSIFICATIONS.indexOf(ceiling), limit });
-          expect(actual.map(({ place, score }) => ({ place, score }))).toEqual(expected);
-        },
-      ),
-      { numRuns: 25 },
-    );
+  it('gives the sections of a snapshot by place, page by page, as they were handed in', async () => {
+    await put();
+    await put({ id: 'faq.md', collection: 'faq' });
+    const { head, built } = await publish();
+    const page = (after: number, limit: number) => store.sections('acme', head.snapshot_digest, after, limit);
+    const all = built.sections.map(({ place, section }) => ({ place, section }));
+    expect([...(await page(-1, 3)), ...(await page(2, 100))]).toEqual(all);
+    expect([await page(all.length - 1, 5), await store.sections('globex', head.snapshot_digest, -1, 5)]).toEqual([[], []]);
   });
 
   it('answers a question about a snapshot with the same bytes, however much is published in between', async () => {
     await put();
     const { head } = await publish();
-    const hash = async () => digestOf(await store.search('acme', view(head), distinctTerms('broken order refund'), 5));
+    const hash = async () => digestOf(await ranked('acme', view(head), 'broken order refund'));
     const before = await hash();
     for (let i = 0; i < 3; i++) {
       await put({ id: `more${i}.md`, at: LATER });

@@ -96,16 +96,13 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       expect(whole.statements).toBeGreaterThan(3);
     });
 
-    it.each(['section', 'edge', 'snapshot', 'snapshot_section', 'snapshot_edge', 'gen_stat', 'lex_stat', 'posting'])(
-      'lets nobody change or remove a %s',
-      async (table) => {
-        const change = (sql: string) => database.inTenant('acme', (tx) => tx.query(sql));
-        await expect(change(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '42501' });
-        await expect(change(`UPDATE knowledge.${table} SET region = 'x'`)).rejects.toMatchObject({ code: '42501' });
-        const asOwner = (sql: string) => opened.source.asLogin((client) => client.query(sql));
-        await expect(asOwner(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '23001' });
-      },
-    );
+    it.each(['section', 'edge', 'snapshot', 'snapshot_section', 'snapshot_edge'])('lets nobody change or remove a %s', async (table) => {
+      const change = (sql: string) => database.inTenant('acme', (tx) => tx.query(sql));
+      await expect(change(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '42501' });
+      await expect(change(`UPDATE knowledge.${table} SET region = 'x'`)).rejects.toMatchObject({ code: '42501' });
+      const asOwner = (sql: string) => opened.source.asLogin((client) => client.query(sql));
+      await expect(asOwner(`DELETE FROM knowledge.${table}`)).rejects.toMatchObject({ code: '23001' });
+    });
 
     it('refuses rows in another tenant’s name (control: in its own they are taken)', async () => {
       const insert = (owner: string) =>
@@ -126,13 +123,7 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
         await client.query("UPDATE knowledge.section SET canonical = canonical || '\\x20'::bytea");
         await client.query('ALTER TABLE knowledge.section ENABLE TRIGGER never_changes');
       });
-      const view = {
-        snapshot: head.snapshot_digest,
-        generation: head.index_generation,
-        collection: 'handbook',
-        ceiling: 'INTERNAL',
-      } as const;
-      await expect(store.search('acme', view, ['broken'], 5)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
+      await expect(store.sections('acme', head.snapshot_digest, -1, 9)).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
     });
 
     const rows = async (table: string): Promise<number> =>

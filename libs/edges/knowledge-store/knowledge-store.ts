@@ -2,10 +2,10 @@ import type { Classification } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
-import type { FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { Ontology } from '@planes/intelligence/knowledge/ontology';
+import type { SectionInPlace } from '@planes/intelligence/knowledge/rank-sections';
 import type { Section } from '@planes/intelligence/knowledge/section';
 import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 
@@ -34,7 +34,6 @@ export interface SnapshotHead {
 /** What of a snapshot may be seen: nothing above the ceiling, nothing of another collection. */
 export interface SnapshotView {
   readonly snapshot: Digest;
-  readonly generation: Digest;
   readonly collection: string;
   readonly ceiling: Classification;
 }
@@ -63,8 +62,8 @@ export abstract class KnowledgeStore {
   abstract snapshot(tenant: TenantId, digest: Digest): Promise<SnapshotHead | undefined>;
   /** The newest publication. */
   abstract current(tenant: TenantId): Promise<SnapshotHead | undefined>;
-  /** The best sections for these terms by BM25 over the snapshot's own index: score, then place. Bit for bit what `rankSections` of the plane says. */
-  abstract search(tenant: TenantId, view: SnapshotView, terms: readonly string[], limit: number): Promise<readonly FoundSection[]>;
+  /** Every section of a snapshot behind a place, by place: to make an index of it. From -1 on; empty when there are no more or the snapshot is unknown. */
+  abstract sections(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly SectionInPlace[]>;
   /** Every edge of a snapshot behind a place, by place: to copy it elsewhere. From -1 on; empty when there are no more or the snapshot is unknown. */
   abstract edges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly PlacedEdge[]>;
 }

@@ -1,16 +1,14 @@
-import { CLASSIFICATIONS } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
-import type { FoundSection } from '@planes/intelligence/knowledge/assemble-bundle';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { Ontology } from '@planes/intelligence/knowledge/ontology';
+import type { SectionInPlace } from '@planes/intelligence/knowledge/rank-sections';
 import type { Section } from '@planes/intelligence/knowledge/section';
 import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import type { Database, Transaction } from '../database/database';
-import { BM25_SEARCH } from './bm25-search';
-import { type KnowledgeDocument, KnowledgeStore, type SnapshotHead, type SnapshotView } from './knowledge-store';
+import { type KnowledgeDocument, KnowledgeStore, type SnapshotHead } from './knowledge-store';
 import { storedPart } from './stored-part';
 import { knownSections, putDocument, putEdges, readWorkingSet } from './working-set';
 import { writeSnapshot } from './write-snapshot';
@@ -20,6 +18,10 @@ const HEAD = `SELECT s.snapshot_digest, s.ontology, s.ontology_digest, s.generat
 
 const EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical, m.collection, m.document_id, m.section_id, m.rank
   FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)
+  WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.place > $3 ORDER BY m.place LIMIT $4`;
+
+const SECTIONS = `SELECT m.place, s.section_digest AS digest, s.canonical
+  FROM knowledge.snapshot_section m JOIN knowledge.section s USING (tenant_id, section_digest)
   WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.place > $3 ORDER BY m.place LIMIT $4`;
 
 // Published one after the other, so that the newest publication is the current one.
@@ -77,15 +79,10 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     );
   }
 
-  override search(tenant: TenantId, view: SnapshotView, terms: readonly string[], limit: number): Promise<readonly FoundSection[]> {
+  override sections(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly SectionInPlace[]> {
     return this.database.inTenant(tenant, async (tx) => {
-      const values = [tenant, view.generation, view.collection, terms, rankOf(view), view.snapshot, limit];
-      const rows = await tx.query<PartRow & { readonly score: number }>(BM25_SEARCH, values);
-      return rows.map(({ place, score, digest, canonical }) => ({
-        place,
-        score,
-        section: storedPart<Section>(`section ${digest}`, digest, canonical),
-      }));
+      const rows = await tx.query<PartRow>(SECTIONS, [tenant, snapshot, after, limit]);
+      return rows.map(({ place, digest, canonical }) => ({ place, section: storedPart<Section>(`section ${digest}`, digest, canonical) }));
     });
   }
 
@@ -101,10 +98,6 @@ interface PartRow {
   readonly place: number;
   readonly digest: Digest;
   readonly canonical: Buffer;
-}
-
-function rankOf({ ceiling }: SnapshotView): number {
-  return CLASSIFICATIONS.indexOf(ceiling);
 }
 
 async function headOf(tx: Transaction, sql: string, values: readonly unknown[]): Promise<SnapshotHead | undefined> {

@@ -1,7 +1,6 @@
 import { canonicalBytes } from '@kernel/canonical-json';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
-import type { CollectionIndex, SnapshotIndex } from '@planes/intelligence/knowledge/build-index';
 import type { BuiltSnapshot } from '@planes/intelligence/knowledge/snapshot';
 import type { Transaction } from '../database/database';
 
@@ -17,19 +16,10 @@ const INSERT_EDGES = `INSERT INTO knowledge.snapshot_edge
   SELECT $1, $2, $3, e.* FROM
     unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::smallint[]) AS e`;
 
-const INSERT_GEN = `INSERT INTO knowledge.gen_stat (tenant_id, region, gen, collection, n, avg_len, idf_absent, k1, b)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
-
-const INSERT_LEX = `INSERT INTO knowledge.lex_stat (tenant_id, region, gen, collection, lex, df, idf)
-  SELECT $1, $2, $3, $4, l.* FROM unnest($5::text[], $6::int[], $7::double precision[]) AS l`;
-
-const INSERT_POSTINGS = `INSERT INTO knowledge.posting (tenant_id, region, gen, collection, lex, place, tf, len, rank)
-  SELECT $1, $2, $3, $4, p.* FROM unnest($5::text[], $6::int[], $7::int[], $8::int[], $9::smallint[]) AS p`;
-
 /** Rows of one statement. */
 const BATCH = 10_000;
 
-/** Writes a snapshot and its index, unless it is there already. Only inside the transaction that publishes it. */
+/** Writes a snapshot, unless it is there already. Only inside the transaction that publishes it. */
 export async function writeSnapshot(tx: Transaction, tenant: TenantId, region: string, built: BuiltSnapshot, at: Timestamp): Promise<void> {
   const made = await tx.query(INSERT_SNAPSHOT, [
     tenant,
@@ -38,7 +28,7 @@ export async function writeSnapshot(tx: Transaction, tenant: TenantId, region: s
     Buffer.from(built.canonical),
     Buffer.from(canonicalBytes(built.ontology)),
     built.ontology_digest,
-    built.index.generation,
+    built.index_generation,
     built.sections.length,
     built.edges.length,
     at,
@@ -60,31 +50,6 @@ export async function writeSnapshot(tx: Transaction, tenant: TenantId, region: s
       batch.map(({ edge }) => edge.subject),
       batch.map(({ edge }) => edge.predicate),
       batch.map(({ edge }) => edge.object),
-      batch.map(({ rank }) => rank),
-    ]);
-  }
-  for (const collection of built.index.collections) await writeCollection(tx, tenant, region, built.index, collection);
-}
-
-async function writeCollection(
-  tx: Transaction,
-  tenant: TenantId,
-  region: string,
-  { generation, shape }: SnapshotIndex,
-  { collection, n, mean_length, idf_absent, terms, postings }: CollectionIndex,
-): Promise<void> {
-  const key = [tenant, region, generation, collection];
-  await tx.query(INSERT_GEN, [...key, n, mean_length, idf_absent, shape.k1, shape.b]);
-  for (const batch of batches(terms)) {
-    await tx.query(INSERT_LEX, [...key, batch.map(({ term }) => term), batch.map(({ df }) => df), batch.map(({ idf }) => idf)]);
-  }
-  for (const batch of batches(postings)) {
-    await tx.query(INSERT_POSTINGS, [
-      ...key,
-      batch.map(({ term }) => term),
-      batch.map(({ place }) => place),
-      batch.map(({ tf }) => tf),
-      batch.map(({ length }) => length),
       batch.map(({ rank }) => rank),
     ]);
   }

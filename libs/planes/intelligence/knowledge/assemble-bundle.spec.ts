@@ -17,7 +17,7 @@ const question = {
   snapshot: snapshot.digest,
   ontology: BUSINESS_ONTOLOGY,
   ontology_digest: snapshot.ontology_digest,
-  generation: snapshot.index.generation,
+  generation: snapshot.index_generation,
   query: 'broken',
   entities: ['policy:refunds'],
   top_k: 2,

@@ -1,20 +1,17 @@
-import { analyse, distinctTerms } from '../lexical/analyse';
 import { assembleBundle } from './assemble-bundle';
-import { buildIndex } from './build-index';
 import { checkEdges } from './check-edges';
 import { findConflicts } from './find-conflicts';
-import { rankSections } from './rank-sections';
+import { loadSections, rankSections } from './rank-sections';
 import { sectionTree } from './section-tree';
 import { buildSnapshot } from './snapshot';
 import { beginWalk, walkOn } from './walk-edges';
 
 /** Every decision about knowledge by its logic version. A version that is not here cannot be replayed. */
 export const KNOWLEDGE_LOGIC = {
-  'intelligence/lexical/english@1': { analyse, distinctTerms },
   'intelligence/section-tree@1': { sectionTree },
   'intelligence/edges@1': { checkEdges, findConflicts },
-  'intelligence/snapshot@1': { buildSnapshot },
-  'intelligence/rank@1': { buildIndex, rankSections },
+  'intelligence/snapshot@2': { buildSnapshot },
+  'intelligence/rank@2': { loadSections, rankSections },
   'intelligence/evidence@1': { beginWalk, walkOn, assembleBundle },
 } as const;
 

@@ -1,42 +1,79 @@
-import { shareOfBest, termScore } from '../lexical/bm25';
-import type { SnapshotIndex } from './build-index';
+import type { Classification } from '@kernel/classification';
+import type { Digest } from '@kernel/digest';
+import type { TenantId } from '@kernel/tenant';
+import { millisOf } from '@kernel/time';
+import { rankForRun } from '../recall/rank-for-run';
+import { analyseUnit } from '../retrieval/analysis/analyse-unit';
+import { DOCUMENTS } from '../retrieval/fusion/profiles';
+import { generationOf } from '../retrieval/generation';
+import { buildIndex } from '../retrieval/index/build-index';
+import type { LoadedGeneration } from '../retrieval/retrieve';
+import type { Unit } from '../retrieval/unit';
+import type { FoundSection } from './assemble-bundle';
+import { evidenceRef } from './evidence-ref';
+import type { Section } from './section';
 
-export interface RankedPlace {
+/** A section with its place in its snapshot. */
+export interface SectionInPlace {
   readonly place: number;
-  /** 0..1: the share of the best conceivable match. Six places. */
-  readonly score: number;
+  readonly section: Section;
+}
+
+/** All sections of one snapshot, ready to be asked. */
+export interface LoadedSections {
+  readonly generation: LoadedGeneration;
+  readonly sections: ReadonlyMap<string, SectionInPlace>;
 }
 
 export interface RankQuestion {
+  readonly tenant: TenantId;
   readonly collection: string;
-  /** Different terms, in the order of the query. */
-  readonly terms: readonly string[];
+  readonly query: string;
   /** Sections above it are as if they were not there. */
-  readonly ceiling: number;
+  readonly ceiling: Classification;
   readonly limit: number;
 }
 
-/**
- * The sections that have one of the terms, best first, ties by place. The SQL index must say exactly the same.
- * What is above the ceiling still counts in how rare a term is.
- */
-export function rankSections(index: SnapshotIndex, { collection, terms, ceiling, limit }: RankQuestion): readonly RankedPlace[] {
-  const found = index.collections.find((candidate) => candidate.collection === collection);
-  if (found === undefined || terms.length === 0) return [];
-  const idfs = new Map(found.terms.map(({ term, idf }) => [term, idf]));
-  const scores = new Map<number, number>();
-  let best = 0;
-  for (const term of terms) {
-    const idf = idfs.get(term) ?? found.idf_absent;
-    best += idf;
-    for (const posting of found.postings) {
-      if (posting.term !== term || posting.rank > ceiling) continue;
-      const share = termScore(idf, posting.tf, posting.length, found.mean_length, index.shape);
-      scores.set(posting.place, (scores.get(posting.place) ?? 0) + share);
-    }
-  }
-  return [...scores]
-    .map(([place, score]) => ({ place, score: shareOfBest(score, best) }))
-    .sort((a, b) => b.score - a.score || a.place - b.place)
-    .slice(0, limit);
+const LANGUAGE = 'english';
+/** A snapshot has no today: words like "yesterday" say nothing in it, and nothing in it expires. */
+const NO_DAY = 0;
+
+/** Names the index of a snapshot: another analyser, logic or profile is another index. */
+export function indexGenerationOf(snapshot: Digest): Digest {
+  return generationOf({ content: snapshot, embedder: null, language: LANGUAGE, profile: DOCUMENTS });
+}
+
+/** Makes the index of a snapshot's sections. One without text is not found. */
+export function loadSections(tenant: TenantId, snapshot: Digest, sections: readonly SectionInPlace[]): LoadedSections {
+  const found = sections.filter(({ section }) => section.text !== '');
+  const index = buildIndex(found.map(({ section }) => analyseUnit(unitOf(tenant, section), LANGUAGE)));
+  const id = indexGenerationOf(snapshot);
+  return {
+    generation: { id, index, graph: null, vectors: null, language: LANGUAGE, profile: DOCUMENTS },
+    sections: new Map(found.map((placed) => [evidenceRef(placed.section), placed])),
+  };
+}
+
+/** The sections of one collection that share a word with the query, best first. */
+export function rankSections({ generation, sections }: LoadedSections, question: RankQuestion): readonly FoundSection[] {
+  const { tenant, collection, query, ceiling, limit } = question;
+  const filter = {
+    ...{ tenant, banks: [collection], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
+    ...{ ceiling, viewers: [], now: NO_DAY },
+  };
+  return rankForRun(generation, { text: query, askedAt: NO_DAY, filter, most: limit }).map(({ id, score }) => {
+    const placed = sections.get(id);
+    if (placed === undefined) throw new Error('a generation ranks what it was made of');
+    return { ...placed, score };
+  });
+}
+
+function unitOf(tenant: TenantId, section: Section): Unit {
+  const { collection: bank, document_id: session, heading: title, text, ordinal: position, classification } = section;
+  return {
+    ...{ id: evidenceRef(section), tenant, bank, session, position, speaker: null, role: null, title, gloss: '', text, classification },
+    ...{ tags: [], factType: 'world', occurred: null, retainedAt: millisOf(section.recorded_at), retractedAt: null, expiresAt: null },
+    ...{ visibleTo: null, fact: null },
+    provenance: { source: session, offset: section.char_offset, contentHash: section.content_hash },
+  };
 }

@@ -4,8 +4,8 @@ import { digestOf, digestOfBytes, type Digest } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
 import type { Edge } from './edge';
 import { evidenceRef } from './evidence-ref';
-import { buildIndex, type SnapshotIndex } from './build-index';
 import type { Ontology } from './ontology';
+import { indexGenerationOf } from './rank-sections';
 import type { Section } from './section';
 
 /** Everything that a tenant has handed in and not replaced. */
@@ -19,7 +19,6 @@ export interface PlacedSection {
   readonly place: number;
   readonly digest: Digest;
   readonly section: Section;
-  readonly rank: number;
 }
 
 /** An edge as the snapshot holds it; read where its evidence may be read, and only there. */
@@ -41,16 +40,17 @@ export interface BuiltSnapshot {
   readonly ontology_digest: Digest;
   readonly sections: readonly PlacedSection[];
   readonly edges: readonly PlacedEdge[];
-  readonly index: SnapshotIndex;
+  /** Names the index that is made of it. */
+  readonly index_generation: Digest;
 }
 
 /**
- * The working set as a content-addressed snapshot with its index. The order in which things were handed in leaves no trace.
+ * The working set as a content-addressed snapshot. The order in which things were handed in leaves no trace.
  * An edge whose evidence has left the working set stays out: an edge without evidence does not exist.
  */
 export function buildSnapshot(tenant: TenantId, working: WorkingSet, ontology: Ontology): BuiltSnapshot {
   const sections = working.sections.toSorted(bySection).map((section, place): PlacedSection => {
-    return { place, digest: digestOf(section), section, rank: rankOf(section.classification) };
+    return { place, digest: digestOf(section), section };
   });
   const edges = placedEdges(working.edges, sections);
   const canonical = canonicalBytes({
@@ -60,11 +60,11 @@ export function buildSnapshot(tenant: TenantId, working: WorkingSet, ontology: O
     edges: edges.map(({ digest }) => digest),
   });
   const digest = digestOfBytes(canonical);
-  return { digest, canonical, ontology, ontology_digest: digestOf(ontology), sections, edges, index: buildIndex(digest, sections) };
+  return { digest, canonical, ontology, ontology_digest: digestOf(ontology), sections, edges, index_generation: indexGenerationOf(digest) };
 }
 
 /** How far up the classes of data this one stands; a ceiling lets pass what stands no higher. */
-export function rankOf(classification: Classification): number {
+function rankOf(classification: Classification): number {
   return CLASSIFICATIONS.indexOf(classification);
 }
 

@@ -28,3 +28,13 @@ it('counts a replaced value once', () => {
 it.each([0, -1, 1.5, Number.NaN])('refuses a limit of %s bytes', (limit) => {
   expect(() => new GenerationMemory(limit)).toThrow(RangeError);
 });
+
+it('tells whoever counts of each ask, and how much it holds', () => {
+  const told: unknown[] = [];
+  const memory = new GenerationMemory<string>(10, { asked: (found) => told.push(found), holds: (bytes) => told.push(bytes) });
+  memory.get('a');
+  memory.set('a', 'A', 6);
+  memory.get('a');
+  memory.set('b', 'B', 6);
+  expect(told).toEqual(['miss', 6, 'hit', 6]);
+});

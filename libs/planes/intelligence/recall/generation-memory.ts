@@ -8,6 +8,14 @@ export interface MemoryUse {
   readonly entries: number;
 }
 
+/** Whoever counts: told of each ask and of what is held afterwards. */
+export interface MemoryWatch {
+  asked(found: 'hit' | 'miss'): void;
+  holds(bytes: number): void;
+}
+
+const UNWATCHED: MemoryWatch = { asked: () => undefined, holds: () => undefined };
+
 /**
  * Remembers values by name within a number of bytes; the one that was used longest ago goes first. What a caller holds in its hands stays whole after it went.
  * A value above the limit is not remembered at all.
@@ -17,12 +25,16 @@ export class GenerationMemory<V> {
   private used = { hits: 0, misses: 0, evictions: 0, bytes: 0 };
 
   /** @throws RangeError for a limit below one byte. */
-  constructor(private readonly limit: number) {
+  constructor(
+    private readonly limit: number,
+    private readonly watch: MemoryWatch = UNWATCHED,
+  ) {
     if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`a memory holds at least one byte, got ${limit}`);
   }
 
   get(name: string): V | undefined {
     const entry = this.entries.get(name);
+    this.watch.asked(entry === undefined ? 'miss' : 'hit');
     if (entry === undefined) {
       this.used.misses += 1;
       return undefined;
@@ -35,7 +47,11 @@ export class GenerationMemory<V> {
 
   set(name: string, value: V, bytes: number): void {
     this.delete(name);
-    if (bytes > this.limit) return;
+    if (bytes <= this.limit) this.keep(name, value, bytes);
+    this.watch.holds(this.used.bytes);
+  }
+
+  private keep(name: string, value: V, bytes: number): void {
     this.entries.set(name, { value, bytes });
     this.used.bytes += bytes;
     for (const oldest of this.entries.keys()) {
