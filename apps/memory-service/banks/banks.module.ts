@@ -4,6 +4,8 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { isRefusal } from '@kernel/outcome';
+import { BankDirectory } from '@edges/bank-directory/bank-directory';
+import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
 import { BankHolds } from '@edges/bank-store/bank-holds';
 import { BankJobs } from '@edges/bank-store/bank-jobs';
 import { BankStore } from '@edges/bank-store/bank-store';
@@ -23,13 +25,12 @@ import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import { Peers } from '@platform/grpc/peers';
-import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
-import { Rounds } from '@platform/rounds';
 import type { Booting } from '@platform/service-spec';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
+import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
 import { MemoryDescriptionHttp } from './description.http';
@@ -39,6 +40,7 @@ import { ForgettingHttp } from './forgetting.http';
 import { HoldsHttp } from './holds.http';
 import { ImportBank } from './import-bank';
 import { JobsHttp } from './jobs.http';
+import { KeepLifecycles } from './keep-lifecycles';
 import { MemoryDoor } from './memory-door';
 import { OpenBank } from './open-bank';
 import { PortabilityHttp } from './portability.http';
@@ -65,7 +67,7 @@ export class BanksModule {
       imports: [booting.platformFor('memory-service'), ...imports],
       // Addresses with more named parts come first: the router takes them in this order where both would fit.
       controllers: [ContentsHttp, QuestionsHttp, ForgettingHttp, PortabilityHttp, HoldsHttp, JobsHttp, BanksHttp, MemoryDescriptionHttp],
-      providers: [...edges, ...useCases(booting), loops(booting)],
+      providers: [...edges, ...useCases(booting), bankLoops(booting.settings)],
     };
   }
 }
@@ -77,6 +79,7 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankStore, [Database], (db: Database) => new PostgresBankStore(db, region)),
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
+    provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
     provideFactory(Registry, [Peers], (peers: Peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
@@ -133,6 +136,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
     provide(ForgetMemories, BankStore, Signer, Clock, IdSource),
     provide(RunLifecycle, BankStore, OpenBank, UsedMemories, Clock, IdSource),
+    provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
     provide(ExportBank, BankStore, OpenBank),
     provide(ImportBank, BankStore, Clock, IdSource),
   ];
@@ -141,27 +145,4 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
 function regionsFrom(named: string | undefined, home: string): readonly string[] {
   const regions = (named ?? '').split(',').map((region) => region.trim());
   return [...new Set([home, ...regions])].filter((region) => region !== '');
-}
-
-/** Stands for what runs beside the requests, so that Nest makes it. */
-class BankLoops {}
-
-function loops({ settings }: BanksBooting): Provider {
-  return provideFactory(
-    BankLoops,
-    [RunJobs, UsedMemories, Lifecycle, Log],
-    (...[jobs, used, lifecycle, log]: [RunJobs, UsedMemories, Lifecycle, Log]) => {
-      const failed = (what: string) => (cause: unknown) => log.warn(what, { cause });
-      const working = new Rounds(async () => { while ((await jobs.run()) > 0); }, settings.MEMORY_JOBS_MS, failed('memory jobs could not be read')); // prettier-ignore
-      const noting = new Rounds(() => used.flush(), settings.MEMORY_USES_MS, failed('uses of memories could not be written'));
-      lifecycle.whenServing('memory jobs', () => working.start());
-      lifecycle.whenDraining('memory jobs', () => working.stop());
-      lifecycle.whenServing('memory uses', () => noting.start());
-      lifecycle.whenDraining('memory uses', async () => {
-        await noting.stop();
-        await used.flush();
-      });
-      return new BankLoops();
-    },
-  );
 }

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { isRefusal, refused } from '@kernel/outcome';
 import { keyText, secretHash } from '@planes/decision/conversation/api-key-text';
+import { BankDirectory } from '@edges/bank-directory/bank-directory';
+import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
 import { BankHolds } from '@edges/bank-store/bank-holds';
 import { BankJobs } from '@edges/bank-store/bank-jobs';
 import { BankStore } from '@edges/bank-store/bank-store';
@@ -62,6 +64,7 @@ export async function bootBanks(
   opened: TestStore,
   models: readonly Provider[] = NO_MARKET,
   replaced: readonly Provider[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<BootedBanks> {
   const database = opened.source.as('fp_memory');
   const store = new PostgresBankStore(database, 'local');
@@ -71,6 +74,7 @@ export async function bootBanks(
   if (isRefusal(signer)) throw new Error('no signer');
   const edges: readonly Provider[] = [
     provideValue(BankStore, store),
+    provideValue(BankDirectory, new PostgresBankDirectory(database)),
     provideValue(BankHolds, new PostgresBankHolds(database, 'local')),
     provideValue(BankJobs, new PostgresBankJobs(database, 'local')),
     provideValue(KeyHolders, holders),
@@ -89,6 +93,7 @@ export async function bootBanks(
     {
       ...{ FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', FIVEPLANE_LOG_LEVEL: 'error', MEMORY_JOBS_MS: '20', MEMORY_USES_MS: '20' },
       FIVEPLANE_SERVICE_SECRET: 'a-secret-of-the-memory-service-and-its-callers',
+      ...environment,
     },
   );
   const keyOf = (tenant_id: string, user_id: string, ...roles: string[]): string => {

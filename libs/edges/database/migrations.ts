@@ -28,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/postgres-dead-letters.sql',
   'libs/edges/bank-store/postgres-bank-store.sql',
   'libs/edges/memory-store/postgres-promoted-memory.sql',
+  'libs/edges/bank-directory/postgres-bank-directory.sql',
 ];
