@@ -4,7 +4,16 @@ import { type Digest, digestOfBytes } from './digest';
 import type { Timestamp } from './time';
 
 /** What a key may sign. A key has one purpose, so that a leaked one cannot speak for another part. */
-export const KEY_PURPOSES = ['publisher', 'promoter', 'approver', 'record_seal', 'tool_receipt', 'audit_receipt', 'checkpoint', 'deletion_receipt'] as const;
+export const KEY_PURPOSES = [
+  'publisher',
+  'promoter',
+  'approver',
+  'record_seal',
+  'tool_receipt',
+  'audit_receipt',
+  'checkpoint',
+  'deletion_receipt',
+] as const;
 
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 

@@ -5,7 +5,7 @@ import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Database, Transaction } from '../database/database';
 import type { Bank, BankHead, BankToPut } from './bank';
 import { BankStore, type Retain, type Retained, type Retire, type UnitPage } from './bank-store';
-import { choose } from './choose-units';
+import { chosen, CHOSEN_PLACES, CHOSEN_UNITS } from './choose-units';
 import { type ErasureRow, forgetUnits } from './forget-units';
 import type { Erasure, Forget, Forgotten } from './forgetting';
 import { readIndexRows } from './read-index-rows';
@@ -66,10 +66,9 @@ export class PostgresBankStore extends BankStore {
     known: Known,
     { after, limit }: Page<number>,
   ): Promise<UnitPage> {
-    const { where, values } = choose(tenant, [bank], choice, known);
-    const sql = `SELECT ${UNIT_COLUMNS} FROM memory.unit u ${UNIT_END} ${UNIT_USE} WHERE ${where} AND u.seq > $${values.length + 1} ORDER BY u.seq LIMIT $${values.length + 2}`;
+    const values = [...chosen(tenant, [bank], choice, known), after ?? 0, limit + 1];
     // One more than asked for tells whether there is more.
-    const rows = await this.database.inTenant(tenant, (tx) => tx.query<UnitRow>(sql, [...values, after ?? 0, limit + 1]));
+    const rows = await this.database.inTenant(tenant, (tx) => tx.query<UnitRow>(CHOSEN_UNITS, values));
     const units = rows.slice(0, limit).map(storedUnitOf);
     return { units, next: rows.length > limit ? (units.at(-1)?.seq ?? null) : null };
   }
@@ -87,11 +86,7 @@ export class PostgresBankStore extends BankStore {
     return this.database.inTenant(tenant, async (tx) => {
       const held = await holdBank(tx, tenant, bank);
       if (held === undefined) return 0;
-      const { where, values } = choose(tenant, [bank], choice, 'now');
-      const rows = await tx.query<{ seq: string }>(
-        `SELECT u.seq FROM memory.unit u ${UNIT_END} ${UNIT_USE} WHERE ${where} ORDER BY u.seq`,
-        values,
-      );
+      const rows = await tx.query<{ seq: string }>(CHOSEN_PLACES, chosen(tenant, [bank], choice, 'now'));
       if (rows.length === 0) return 0;
       const ends = rows.map(({ seq }) => ({ seq: Number(seq), at, why }));
       await tx.query(INSERT_ENDS, [tenant, bank, this.region, held.changes + 1, JSON.stringify(ends)]);
@@ -142,8 +137,8 @@ export class PostgresBankStore extends BankStore {
     });
   }
 
-  private read<R extends object>(tenant: TenantId, sql: string, values: readonly unknown[]): Promise<readonly R[]> {
-    return this.database.inTenant(tenant, (tx) => tx.query<R>(sql, [tenant, ...values]));
+  private read<R extends object>(tenant: TenantId, statement: string, values: readonly unknown[]): Promise<readonly R[]> {
+    return this.database.inTenant(tenant, (tx) => tx.query<R>(statement, [tenant, ...values]));
   }
 }
 
