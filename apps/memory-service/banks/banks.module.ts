@@ -4,6 +4,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { isRefusal } from '@kernel/outcome';
+import { SaltSource } from '@kernel/salt-source';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
 import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
 import { BankHolds } from '@edges/bank-store/bank-holds';
@@ -15,6 +16,8 @@ import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { Database } from '@edges/database/database';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { GrpcKeyHolders } from '@edges/peers/key-holders/grpc-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
@@ -24,9 +27,11 @@ import { Signer } from '@edges/signer/signer';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
+import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
 import { Log } from '@platform/log';
-import { provide, provideFactory, provideValue } from '@platform/provide';
+import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import type { Booting } from '@platform/service-spec';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
@@ -34,6 +39,7 @@ import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
 import { MemoryDescriptionHttp } from './description.http';
+import { EraseMemories } from './erase-memories';
 import { ExportBank } from './export-bank';
 import { ForgetMemories } from './forget-memories';
 import { ForgettingHttp } from './forgetting.http';
@@ -83,6 +89,8 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
     provideFactory(Registry, [Peers], (peers: Peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
+    provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
+    provideAs(SaltSource, RandomSalts),
     provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
   ];
 }
@@ -111,6 +119,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
     countTokens,
   };
+  const audit = { logId: logIdOf(platform.FIVEPLANE_REGION, 0), timeout: settings.MEMORY_AUDIT_TIMEOUT_MS };
   return [
     provideFactory(
       MemoryDoor,
@@ -134,11 +143,16 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
       (...parts: [Registry, ModelBoundary, Clock, IdSource]) => new ReflectionModel(...parts, rules),
     ),
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
-    provide(ForgetMemories, BankStore, Signer, Clock, IdSource),
-    provide(RunLifecycle, BankStore, OpenBank, UsedMemories, Clock, IdSource),
+    provideFactory(
+      EraseMemories,
+      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log],
+      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log]) => new EraseMemories(...parts, audit),
+    ),
+    provide(ForgetMemories, BankStore, EraseMemories, Signer, Clock, IdSource),
+    provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
     provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
     provide(ExportBank, BankStore, OpenBank),
-    provide(ImportBank, BankStore, Clock, IdSource),
+    provide(ImportBank, BankStore, EraseMemories, Clock, IdSource),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
+import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal, refused } from '@kernel/outcome';
+import { SaltSource } from '@kernel/salt-source';
 import { keyText, secretHash } from '@planes/decision/conversation/api-key-text';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
 import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
@@ -11,6 +13,8 @@ import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import { InMemoryAuditTrail } from '@edges/peers/audit-log/in-memory-audit-trail';
 import { InMemoryKeyHolders } from '@edges/peers/key-holders/in-memory-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { Registry } from '@edges/peers/registry/registry';
@@ -19,7 +23,8 @@ import { Signer } from '@edges/signer/signer';
 import { bootService } from '@platform/boot-service';
 import { SystemClock } from '@platform/clock';
 import { RandomIds } from '@platform/ids';
-import { provideValue } from '@platform/provide';
+import { provideAs, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import type { RunningService } from '@platform/service-spec';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
@@ -44,6 +49,7 @@ export interface BootedBanks {
   readonly running: RunningService;
   readonly store: BankStore;
   readonly signer: Signer;
+  readonly trail: InMemoryAuditTrail;
   /** The key of somebody with these roles. */
   readonly keyOf: (tenant: string, user: string, ...roles: string[]) => string;
   readonly ask: (path: string, key: string | undefined, ask?: Ask) => Promise<Answer>;
@@ -70,6 +76,7 @@ export async function bootBanks(
   const store = new PostgresBankStore(database, 'local');
   const holders = new InMemoryKeyHolders();
   const ids = new RandomIds(new SystemClock());
+  const trail = new InMemoryAuditTrail(privateKeyFrom(Buffer.alloc(32, 3)));
   const signer = KeyFileSigner.from({ purpose: 'deletion_receipt', seed: Buffer.alloc(32, 7).toString('base64') });
   if (isRefusal(signer)) throw new Error('no signer');
   const edges: readonly Provider[] = [
@@ -79,6 +86,8 @@ export async function bootBanks(
     provideValue(BankJobs, new PostgresBankJobs(database, 'local')),
     provideValue(KeyHolders, holders),
     provideValue(Signer, signer),
+    provideValue(AuditTrail, trail),
+    provideAs(SaltSource, RandomSalts),
     ...models,
     ...replaced,
   ];
@@ -107,6 +116,7 @@ export async function bootBanks(
     running,
     store,
     signer,
+    trail,
     keyOf,
     ask,
     post: (path, key, body, headers = {}) => ask(path, key, { method: 'POST', body, headers }),

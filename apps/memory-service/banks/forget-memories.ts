@@ -13,6 +13,7 @@ import { refuseForgettingBanks } from '@planes/intelligence/memory/access/access
 import { type ForgetPlan, planForget } from '@planes/intelligence/memory/forgetting/choose-memories';
 import { type DeletionReceipt, deletionReceipt, DELETION_RECEIPT } from '@planes/intelligence/memory/forgetting/deletion-receipt';
 import type { ForgetBody, ForgetResult } from '@planes/intelligence/memory/verbs/forget';
+import type { EraseMemories } from './erase-memories';
 import { type MemoryCaller, principalOf } from './memory-caller';
 
 /** A receipt with its seal. */
@@ -32,6 +33,7 @@ const COUNTED_AT_ONCE = 1_000;
 export class ForgetMemories {
   constructor(
     private readonly store: BankStore,
+    private readonly erase: EraseMemories,
     private readonly signer: Signer,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -66,7 +68,7 @@ export class ForgetMemories {
       reason: plan.reason,
       digest: digestOf({ ...plan }),
     };
-    const forgotten = await this.store.forget(tenant, forget);
+    const forgotten = await this.erase.run(tenant, forget);
     if (isRefusal(forgotten)) return forgotten;
     const { units, rows } = forgotten;
     const receipt = plan.dry_run ? null : await this.receipt(tenant, await this.kept(tenant, erasure_id));

@@ -135,6 +135,22 @@ describeWithStores('forgetting over HTTP', (open) => {
     expect((await forget({ bank_id: 'held', scope: 'all' })).body['deleted_count']).toBe(1);
   });
 
+  it('tells the audit log before it removes anything, and removes nothing while the log is away', async () => {
+    await retain('audited', 'On record.');
+    const told = () => banks.trail.entries.filter(({ kind }) => kind === 'memory_erasure').map(({ phase, actor }) => `${phase} ${actor}`);
+    const before = told().length;
+    await forget({ bank_id: 'audited', scope: 'all', dry_run: true });
+    expect(told()).toHaveLength(before);
+    banks.trail.goAway();
+    const away = await forget({ bank_id: 'audited', scope: 'all' });
+    banks.trail.comeBack();
+    expect([away.status, away.body['code']]).toEqual([503, 'AUDIT_UNAVAILABLE']);
+    expect(await left('audited')).toEqual(['On record.']);
+    await forget({ bank_id: 'audited', scope: 'all' });
+    expect(told().slice(before)).toEqual(['intent user:sam', 'outcome user:sam']);
+    expect(await left('audited')).toEqual([]);
+  });
+
   it('softly takes out of what is known and leaves history as it was', async () => {
     await retain('soft', 'A soft memory.');
     const before = new Date(Date.now() - 1).toISOString();

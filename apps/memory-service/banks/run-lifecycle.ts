@@ -8,6 +8,7 @@ import { EVERY_UNIT, type UnitChoice } from '@edges/bank-store/unit-choice';
 import { type LifecycleStep, planLifecycle } from '@planes/intelligence/memory/lifecycle/plan-lifecycle';
 import type { LifecycleResult } from '@planes/intelligence/memory/verbs/bank';
 import { type MemoryCaller, principalOf } from './memory-caller';
+import type { EraseMemories } from './erase-memories';
 import type { OpenBank } from './open-bank';
 import type { UsedMemories } from './used-memories';
 
@@ -17,6 +18,7 @@ type Done = LifecycleResult['steps'][number];
 export class RunLifecycle {
   constructor(
     private readonly store: BankStore,
+    private readonly erase: EraseMemories,
     private readonly banks: OpenBank,
     private readonly used: UsedMemories,
     private readonly clock: Clock,
@@ -48,7 +50,7 @@ export class RunLifecycle {
     const erasure_id = this.ids.next('era');
     const asked = { banks: [bank], choice, scope: 'units', mode: 'for real', at, by: principalOf(caller) } as const;
     const reason = `lifecycle: ${because}`;
-    const done = await this.store.forget(caller.tenant_id, { ...asked, erasure_id, reason, digest: digestOf({ bank, choice, at }) });
+    const done = await this.erase.run(caller.tenant_id, { ...asked, erasure_id, reason, digest: digestOf({ bank, choice, at }) });
     if (isRefusal(done)) return { does, because, count: 0, erasure_id: null, held_by: [...done.rules] };
     return { does, because, count: done.units, erasure_id, held_by: [] };
   }
