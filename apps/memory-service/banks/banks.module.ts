@@ -4,6 +4,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { isRefusal } from '@kernel/outcome';
+import { Pause } from '@kernel/pause';
 import { SaltSource } from '@kernel/salt-source';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
 import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
@@ -33,6 +34,7 @@ import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
 import { RandomSalts } from '@platform/random-salts';
 import type { Booting } from '@platform/service-spec';
+import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
 import { bankLoops } from './bank-loops';
@@ -58,6 +60,7 @@ import { RetainContents } from './retain-contents';
 import { RetainLater } from './retain-later';
 import { RunJobs } from './run-jobs';
 import { RunLifecycle } from './run-lifecycle';
+import { SettleJobs } from './settle-jobs';
 import { UsedMemories } from './used-memories';
 
 type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
@@ -91,6 +94,7 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(Registry, [Peers], (peers: Peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
     provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
     provideAs(SaltSource, RandomSalts),
+    provideAs(Pause, TimerPause),
     provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
   ];
 }
@@ -148,7 +152,8 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
       [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log],
       (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log]) => new EraseMemories(...parts, audit),
     ),
-    provide(ForgetMemories, BankStore, EraseMemories, Signer, Clock, IdSource),
+    provide(SettleJobs, BankJobs, RunJobs, Pause),
+    provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),
     provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
     provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
     provide(ExportBank, BankStore, OpenBank),

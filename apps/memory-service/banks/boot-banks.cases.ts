@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal, refused } from '@kernel/outcome';
+import { Pause } from '@kernel/pause';
 import { SaltSource } from '@kernel/salt-source';
 import { keyText, secretHash } from '@planes/decision/conversation/api-key-text';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
@@ -26,6 +27,7 @@ import { RandomIds } from '@platform/ids';
 import { provideAs, provideValue } from '@platform/provide';
 import { RandomSalts } from '@platform/random-salts';
 import type { RunningService } from '@platform/service-spec';
+import { TimerPause } from '@platform/timer-pause';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { BanksModule } from './banks.module';
@@ -88,6 +90,7 @@ export async function bootBanks(
     provideValue(Signer, signer),
     provideValue(AuditTrail, trail),
     provideAs(SaltSource, RandomSalts),
+    provideAs(Pause, TimerPause),
     ...models,
     ...replaced,
   ];

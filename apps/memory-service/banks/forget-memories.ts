@@ -15,6 +15,7 @@ import { type DeletionReceipt, deletionReceipt, DELETION_RECEIPT } from '@planes
 import type { ForgetBody, ForgetResult } from '@planes/intelligence/memory/verbs/forget';
 import type { EraseMemories } from './erase-memories';
 import { type MemoryCaller, principalOf } from './memory-caller';
+import type { SettleJobs } from './settle-jobs';
 
 /** A receipt with its seal. */
 export interface SignedReceipt {
@@ -33,6 +34,7 @@ const COUNTED_AT_ONCE = 1_000;
 export class ForgetMemories {
   constructor(
     private readonly store: BankStore,
+    private readonly settle: SettleJobs,
     private readonly erase: EraseMemories,
     private readonly signer: Signer,
     private readonly clock: Clock,
@@ -56,6 +58,9 @@ export class ForgetMemories {
 
   private async forGood(caller: MemoryCaller, plan: ForgetPlan, key: string | null): Promise<ForgetAnswer | Refusal> {
     const { tenant_id: tenant } = caller;
+    const at = millisOf(this.clock.now());
+    const underWay = plan.dry_run ? undefined : await this.settle.run(tenant, plan.banks, at);
+    if (underWay !== undefined) return underWay;
     const erasure_id = key === null || plan.dry_run ? this.ids.next('era') : derivedId('era', BEGINNING, `${tenant}\n${key}`);
     const forget: Forget = {
       erasure_id,
@@ -63,7 +68,7 @@ export class ForgetMemories {
       choice: choiceOf(plan),
       scope: plan.scope,
       mode: plan.dry_run ? 'dry run' : 'for real',
-      at: millisOf(this.clock.now()),
+      at,
       by: principalOf(caller),
       reason: plan.reason,
       digest: digestOf({ ...plan }),
