@@ -15,10 +15,10 @@ import { processDatabase, type StoreKeeper } from '@edges/database/process-store
 import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
 import { EventTopics } from '@edges/events/event-topics';
-import { eventRelay, processEventTopics } from '@edges/events/process-events';
+import { eventRelay, processEventTopics, relayRounds } from '@edges/events/process-events';
 import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
 import { RegistryStore } from '@edges/registry/registry-store';
-import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Signer } from '@edges/signer/signer';
 import { PostgresTrustedKeyStore } from '@edges/trusted-keys/postgres-trusted-key-store';
 import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
@@ -53,8 +53,9 @@ export class TrustControlPlaneModule {
   static async with({ settings, platform, platformFor, log }: Booting<Shape>): Promise<DynamicModule> {
     const region = platform.FIVEPLANE_REGION;
     const keys = join(platform.FIVEPLANE_DATA_DIR, 'keys');
-    const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal');
-    const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt');
+    const access = { library: settings.TRUST_PKCS11_LIBRARY, pin: settings.TRUST_PKCS11_PIN };
+    const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal', access);
+    const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt', access);
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
     const keeper: StoreKeeper = {
       whenClosed: (...step) => void atTheEnd.push(step),
@@ -99,7 +100,7 @@ export class TrustControlPlaneModule {
             lifecycle.whenDraining('audit outbox', () => rounds.stop());
             const relay = eventRelay(database, 'trust', topics, EventMetrics.of(metrics, lines).relay('trust'));
             const eventsWait = (cause: unknown): void => lines.warn('events wait', { outbox: 'trust', cause });
-            const relaying = new Rounds(async () => void (await relay.run()), platform.EVENTS_PAUSE_MS, eventsWait);
+            const relaying = new Rounds(relayRounds(relay, platform.EVENTS_PAUSE_MS), platform.EVENTS_PAUSE_MS, eventsWait);
             lifecycle.whenServing('event relay', () => relaying.start());
             lifecycle.whenDraining('event relay', async () => {
               await relaying.stop();
@@ -136,8 +137,8 @@ function stores(database: Database, region: string) {
   ];
 }
 
-function ownSigner(path: string, purpose: KeyPurpose): KeyFileSigner {
-  const signer = KeyFileSigner.openOrGenerate(path, purpose);
+function ownSigner(place: string, purpose: KeyPurpose, access: MaybeAccess): Signer {
+  const signer = openSigner(place, purpose, access);
   if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
   return signer;
 }

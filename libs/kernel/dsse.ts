@@ -21,10 +21,27 @@ export function payloadTypeOf(kind: string): string {
 
 /** Signs a value's canonical bytes with an ed25519 private key. */
 export function signDocument(kind: string, value: unknown, privateKey: KeyObject): Envelope {
+  const unsigned = unsignedDocument(kind, value);
+  return unsigned.signed(keyIdOf(privateKey), sign(null, unsigned.message, privateKey));
+}
+
+/** A document whose signature is made elsewhere, for example by a token that keeps its key to itself. */
+export interface UnsignedDocument {
+  /** What the ed25519 signature is over. */
+  readonly message: Uint8Array;
+  /** The envelope, with a signature of the message by this key. */
+  signed(keyid: string, signature: Uint8Array): Envelope;
+}
+
+/** A value's canonical bytes, ready to be signed. */
+export function unsignedDocument(kind: string, value: unknown): UnsignedDocument {
   const payloadType = payloadTypeOf(kind);
-  const payload = canonicalBytes(value);
-  const sig = sign(null, preAuthenticationEncoding(payloadType, payload), privateKey).toString('base64');
-  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: [{ keyid: keyIdOf(privateKey), sig }] };
+  const body = canonicalBytes(value);
+  const payload = Buffer.from(body).toString('base64');
+  return {
+    message: preAuthenticationEncoding(payloadType, body),
+    signed: (keyid, signature) => ({ payloadType, payload, signatures: [{ keyid, sig: Buffer.from(signature).toString('base64') }] }),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ export const FAULT_STATUS = {
   STORE_UNAVAILABLE: { grpc: 'UNAVAILABLE', http: 503 },
   STORE_BUSY: { grpc: 'UNAVAILABLE', http: 503 },
   STORE_CONFLICT: { grpc: 'ABORTED', http: 409 },
+  SIGNER_UNAVAILABLE: { grpc: 'UNAVAILABLE', http: 503 },
   PEER_UNAVAILABLE: { grpc: 'UNAVAILABLE', http: 503 },
   PROVIDER_UNAVAILABLE: { grpc: 'UNAVAILABLE', http: 503 },
   DEADLINE_EXCEEDED: { grpc: 'DEADLINE_EXCEEDED', http: 504 },

@@ -8,7 +8,9 @@ describe('rounds', () => {
     const failures: unknown[] = [];
     let count = 0;
     const rounds = new Rounds(
-      () => (++count === 2 ? Promise.reject(new Error('two')) : Promise.resolve()),
+      async () => {
+        if (++count === 2) throw new Error('two');
+      },
       1_000,
       (cause) => failures.push(cause),
     );
@@ -19,6 +21,21 @@ describe('rounds', () => {
     await rounds.stop();
     await jest.advanceTimersByTimeAsync(5_000);
     expect(count).toBe(3);
+  });
+
+  it('come sooner after one that asks for it', async () => {
+    let count = 0;
+    const rounds = new Rounds(
+      () => Promise.resolve(++count < 10 ? 5 : undefined),
+      1_000,
+      () => undefined,
+    );
+    rounds.start();
+    await jest.advanceTimersByTimeAsync(100);
+    expect(count).toBe(10);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(count).toBe(11);
+    await rounds.stop();
   });
 
   it('never overlap, and stopping waits for the one under way', async () => {

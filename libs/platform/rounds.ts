@@ -1,5 +1,8 @@
 import type { Millis } from '@kernel/time';
 
+/** What is repeated. It may answer how long to pause this time instead of as usual. */
+export type Round = (() => Promise<void>) | (() => Promise<Millis | undefined>);
+
 /** Repeats a step, with a pause between the end of one round and the beginning of the next, until it is stopped. Rounds never overlap. */
 export class Rounds {
   private running: Promise<void> | undefined;
@@ -8,7 +11,7 @@ export class Rounds {
 
   /** A round that throws is told to `onFailure`, and the next one comes all the same. */
   constructor(
-    private readonly step: () => Promise<void>,
+    private readonly step: Round,
     private readonly pause: Millis,
     private readonly onFailure: (cause: unknown) => void,
   ) {}
@@ -26,11 +29,12 @@ export class Rounds {
   }
 
   private async round(): Promise<void> {
+    let pause = this.pause;
     try {
-      await this.step();
+      pause = (await this.step()) ?? pause;
     } catch (cause) {
       this.onFailure(cause);
     }
-    if (!this.stopped) this.timer = setTimeout(() => this.start(), this.pause);
+    if (!this.stopped) this.timer = setTimeout(() => this.start(), pause);
   }
 }

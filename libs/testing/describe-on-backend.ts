@@ -1,5 +1,11 @@
-/** Runs a suite when the environment names the server it needs; without it the suite is skipped aloud, and in CI it fails. */
-export function describeOnBackend(title: string, backend: string, variable: string, suite: () => void): void {
+/** Runs a suite when the environment names the server it needs; without it the suite is skipped aloud, and in CI it fails. `how` is the command that brings it. */
+export function describeOnBackend(
+  title: string,
+  backend: string,
+  variable: string,
+  suite: () => void,
+  how = `npm run backends -- up ${backend}`,
+): void {
   const name = `${title} on ${backend}`;
   if ((process.env[variable] ?? '') !== '') {
     describe(name, suite);
@@ -7,11 +13,11 @@ export function describeOnBackend(title: string, backend: string, variable: stri
   }
   if (process.env['CI'] !== undefined) {
     it(name, () => {
-      throw new Error(`${variable} is not set: in CI the ${backend} suites must run (npm run backends -- up ${backend})`);
+      throw new Error(`${variable} is not set: in CI the ${backend} suites must run (${how})`);
     });
     return;
   }
-  process.stderr.write(`skipped: ${name} (${variable} is not set; npm run backends -- up ${backend})\n`);
+  process.stderr.write(`skipped: ${name} (${variable} is not set; ${how})\n`);
   describe.skip(name, suite);
 }
 

@@ -14,9 +14,17 @@ export interface Setting {
   readonly say: (line: string) => void;
   /** A Postgres server whose login may create databases; undefined when none was named. */
   readonly databaseUrl: string | undefined;
+  /** A Redis server; undefined when none was named. */
+  readonly redisUrl: string | undefined;
+  /** Kafka brokers; undefined when none was named. */
+  readonly kafkaBrokers: string | undefined;
   /** Where the platform's process leaves CPU profiles; undefined: it makes none. */
   readonly profiles: string | undefined;
 }
 
 /** Why a figure on Postgres is missing. */
 export const NO_POSTGRES = 'DATABASE_URL is not set (npm run backends -- up --durable postgres)';
+/** Why a figure on Redis is missing. */
+export const NO_REDIS = 'REDIS_URL is not set (npm run backends -- up redis)';
+/** Why a figure on Kafka is missing. */
+export const NO_KAFKA = 'KAFKA_BROKERS is not set (npm run backends -- up kafka)';

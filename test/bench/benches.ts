@@ -1,8 +1,11 @@
 import { auditAppends } from './audit-appends';
 import type { Bench } from './bench';
+import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
+import { eventLatency } from './event-latency';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
+import { rateChecks } from './rate-checks';
 import { routeProfiles } from './route-profiles';
 import { wholeRuns, wholeRunsEmbedded } from './whole-runs';
 
@@ -11,6 +14,9 @@ export const BENCHES: readonly Bench[] = [
   compileSample,
   routeProfiles,
   policyRules,
+  cacheHits,
+  rateChecks,
+  eventLatency,
   auditAppends,
   memoryRecall,
   wholeRuns,

@@ -17,6 +17,7 @@ ${BENCHES.map(({ name, tells }) => `  ${name.padEnd(12)} ${tells}`).join('\n')}
 
   DATABASE_URL       a Postgres server whose login may create databases; without it only PGlite is measured
                      npm run backends -- up --durable postgres
+  REDIS_URL, KAFKA_BROKERS  for what is measured on them (npm run backends -- up redis kafka)
 
 exit: 0 every promise kept, 2 one broken, 3 something could not be run, 5 usage
 `;
@@ -32,11 +33,13 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     process.stdout.write(USAGE);
     return 0;
   }
-  return measure(options, env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL']);
+  const named = (variable: string): string | undefined => env[variable] || undefined;
+  return measure(options, { databaseUrl: named('DATABASE_URL'), redisUrl: named('REDIS_URL'), kafkaBrokers: named('KAFKA_BROKERS') });
 }
 
-async function measure(options: Options, databaseUrl: string | undefined): Promise<number> {
-  const setting: Setting = { databaseUrl, profiles: options.profiles, say: (line) => void process.stderr.write(`${line}\n`) };
+async function measure(options: Options, servers: Pick<Setting, 'databaseUrl' | 'redisUrl' | 'kafkaBrokers'>): Promise<number> {
+  const { databaseUrl } = servers;
+  const setting: Setting = { ...servers, profiles: options.profiles, say: (line) => void process.stderr.write(`${line}\n`) };
   const told = await conditions(options.date, databaseUrl);
   const figures: Figure[] = [];
   for (const bench of BENCHES.filter(({ name }) => options.chosen.includes(name))) figures.push(...(await bench.run(setting)));

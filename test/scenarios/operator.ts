@@ -25,7 +25,7 @@ export class Operator {
   private version = 1_000;
 
   constructor(
-    private readonly platform: PlatformProcess,
+    private readonly platform: Pick<PlatformProcess, 'grpcAddress' | 'folder'>,
     private readonly tenant: string,
   ) {}
 
@@ -64,6 +64,13 @@ export class Operator {
   }
 
   /** The document that a run of this pack would be pinned to. */
+  /** Releases one more version of the tenant's routing policy. */
+  async movesRouting(pack: string, patch: number): Promise<void> {
+    const { routing_policy } = await this.pinned(pack);
+    const usual = await this.document('routing-policy', routing_policy);
+    await this.releases('routing-policy', { ...usual, policy_version: `1.7.${patch}` }, 'routing-policy', routing_policy);
+  }
+
   async pinned(pack: string) {
     return accepted(await this.atRegistry((registry, call) => registry.resolvePins(call, pack, 'production')));
   }

@@ -6,6 +6,8 @@ import { refundsIn } from './books';
 import { CueCard } from './cue';
 import { auditOf, booksIn, exported } from './evidence-of-run';
 import { grpcHealth } from './grpc-health';
+import { consumed, counted, evicted, reached, READERS, stands } from './metrics';
+import { Operator } from './operator';
 import { anOrder } from './orders';
 import { OrderStory } from './order-story';
 import { Person } from './person';
@@ -81,6 +83,20 @@ describeWithPostgres('every app as a process of its own,', () => {
     expect(SERVED_APPS.filter((app) => /"level":"(warn|error)"/.test(apps.log(app)))).toEqual([]);
   });
 
+  it('hears of a promotion wherever something is kept, and lets it go', async () => {
+    const compiler = apps.httpUrl('context-compiler');
+    const held = evicted('compiled-contexts@1');
+    for (const app of READERS) await reached(apps.httpUrl(app), stands(app), 1);
+    await told(new OrderStory(person, anOrder('acme').order_id));
+    const before = new Map<string, number>();
+    for (const app of READERS) before.set(app, await counted(apps.httpUrl(app), consumed(app)));
+    const evictions = await counted(compiler, held);
+    const trust = { grpcAddress: apps.grpcAddress('trust-control-plane'), folder: apps.folder };
+    await new Operator(trust, 'acme').movesRouting(apps.connection.tenants['acme']?.pack ?? '', 1);
+    for (const app of READERS) await reached(apps.httpUrl(app), consumed(app), (before.get(app) ?? 0) + 1);
+    await reached(compiler, held, evictions + 1);
+  });
+
   for (const app of ['orchestrator', 'tool-gateway'] as const) {
     it(`is missed for a while only: kill -9 of the ${app} under load`, async () => {
       const cut = await underLoad(async () => {
@@ -104,7 +120,7 @@ describeWithPostgres('every app as a process of its own,', () => {
 
   it('leaves a record of every run that verifies and replays, no money paid twice, and no error said', async () => {
     const runs = [...ended.values()];
-    expect(runs.length).toBe(1 + 3 * 44);
+    expect(runs.length).toBe(2 + 3 * 44);
     const audits = new Set<string>();
     for (const run of runs) audits.add(auditOf(await exported(person(run.tenant_id, 'auditor'), run), apps.connection));
     expect([...audits]).toEqual(['verified, replay_equal']);

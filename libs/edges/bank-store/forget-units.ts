@@ -2,7 +2,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Transaction } from '../database/database';
-import { chosen, CHOSEN_PLACES } from './choose-units';
+import { CHOSEN_UNITS, chosenBy } from './choose-units';
 import type { Erasure, ErasedRows, Forget, Forgotten } from './forgetting';
 
 export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
@@ -10,19 +10,14 @@ export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
   readonly units: string;
 }
 
-const OF_UNITS = 'WHERE tenant_id = $1 AND bank = $2 AND seq = ANY ($3::bigint[])';
-const OF_LINKS = 'WHERE tenant_id = $1 AND bank = $2 AND (seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
-const OF_BANK = 'WHERE tenant_id = $1 AND bank = $2';
-
-/** Where a unit has rows, and what finds them by its place: its own first. */
-const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_use'] as const;
+/** Where a unit has rows, and what finds them; the unit's own first. */
+const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use'] as const;
 /** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
 const BANK_TABLES = ['bank_request', 'bank_job', 'bank'] as const;
-const EVERY_TABLE = [...UNIT_TABLES, 'unit_link', ...BANK_TABLES];
 
-/** Counts rows or, for real, removes and counts them. */
-const COUNT = { 'dry run': 'SELECT count(*) AS rows FROM', 'for real': 'WITH gone AS (DELETE FROM' } as const;
-const COUNTED = { 'dry run': '', 'for real': 'RETURNING 1) SELECT count(*) AS rows FROM gone' } as const;
+const BY_PLACE = 'tenant_id = $1 AND bank = $2 AND seq = ANY ($3::bigint[])';
+const BY_EITHER_PLACE = 'tenant_id = $1 AND bank = $2 AND (seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
+const BY_BANK = 'tenant_id = $1 AND bank = $2';
 
 const say = (code: BankCode, reason: string, rules: readonly string[] = []): Refusal => refused(code, reason, rules);
 
@@ -47,22 +42,15 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
   );
   const held = holds.map(({ hold_id }) => hold_id);
   if (held.length > 0) return say('BANK_UNDER_HOLD', `held by ${held.join(', ')}`, held);
-  const rows: Record<string, number> = Object.fromEntries(EVERY_TABLE.map((home) => [home, 0]));
-  const count = (home: string, [row]: readonly { readonly rows: string }[]) => add(rows, home, Number(row?.rows ?? 0));
+  const rows: Record<string, number> = Object.fromEntries([...UNIT_TABLES, ...BANK_TABLES].map((name) => [name, 0]));
   for (const { bank } of banks) {
-    const places = await chosenPlaces(tx, tenant, bank, forget);
-    const named = [tenant, bank, places];
-    if (places.length > 0) {
-      for (const table of UNIT_TABLES) count(table, await tx.query(`${COUNT[mode]} memory.${table} ${OF_UNITS} ${COUNTED[mode]}`, named));
-      count('unit_link', await tx.query(`${COUNT[mode]} memory.unit_link ${OF_LINKS} ${COUNTED[mode]}`, named));
-    }
-    if (forget.scope === 'banks')
-      for (const table of BANK_TABLES)
-        count(table, await tx.query(`${COUNT[mode]} memory.${table} ${OF_BANK} ${COUNTED[mode]}`, [tenant, bank]));
-    else if (mode === 'for real' && places.length > 0)
+    const chosen = await chosenPlaces(tx, tenant, bank, forget);
+    for (const table of UNIT_TABLES) add(rows, table, await unitRows(tx, mode, table, [tenant, bank, chosen]));
+    if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, [tenant, bank]));
+    else if (mode === 'for real' && chosen.length > 0)
       await tx.query(
         'UPDATE memory.bank SET changes = changes + 1, erased_at = changes + 1, units = units - $3 WHERE tenant_id = $1 AND bank = $2',
-        [tenant, bank, places.length],
+        [tenant, bank, chosen.length],
       );
   }
   const forgotten: Forgotten = { mode, units: rows['unit'] ?? 0, rows };
@@ -71,8 +59,36 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
 }
 
 async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { choice }: Forget): Promise<readonly string[]> {
-  const rows = await tx.query<{ seq: string }>(CHOSEN_PLACES, chosen(tenant, [bank], choice, 'ever'));
-  return rows.map(({ seq }) => seq);
+  const sql = `SELECT u.seq FROM ${CHOSEN_UNITS} ORDER BY u.seq`;
+  return (await tx.query<{ seq: string }>(sql, chosenBy(tenant, bank, choice, 'ever'))).map(({ seq }) => seq);
+}
+
+async function unitRows(
+  tx: Transaction,
+  mode: Forget['mode'],
+  table: 'unit' | 'unit_analysis' | 'unit_end' | 'unit_link' | 'unit_use',
+  values: readonly unknown[],
+): Promise<number> {
+  const from = `memory.${table} WHERE ${table === 'unit_link' ? BY_EITHER_PLACE : BY_PLACE}`;
+  const removing = `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`;
+  const counting = `SELECT count(*) AS rows FROM ${from}`;
+  return counted(await tx.query(mode === 'for real' ? removing : counting, values));
+}
+
+async function bankRows(
+  tx: Transaction,
+  mode: Forget['mode'],
+  table: 'bank_request' | 'bank_job' | 'bank',
+  values: readonly unknown[],
+): Promise<number> {
+  const from = `memory.${table} WHERE ${BY_BANK}`;
+  const removing = `WITH gone AS (DELETE FROM ${from} RETURNING 1) SELECT count(*) AS rows FROM gone`;
+  const counting = `SELECT count(*) AS rows FROM ${from}`;
+  return counted(await tx.query(mode === 'for real' ? removing : counting, values));
+}
+
+function counted([row]: readonly { readonly rows?: string }[]): number {
+  return Number(row?.rows ?? 0);
 }
 
 async function keep(tx: Transaction, tenant: TenantId, region: string, forget: Forget, units: number, rows: ErasedRows): Promise<void> {
@@ -84,6 +100,6 @@ async function keep(tx: Transaction, tenant: TenantId, region: string, forget: F
   );
 }
 
-function add(rows: Record<string, number>, home: string, count: number): void {
-  rows[home] = (rows[home] ?? 0) + count;
+function add(rows: Record<string, number>, name: string, count: number): void {
+  rows[name] = (rows[name] ?? 0) + count;
 }

@@ -5,7 +5,7 @@ import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Database, Transaction } from '../database/database';
 import type { Bank, BankHead, BankToPut } from './bank';
 import { BankStore, type Retain, type Retained, type Retire, type UnitPage } from './bank-store';
-import { chosen, CHOSEN_PLACES, CHOSEN_UNITS } from './choose-units';
+import { CHOSEN_UNITS, chosenBy } from './choose-units';
 import { type ErasureRow, forgetUnits } from './forget-units';
 import type { Erasure, Forget, Forgotten } from './forgetting';
 import { readIndexRows } from './read-index-rows';
@@ -66,9 +66,10 @@ export class PostgresBankStore extends BankStore {
     known: Known,
     { after, limit }: Page<number>,
   ): Promise<UnitPage> {
-    const values = [...chosen(tenant, [bank], choice, known), after ?? 0, limit + 1];
+    const sql = `SELECT ${UNIT_COLUMNS} FROM ${CHOSEN_UNITS} ORDER BY u.seq LIMIT $17`;
     // One more than asked for tells whether there is more.
-    const rows = await this.database.inTenant(tenant, (tx) => tx.query<UnitRow>(CHOSEN_UNITS, values));
+    const values = [...chosenBy(tenant, bank, choice, known, after ?? 0), limit + 1];
+    const rows = await this.database.inTenant(tenant, (tx) => tx.query<UnitRow>(sql, values));
     const units = rows.slice(0, limit).map(storedUnitOf);
     return { units, next: rows.length > limit ? (units.at(-1)?.seq ?? null) : null };
   }
@@ -86,7 +87,8 @@ export class PostgresBankStore extends BankStore {
     return this.database.inTenant(tenant, async (tx) => {
       const held = await holdBank(tx, tenant, bank);
       if (held === undefined) return 0;
-      const rows = await tx.query<{ seq: string }>(CHOSEN_PLACES, chosen(tenant, [bank], choice, 'now'));
+      const sql = `SELECT u.seq FROM ${CHOSEN_UNITS} ORDER BY u.seq`;
+      const rows = await tx.query<{ seq: string }>(sql, chosenBy(tenant, bank, choice, 'now'));
       if (rows.length === 0) return 0;
       const ends = rows.map(({ seq }) => ({ seq: Number(seq), at, why }));
       await tx.query(INSERT_ENDS, [tenant, bank, this.region, held.changes + 1, JSON.stringify(ends)]);

@@ -58,8 +58,9 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
   }
 
   private async answer(asked: Asked<V>): Promise<V | Refusal> {
-    const kept = this.kept.get(asked.place, this.now());
-    if (kept !== undefined) return this.hit('process', asked, kept);
+    const now = this.now();
+    const kept = this.kept.get(asked.place, now);
+    if (kept !== undefined) return this.hit('process', asked, kept, now);
     const flight = this.flights.get(asked.place);
     if (flight === undefined) return this.fly(asked);
     this.rules.events.joined(this.name);
@@ -85,7 +86,7 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
     const found = await asked.region?.find(asked, this.rules.codec);
     if (found !== undefined) {
       this.hold(asked.place, found);
-      return this.hit('region', asked, found);
+      return this.hit('region', asked, found, this.now());
     }
     this.rules.events.missed(this.name);
     return this.keep(asked, await asked.make());
@@ -100,8 +101,8 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
     return made;
   }
 
-  private async hit(level: CacheLevel, asked: Asked<V>, { value, madeAt }: Weighed<V>): Promise<V | Refusal> {
-    this.rules.events.hit(this.name, level, Math.abs(this.now() - madeAt));
+  private async hit(level: CacheLevel, asked: Asked<V>, { value, madeAt }: Weighed<V>, now: Millis): Promise<V | Refusal> {
+    this.rules.events.hit(this.name, level, Math.abs(now - madeAt));
     const { checkEvery } = this.rules;
     this.hits += 1;
     return checkEvery > 0 && this.hits % checkEvery === 0 ? this.compare(asked, value) : value;

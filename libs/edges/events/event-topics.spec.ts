@@ -110,8 +110,8 @@ describeWithKafka('KafkaEventTopics', (brokers) => {
     await topics.publish([anEvent(1), anEvent(2)]);
     const effect = ({ event_id }: PlatformEvent): Promise<void> => Promise.resolve(void seen.push(event_id));
     await topics.subscribe({ consumer: 'spec', topics: ['promotions'], from: 'kept', effect });
-    await until(() => seen.length >= 2);
-    expect([seen, told.slice(0, 2)]).toEqual([
+    await until(() => seen.includes(anEvent(2).event_id));
+    expect([[...new Set(seen)], told.slice(0, 2)]).toEqual([
       [anEvent(1).event_id, anEvent(2).event_id],
       ['consumed', 'given up'],
     ]);

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage, Message } from 'kafkajs';
 import type { EventTopic } from '@kernel/records/event';
 import { deliver, pauseUntil } from './deliver';
@@ -17,6 +18,8 @@ export interface KafkaReading {
 // A process that dies is followed by another of its consumer after this time.
 const SESSION_TIMEOUT_MS = 15_000;
 const HEARTBEAT_MS = 2_000;
+/** Longest time between two commits while there are messages. */
+const COMMIT_MS = 50;
 /** How long the broker may wait for company before it answers a look. */
 const FETCH_WAIT_MS = 100;
 
@@ -27,7 +30,7 @@ interface End {
   readonly offset: string;
 }
 
-/** One member of one consumer group. Each message is performed, then committed, before the next one of its partition. */
+/** One member of one consumer group. Messages of a partition are performed one after the other, and committed once they had their effect. */
 export class KafkaReader {
   private readonly stopping = new AbortController();
   private consumer: Consumer | undefined;
@@ -121,8 +124,16 @@ export class KafkaReader {
     { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
   ): Promise<void> {
     const { watch, retry } = this.reading;
+    let done: string | undefined;
+    let committed = performance.now();
+    // After the effects, and not after each: what a process that dies had not committed comes once more, and its ids are known.
+    const commit = async (): Promise<void> => {
+      if (done === undefined) return;
+      await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset: next(done) }]);
+      [done, committed] = [undefined, performance.now()];
+    };
     for (const message of batch.messages) {
-      if (!isRunning() || isStale()) return;
+      if (!isRunning() || isStale()) break;
       const delivered = await deliver(message.value ?? '', {
         subscription,
         retry,
@@ -130,17 +141,19 @@ export class KafkaReader {
         stillMine: heartbeat,
         failed: watch.failed,
       });
-      if (delivered.kind === 'stopped') return;
+      if (delivered.kind === 'stopped') break;
       if (delivered.kind === 'dead') {
         await this.reading.putAside(topic, deadLetter(message, delivered.reason, subscription.consumer, batch.partition));
         watch.putAside(subscription.consumer, topic, delivered.reason);
       }
-      await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset: next(message.offset) }]);
+      done = message.offset;
       resolveOffset(message.offset);
       watch.consumed(subscription.consumer, topic);
       watch.behind(subscription.consumer, topic, Number(BigInt(batch.highWatermark) - BigInt(next(message.offset))));
+      if (performance.now() - committed >= COMMIT_MS) await commit();
       await heartbeat();
     }
+    await commit();
   }
 }
 

@@ -3,11 +3,14 @@ import { Fault } from '@kernel/fault';
 import type { EventTopic } from '@kernel/records/event';
 import { deliver, type Delivered, pauseUntil } from './deliver';
 import type { Subscription } from './event-topics';
+import { GrowingPause } from './growing-pause';
 import { inOwner } from './in-owner';
 import type { PostgresTopicsOptions } from './postgres-event-topics';
 
 /** Events looked at in one round. */
 const BATCH = 100;
+/** Longest time between two commits while there are events. */
+const COMMIT_MS = 50;
 /** Longer than any pause between two commits of a reader that lives; a dead one's topics are free after it. */
 const HOLD_MS = 15_000;
 
@@ -27,11 +30,12 @@ interface Named {
   readonly tenant_id: string;
 }
 
-/** Reads one topic for one subscription: looks, performs, commits, one event after the other. */
+/** Reads one topic for one subscription: looks, performs one event after the other, and commits those that had their effect. */
 export class PostgresReader {
   private readonly stopping = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private place = '0';
+  private committed = { place: '0', at: 0 };
   /** Until when nobody else reads for a named consumer, by this process's own clock, with half of the time to spare. */
   private heldUntil = 0;
 
@@ -56,10 +60,11 @@ export class PostgresReader {
 
   private async read(): Promise<void> {
     const { signal } = this.stopping;
+    const pause = new GrowingPause(this.options.pause);
     while (!signal.aborted) {
       try {
-        const full = await this.round();
-        if (!full) await pauseUntil(this.options.pause, signal);
+        const seen = await this.round();
+        if (seen < BATCH) await pauseUntil(pause.after(seen), signal);
       } catch (cause) {
         this.heldUntil = 0;
         this.options.watch.failed(this.subscription.consumer, cause);
@@ -69,15 +74,19 @@ export class PostgresReader {
     if (this.subscription.from === 'kept') await this.letGo();
   }
 
-  /** True when there may be more at once. */
-  private async round(): Promise<boolean> {
+  /** How many events it had. */
+  private async round(): Promise<number> {
     const place = await this.standing();
-    if (place === undefined) return false;
+    if (place === undefined) return 0;
     const named = await this.ask<Named>('SELECT place, tenant_id FROM events.entries_after($1, $2, $3)', [this.topic, place, BATCH]);
     this.options.watch.behind(this.subscription.consumer, this.topic, named.length);
     const bodies = await this.load(named);
-    for (const entry of named) if (!(await this.one(entry, bodies.get(entry.place)))) return false;
-    return named.length === BATCH;
+    try {
+      for (const entry of named) if (!(await this.one(entry, bodies.get(entry.place)))) return 0;
+    } finally {
+      await this.commit(this.place);
+    }
+    return named.length;
   }
 
   private async standing(): Promise<string | undefined> {
@@ -87,6 +96,7 @@ export class PostgresReader {
     if (row === undefined) return undefined;
     this.heldUntil = asked + HOLD_MS / 2;
     this.place = row.place;
+    this.committed = { place: row.place, at: asked };
     return row.place;
   }
 
@@ -123,22 +133,22 @@ export class PostgresReader {
       await inOwner(database, tenant_id, (tx) => tx.query(PUT_ASIDE, values));
       watch.putAside(consumer, this.topic, delivered.reason);
     }
-    await this.commit(place);
+    this.place = place;
+    if (performance.now() - this.committed.at >= COMMIT_MS) await this.commit(place);
     watch.consumed(consumer, this.topic);
     return true;
   }
 
+  // After the effects, and not after each: what a process that dies had not committed comes once more, and its ids are known.
   private async commit(place: string): Promise<void> {
-    if (this.subscription.from === 'now') {
-      this.place = place;
-      return;
-    }
+    if (this.subscription.from === 'now' || place === this.committed.place) return;
     const rows = await this.ask(COMMIT, [this.subscription.consumer, this.topic, this.options.holder, place, HOLD_MS]);
     if (rows.length === 0) throw this.lost();
-    this.place = place;
+    this.committed = { place, at: performance.now() };
   }
 
   private async prolong(): Promise<void> {
+    await this.commit(this.place);
     if ((await this.standing()) === undefined) throw this.lost();
   }
 

@@ -52,7 +52,7 @@ describeWithPGlite('the events of a process', (open) => {
     await standing.promise;
     const values = ['acme', 'local', JSON.stringify([aStatedEvent(1), aStatedEvent(2)])];
     await database.inTenant('acme', (tx) => tx.query('SELECT trust.queue_events($1, $2, $3)', values));
-    expect(await relay.run()).toBe(true);
+    expect(await relay.run()).toBe('published');
     await until(() => seen.length >= 2);
     expect([seen, published]).toEqual([[anEvent(1), anEvent(2)], ['promotions 2']]);
     await life.drain();

@@ -3,6 +3,7 @@ import type { Millis } from '@kernel/time';
 import type { Database } from '../database/database';
 import type { DeadLetters } from './dead-letters';
 import type { EventTopics, RetryPlan, Subscription, TopicsWatch } from './event-topics';
+import { GrowingPause } from './growing-pause';
 import { brokersIn } from './kafka-client';
 import { KafkaEventTopics } from './kafka-event-topics';
 import { KafkaDeadLetters } from './kafka-dead-letters';
@@ -59,6 +60,15 @@ export async function deadLetters(
 /** The relay of an app's own outbox. */
 export function eventRelay(database: Database, schema: OutboxSchema, topics: EventTopics, watch: RelayWatch): RelayEvents {
   return new RelayEvents(new PostgresEventOutbox(database, schema), topics, HOLDER, watch);
+}
+
+/** Rounds of a relay: each answers how long to pause before the next, at most `longest`. */
+export function relayRounds(relay: RelayEvents, longest: Millis): () => Promise<Millis> {
+  const pause = new GrowingPause(longest);
+  return async () => {
+    const relayed = await relay.run();
+    return relayed === 'elsewhere' ? longest : pause.after(relayed === 'published' ? 1 : 0);
+  };
 }
 
 /** Reads for as long as the process serves. `stands` is called once the subscription stands: nothing that was told before has been seen. */

@@ -11,6 +11,9 @@ const OWNERS = 1000;
 /** Far longer than a round's single steps; a relay that dies is followed by another after it. */
 export const RELAY_LEASE_MS = 10_000;
 
+/** What came of a round; `elsewhere`: another process relays. */
+export type Relayed = 'published' | 'nothing' | 'elsewhere';
+
 /** What a relay did, for metrics. */
 export interface RelayWatch {
   readonly published: (topic: EventTopic, count: number) => void;
@@ -32,15 +35,15 @@ export class RelayEvents {
     private readonly watch: RelayWatch,
   ) {}
 
-  /** One round. False while another process relays. @throws Fault when store or topics are away, or the lease was lost; what is not marked is published again. */
-  async run(): Promise<boolean> {
+  /** One round. @throws Fault when store or topics are away, or the lease was lost; what is not marked is published again. */
+  async run(): Promise<Relayed> {
     try {
-      if ((await this.lease()) === undefined) return false;
+      if ((await this.lease()) === undefined) return 'elsewhere';
       const waiting = await this.outbox.waiting();
       this.watch.waiting(waiting);
-      if (waiting.count === 0) return true;
+      if (waiting.count === 0) return 'nothing';
       for (const owner of await this.outbox.owners(OWNERS)) await this.relay(owner);
-      return true;
+      return 'published';
     } catch (error) {
       this.held = undefined;
       throw error;

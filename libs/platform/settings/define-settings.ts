@@ -56,7 +56,7 @@ export function joinSettings<const S extends SettingsShape>(
   return { app, shape, prefixes: [...new Set(schemas.flatMap((schema) => schema.prefixes))] };
 }
 
-const CREDENTIAL = /(^|_)(SECRET|PASSWORD|TOKEN|KEY|CREDENTIALS)$/;
+const CREDENTIAL = /(^|_)(SECRET|PASSWORD|TOKEN|KEY|PIN|CREDENTIALS)$/;
 
 function sameSetting(a: Setting<unknown>, b: Setting<unknown>): boolean {
   return a === b || (a.kind === b.kind && a.presence === b.presence && a.fallback === b.fallback);

@@ -92,7 +92,8 @@ export const PLATFORM_SETTINGS = defineSettings(
     EVENTS_PAUSE_MS: millisSetting({
       default: 500,
       min: 5,
-      reason: 'pause between two looks for events: of a relay at its outbox, of a reader at a topic in the database',
+      reason:
+        'longest pause between two looks for events, of a relay at its outbox and of a reader at a topic in the database; shorter where there were some',
     }),
     OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting({
       optional: true,
