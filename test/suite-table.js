@@ -1,7 +1,7 @@
 'use strict';
 
 /** Servers that suites run on, and the store in this process, in the order in which they are shown. Titles end with `on <server>`. */
-const SERVERS = ['pglite', 'postgres', 'redis', 'kafka', 'neo4j', 's3'];
+const SERVERS = ['pglite', 'postgres', 'redis', 'kafka', 'neo4j', 's3', 'softhsm'];
 const ON_SERVER = new RegExp(` on (${SERVERS.join('|')})$`);
 const ALONE = 'none';
 

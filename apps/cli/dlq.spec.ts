@@ -1,12 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { lockDataFolder } from '@edges/database/data-folder-lock';
 import { describeWithPostgres, type TestStore } from '@testing/stores';
 import { type Outcome, typed } from './command-line.cases';
 
 const POISON = { type: 'unheard-of', tenant_id: 'acme', event_id: 'evt_1' };
 const LETTER = 'promotions/acme/1';
+
+describe('fiveplane dlq at an embedded store', () => {
+  it('reads it while its platform is down, and ends with 3 while somebody has it open', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fiveplane-dlq-'));
+    const env = { FIVEPLANE_DATA_DIR: join(folder, 'data') };
+    mkdirSync(join(folder, 'data', 'store'), { recursive: true });
+    expect(await typed(folder, ['dlq', 'list', '--json'], env)).toEqual({ code: 0, out: '{"letters":[]}\n', err: '' });
+    const held = lockDataFolder(join(folder, 'data', 'store'));
+    expect(await typed(folder, ['dlq', 'list'], env)).toMatchObject({
+      code: 3,
+      out: '',
+      err: expect.stringMatching(/^STORE_BUSY: /) as string,
+    });
+    held.release();
+    rmSync(folder, { recursive: true });
+  });
+});
 
 describeWithPostgres('fiveplane dlq', (open) => {
   let store: TestStore;

@@ -26,6 +26,11 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
     }),
     MEMORY_JOBS_MS: millisSetting({ default: 500, min: 10, reason: 'pause between rounds that do what was taken for later' }),
     MEMORY_USES_MS: millisSetting({ default: 5_000, min: 10, reason: 'pause between rounds that write down which memories were of use' }),
+    MEMORY_LIFECYCLE_MS: millisSetting({
+      default: 3_600_000,
+      min: 10,
+      reason: 'pause between rounds that archive and delete what the settings of banks say; the first begins with the process',
+    }),
     MEMORY_REFLECT_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for a model that composes an answer' }),
     MEMORY_REFLECT_USD_MICROS: countSetting({ default: 50_000, reason: 'what one reflection may cost, in millionths of a US dollar' }),
     MEMORY_REFLECT_REGIONS: textSetting({

@@ -4,6 +4,10 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { isRefusal } from '@kernel/outcome';
+import { Pause } from '@kernel/pause';
+import { SaltSource } from '@kernel/salt-source';
+import { BankDirectory } from '@edges/bank-directory/bank-directory';
+import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
 import { BankHolds } from '@edges/bank-store/bank-holds';
 import { BankJobs } from '@edges/bank-store/bank-jobs';
 import { BankStore } from '@edges/bank-store/bank-store';
@@ -13,6 +17,8 @@ import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { Database } from '@edges/database/database';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { GrpcKeyHolders } from '@edges/peers/key-holders/grpc-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
@@ -23,18 +29,21 @@ import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
+import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
-import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
-import { provide, provideFactory, provideValue } from '@platform/provide';
 import { Metrics } from '@platform/telemetry/metrics';
-import { Rounds } from '@platform/rounds';
+import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import type { Booting } from '@platform/service-spec';
+import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
+import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
 import { MemoryDescriptionHttp } from './description.http';
+import { EraseMemories } from './erase-memories';
 import { ExportBank } from './export-bank';
 import { ForgetMemories } from './forget-memories';
 import { ForgettingHttp } from './forgetting.http';
@@ -42,6 +51,7 @@ import { HoldsHttp } from './holds.http';
 import { ImportBank } from './import-bank';
 import { IndexMetrics } from './index-metrics';
 import { JobsHttp } from './jobs.http';
+import { KeepLifecycles } from './keep-lifecycles';
 import { MemoryDoor } from './memory-door';
 import { OpenBank } from './open-bank';
 import { PortabilityHttp } from './portability.http';
@@ -53,6 +63,7 @@ import { RetainContents } from './retain-contents';
 import { RetainLater } from './retain-later';
 import { RunJobs } from './run-jobs';
 import { RunLifecycle } from './run-lifecycle';
+import { SettleJobs } from './settle-jobs';
 import { UsedMemories } from './used-memories';
 
 type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
@@ -68,7 +79,7 @@ export class BanksModule {
       imports: [booting.platformFor('memory-service'), ...imports],
       // Addresses with more named parts come first: the router takes them in this order where both would fit.
       controllers: [ContentsHttp, QuestionsHttp, ForgettingHttp, PortabilityHttp, HoldsHttp, JobsHttp, BanksHttp, MemoryDescriptionHttp],
-      providers: [...edges, ...useCases(booting), loops(booting)],
+      providers: [...edges, ...useCases(booting), bankLoops(booting.settings)],
     };
   }
 }
@@ -80,9 +91,13 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankStore, [Database], (db: Database) => new PostgresBankStore(db, region)),
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
+    provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
     provideFactory(Registry, [Peers], (peers: Peers) => new GrpcRegistry(peers.to('trust-control-plane'))),
+    provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
+    provideAs(SaltSource, RandomSalts),
+    provideAs(Pause, TimerPause),
     provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
   ];
 }
@@ -111,6 +126,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
     countTokens,
   };
+  const audit = { logId: logIdOf(platform.FIVEPLANE_REGION, 0), timeout: settings.MEMORY_AUDIT_TIMEOUT_MS };
   return [
     provideFactory(
       MemoryDoor,
@@ -135,37 +151,21 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
       (...parts: [Registry, ModelBoundary, Clock, IdSource]) => new ReflectionModel(...parts, rules),
     ),
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
-    provide(ForgetMemories, BankStore, Signer, Clock, IdSource),
-    provide(RunLifecycle, BankStore, OpenBank, UsedMemories, Clock, IdSource),
+    provideFactory(
+      EraseMemories,
+      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log],
+      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log]) => new EraseMemories(...parts, audit),
+    ),
+    provide(SettleJobs, BankJobs, RunJobs, Pause),
+    provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),
+    provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
+    provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
     provide(ExportBank, BankStore, OpenBank),
-    provide(ImportBank, BankStore, Clock, IdSource),
+    provide(ImportBank, BankStore, EraseMemories, Clock, IdSource),
   ];
 }
 
 function regionsFrom(named: string | undefined, home: string): readonly string[] {
   const regions = (named ?? '').split(',').map((region) => region.trim());
   return [...new Set([home, ...regions])].filter((region) => region !== '');
-}
-
-/** Stands for what runs beside the requests, so that Nest makes it. */
-class BankLoops {}
-
-function loops({ settings }: BanksBooting): Provider {
-  return provideFactory(
-    BankLoops,
-    [RunJobs, UsedMemories, Lifecycle, Log],
-    (...[jobs, used, lifecycle, log]: [RunJobs, UsedMemories, Lifecycle, Log]) => {
-      const failed = (what: string) => (cause: unknown) => log.warn(what, { cause });
-      const working = new Rounds(async () => { while ((await jobs.run()) > 0); }, settings.MEMORY_JOBS_MS, failed('memory jobs could not be read')); // prettier-ignore
-      const noting = new Rounds(() => used.flush(), settings.MEMORY_USES_MS, failed('uses of memories could not be written'));
-      lifecycle.whenServing('memory jobs', () => working.start());
-      lifecycle.whenDraining('memory jobs', () => working.stop());
-      lifecycle.whenServing('memory uses', () => noting.start());
-      lifecycle.whenDraining('memory uses', async () => {
-        await noting.stop();
-        await used.flush();
-      });
-      return new BankLoops();
-    },
-  );
 }

@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
+import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal, refused } from '@kernel/outcome';
+import { Pause } from '@kernel/pause';
+import { SaltSource } from '@kernel/salt-source';
 import { keyText, secretHash } from '@planes/decision/conversation/api-key-text';
+import { BankDirectory } from '@edges/bank-directory/bank-directory';
+import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-directory';
 import { BankHolds } from '@edges/bank-store/bank-holds';
 import { BankJobs } from '@edges/bank-store/bank-jobs';
 import { BankStore } from '@edges/bank-store/bank-store';
@@ -9,6 +14,8 @@ import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
+import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import { InMemoryAuditTrail } from '@edges/peers/audit-log/in-memory-audit-trail';
 import { InMemoryKeyHolders } from '@edges/peers/key-holders/in-memory-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { Registry } from '@edges/peers/registry/registry';
@@ -17,8 +24,10 @@ import { Signer } from '@edges/signer/signer';
 import { bootService } from '@platform/boot-service';
 import { SystemClock } from '@platform/clock';
 import { RandomIds } from '@platform/ids';
-import { provideValue } from '@platform/provide';
+import { provideAs, provideValue } from '@platform/provide';
+import { RandomSalts } from '@platform/random-salts';
 import type { RunningService } from '@platform/service-spec';
+import { TimerPause } from '@platform/timer-pause';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { BanksModule } from './banks.module';
@@ -42,6 +51,7 @@ export interface BootedBanks {
   readonly running: RunningService;
   readonly store: BankStore;
   readonly signer: Signer;
+  readonly trail: InMemoryAuditTrail;
   /** The key of somebody with these roles. */
   readonly keyOf: (tenant: string, user: string, ...roles: string[]) => string;
   readonly ask: (path: string, key: string | undefined, ask?: Ask) => Promise<Answer>;
@@ -62,19 +72,25 @@ export async function bootBanks(
   opened: TestStore,
   models: readonly Provider[] = NO_MARKET,
   replaced: readonly Provider[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<BootedBanks> {
   const database = opened.source.as('fp_memory');
   const store = new PostgresBankStore(database, 'local');
   const holders = new InMemoryKeyHolders();
   const ids = new RandomIds(new SystemClock());
+  const trail = new InMemoryAuditTrail(privateKeyFrom(Buffer.alloc(32, 3)));
   const signer = KeyFileSigner.from({ purpose: 'deletion_receipt', seed: Buffer.alloc(32, 7).toString('base64') });
   if (isRefusal(signer)) throw new Error('no signer');
   const edges: readonly Provider[] = [
     provideValue(BankStore, store),
+    provideValue(BankDirectory, new PostgresBankDirectory(database)),
     provideValue(BankHolds, new PostgresBankHolds(database, 'local')),
     provideValue(BankJobs, new PostgresBankJobs(database, 'local')),
     provideValue(KeyHolders, holders),
     provideValue(Signer, signer),
+    provideValue(AuditTrail, trail),
+    provideAs(SaltSource, RandomSalts),
+    provideAs(Pause, TimerPause),
     ...models,
     ...replaced,
   ];
@@ -89,6 +105,7 @@ export async function bootBanks(
     {
       ...{ FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', FIVEPLANE_LOG_LEVEL: 'error', MEMORY_JOBS_MS: '20', MEMORY_USES_MS: '20' },
       FIVEPLANE_SERVICE_SECRET: 'a-secret-of-the-memory-service-and-its-callers',
+      ...environment,
     },
   );
   const keyOf = (tenant_id: string, user_id: string, ...roles: string[]): string => {
@@ -102,6 +119,7 @@ export async function bootBanks(
     running,
     store,
     signer,
+    trail,
     keyOf,
     ask,
     post: (path, key, body, headers = {}) => ask(path, key, { method: 'POST', body, headers }),

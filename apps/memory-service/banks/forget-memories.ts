@@ -13,7 +13,9 @@ import { refuseForgettingBanks } from '@planes/intelligence/memory/access/access
 import { type ForgetPlan, planForget } from '@planes/intelligence/memory/forgetting/choose-memories';
 import { type DeletionReceipt, deletionReceipt, DELETION_RECEIPT } from '@planes/intelligence/memory/forgetting/deletion-receipt';
 import type { ForgetBody, ForgetResult } from '@planes/intelligence/memory/verbs/forget';
+import type { EraseMemories } from './erase-memories';
 import { type MemoryCaller, principalOf } from './memory-caller';
+import type { SettleJobs } from './settle-jobs';
 
 /** A receipt with its seal. */
 export interface SignedReceipt {
@@ -32,6 +34,8 @@ const COUNTED_AT_ONCE = 1_000;
 export class ForgetMemories {
   constructor(
     private readonly store: BankStore,
+    private readonly settle: SettleJobs,
+    private readonly erase: EraseMemories,
     private readonly signer: Signer,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -54,6 +58,9 @@ export class ForgetMemories {
 
   private async forGood(caller: MemoryCaller, plan: ForgetPlan, key: string | null): Promise<ForgetAnswer | Refusal> {
     const { tenant_id: tenant } = caller;
+    const at = millisOf(this.clock.now());
+    const underWay = plan.dry_run ? undefined : await this.settle.run(tenant, plan.banks, at);
+    if (underWay !== undefined) return underWay;
     const erasure_id = key === null || plan.dry_run ? this.ids.next('era') : derivedId('era', BEGINNING, `${tenant}\n${key}`);
     const forget: Forget = {
       erasure_id,
@@ -61,12 +68,12 @@ export class ForgetMemories {
       choice: choiceOf(plan),
       scope: plan.scope,
       mode: plan.dry_run ? 'dry run' : 'for real',
-      at: millisOf(this.clock.now()),
+      at,
       by: principalOf(caller),
       reason: plan.reason,
       digest: digestOf({ ...plan }),
     };
-    const forgotten = await this.store.forget(tenant, forget);
+    const forgotten = await this.erase.run(tenant, forget);
     if (isRefusal(forgotten)) return forgotten;
     const { units, rows } = forgotten;
     const receipt = plan.dry_run ? null : await this.receipt(tenant, await this.kept(tenant, erasure_id));

@@ -135,6 +135,32 @@ describeWithStores('forgetting over HTTP', (open) => {
     expect((await forget({ bank_id: 'held', scope: 'all' })).body['deleted_count']).toBe(1);
   });
 
+  it('reaches what was taken for later and is not written yet', async () => {
+    const items = Array.from({ length: 40 }, (_, n) => ({ content: `Queued secret ${n}.`, principals: ['user:ann'] }));
+    const jobs = items.map((item) => banks.post('/v1/retain/batch', sam, { bank_id: 'queued', items: [item], when: 'later' }));
+    for (const { status } of await Promise.all(jobs)) expect(status).toBe(202);
+    expect((await forget({ bank_id: 'queued', principal: 'user:ann' })).body).toMatchObject({ deleted_count: 40 });
+    expect(await left('queued')).toEqual([]);
+    const { jobs: told } = (await banks.ask('/v1/banks/queued/jobs', sam)).body as { jobs: { state: string }[] };
+    expect(new Set(told.map(({ state }) => state))).toEqual(new Set(['succeeded']));
+  });
+
+  it('tells the audit log before it removes anything, and removes nothing while the log is away', async () => {
+    await retain('audited', 'On record.');
+    const told = () => banks.trail.entries.filter(({ kind }) => kind === 'memory_erasure').map(({ phase, actor }) => `${phase} ${actor}`);
+    const before = told().length;
+    await forget({ bank_id: 'audited', scope: 'all', dry_run: true });
+    expect(told()).toHaveLength(before);
+    banks.trail.goAway();
+    const away = await forget({ bank_id: 'audited', scope: 'all' });
+    banks.trail.comeBack();
+    expect([away.status, away.body['code']]).toEqual([503, 'AUDIT_UNAVAILABLE']);
+    expect(await left('audited')).toEqual(['On record.']);
+    await forget({ bank_id: 'audited', scope: 'all' });
+    expect(told().slice(before)).toEqual(['intent user:sam', 'outcome user:sam']);
+    expect(await left('audited')).toEqual([]);
+  });
+
   it('softly takes out of what is known and leaves history as it was', async () => {
     await retain('soft', 'A soft memory.');
     const before = new Date(Date.now() - 1).toISOString();

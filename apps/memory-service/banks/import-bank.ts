@@ -13,6 +13,7 @@ import type { ImportResult } from '@planes/intelligence/memory/verbs/bank';
 import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
 import type { Language } from '@planes/intelligence/retrieval/analysis/languages';
 import { STEMMED_LANGUAGES } from '@planes/intelligence/retrieval/analysis/languages';
+import type { EraseMemories } from './erase-memories';
 import { importedUnit } from './exported-memory';
 import { type MemoryCaller, principalOf } from './memory-caller';
 
@@ -25,6 +26,7 @@ const LOOKED_UP_AT_ONCE = 1_000;
 export class ImportBank {
   constructor(
     private readonly store: BankStore,
+    private readonly erase: EraseMemories,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -82,7 +84,7 @@ export class ImportBank {
 
   private forget(caller: MemoryCaller, bank: string, memories: readonly ExportedMemory[]): Promise<object | Refusal> {
     const ids = memories.map(({ memory_id }) => memory_id);
-    return this.store.forget(caller.tenant_id, {
+    return this.erase.run(caller.tenant_id, {
       erasure_id: this.ids.next('era'),
       banks: [bank],
       choice: { ...EVERY_UNIT, ids },

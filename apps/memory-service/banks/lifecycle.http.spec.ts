@@ -1,7 +1,7 @@
 import type { NewUnit } from '@edges/bank-store/stored-unit';
 import { isRefusal } from '@kernel/outcome';
 import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
-import { describeWithStores } from '@testing/stores';
+import { describeWithPGlite, describeWithStores } from '@testing/stores';
 import { type BootedBanks, bootBanks } from './boot-banks.cases';
 
 const DAY = 86_400_000;
@@ -99,5 +99,22 @@ describeWithStores('the lifecycle over HTTP', (open) => {
     expect((await banks.post('/v1/recall', devi, { bank_id: 'ends', query: 'a while' })).body['hits']).toEqual([]);
     expect(await run('ends')).toMatchObject({ deleted_count: 1 });
     expect(await standing('ends', 'ever')).toEqual(['For good.']);
+  });
+});
+
+describeWithPGlite('the lifecycle that nobody asks for', (open) => {
+  it('comes to every bank of every tenant, and to the next when one fails', async () => {
+    const banks = await bootBanks(await open(), undefined, [], { MEMORY_LIFECYCLE_MS: '10' });
+    const keys = ['acme', 'globex'].map((tenant) => banks.keyOf(tenant, 'devi', 'developer'));
+    await banks.store.putBank('acme', { name: 'a-broken-one', profile: 'chat', language: 'plain', settings: { unknown: 1 }, at: 0 });
+    for (const key of keys) {
+      await banks.post('/v1/retain', key, { bank_id: 'ends', content: 'For a while.', expires_at: ago(1) });
+      await banks.post('/v1/retain', key, { bank_id: 'ends', content: 'For good.' });
+    }
+    const left = async (key: string) => ((await banks.ask('/v1/banks/ends/memories?known=ever', key)).body['memories'] as object[]).length;
+    for (const key of keys) while ((await left(key)) > 1);
+    const { erasures } = (await banks.ask('/v1/erasures', keys[0])).body as { erasures: { document: { by: string; reason: string } }[] };
+    expect(erasures.map(({ document }) => [document.by, document.reason])).toEqual([['service:memory-service', 'lifecycle: expired']]);
+    await banks.close();
   });
 });

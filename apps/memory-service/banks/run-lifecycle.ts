@@ -8,6 +8,7 @@ import { EVERY_UNIT, type UnitChoice } from '@edges/bank-store/unit-choice';
 import { type LifecycleStep, planLifecycle } from '@planes/intelligence/memory/lifecycle/plan-lifecycle';
 import type { LifecycleResult } from '@planes/intelligence/memory/verbs/bank';
 import { type MemoryCaller, principalOf } from './memory-caller';
+import type { EraseMemories } from './erase-memories';
 import type { OpenBank } from './open-bank';
 import type { UsedMemories } from './used-memories';
 
@@ -17,6 +18,7 @@ type Done = LifecycleResult['steps'][number];
 export class RunLifecycle {
   constructor(
     private readonly store: BankStore,
+    private readonly erase: EraseMemories,
     private readonly banks: OpenBank,
     private readonly used: UsedMemories,
     private readonly clock: Clock,
@@ -42,14 +44,14 @@ export class RunLifecycle {
       const count = await this.store.retire(caller.tenant_id, bank, { choice, at, why: 'archived' });
       return { does, because, count, erasure_id: null, held_by: [] };
     }
-    const wanted = { banks: [bank], choice, scope: 'units', at, by: principalOf(caller), reason: `lifecycle: ${because}` } as const;
-    const trial = { ...wanted, erasure_id: this.ids.next('era'), mode: 'dry run' as const, digest: digestOf({ bank, choice, at }) };
-    const tried = await this.store.forget(caller.tenant_id, trial);
-    if (isRefusal(tried)) return { does, because, count: 0, erasure_id: null, held_by: [...tried.rules] };
-    // A pass that finds nothing leaves no erasure behind.
-    if (tried.units === 0) return { does, because, count: 0, erasure_id: null, held_by: [] };
-    const done = await this.store.forget(caller.tenant_id, { ...trial, mode: 'for real' });
+    // A pass that finds nothing leaves no erasure behind, and asks no hold.
+    const { units } = await this.store.units(caller.tenant_id, bank, choice, 'ever', { after: null, limit: 1 });
+    if (units.length === 0) return { does, because, count: 0, erasure_id: null, held_by: [] };
+    const erasure_id = this.ids.next('era');
+    const asked = { banks: [bank], choice, scope: 'units', mode: 'for real', at, by: principalOf(caller) } as const;
+    const reason = `lifecycle: ${because}`;
+    const done = await this.erase.run(caller.tenant_id, { ...asked, erasure_id, reason, digest: digestOf({ bank, choice, at }) });
     if (isRefusal(done)) return { does, because, count: 0, erasure_id: null, held_by: [...done.rules] };
-    return { does, because, count: done.units, erasure_id: trial.erasure_id, held_by: [] };
+    return { does, because, count: done.units, erasure_id, held_by: [] };
   }
 }

@@ -44,6 +44,8 @@ export abstract class BankJobs {
   abstract find(tenant: TenantId, jobId: string): Promise<BankJob | undefined>;
   /** The jobs of a bank by id. */
   abstract page(tenant: TenantId, bank: string, page: Page<string>): Promise<readonly BankJob[]>;
+  /** Jobs of these banks that were queued by an instant and have not ended, the longest waiting first, at most `most`. */
+  abstract unfinished(tenant: TenantId, banks: readonly string[], queuedBy: Millis, most: number): Promise<readonly BankJob[]>;
   /** Takes up to `most` jobs of any tenant that are queued, or running past their time, the longest waiting first. No two workers get the same. */
   abstract claim(at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]>;
   /** Ends a job that is held with this `until`. False when it is no longer: somebody else has it, and this result is not written. */

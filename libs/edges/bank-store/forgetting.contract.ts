@@ -156,6 +156,10 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
   it('hands a job to one worker at a time, and to another when the first took too long', async () => {
     const { jobs } = opened;
     expect(await jobs.enqueue('acme', JOB)).toMatchObject({ state: 'queued', attempts: 0, result: null });
+    expect(await jobs.unfinished('acme', ['other', 'support'], AT, 9)).toMatchObject([{ job_id: 'j1' }]);
+    expect(await jobs.unfinished('acme', ['support'], AT - 1, 9)).toEqual([]);
+    expect(await jobs.unfinished('acme', ['other'], AT, 9)).toEqual([]);
+    expect(await jobs.unfinished('globex', ['support'], AT, 9)).toEqual([]);
     expect(await jobs.enqueue('acme', { ...JOB, kind: 'other' })).toMatchObject({ kind: 'retain' });
     await jobs.enqueue('globex', { ...JOB, at: AT + 1 });
     const first = await jobs.claim(AT, AT + 10, 5);

@@ -55,6 +55,14 @@ export class PostgresBankJobs extends BankJobs {
     });
   }
 
+  override unfinished(tenant: TenantId, banks: readonly string[], queuedBy: Millis, most: number): Promise<readonly BankJob[]> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const sql = `SELECT ${COLUMNS} FROM memory.bank_job
+        WHERE tenant_id = $1 AND bank = ANY ($2::text[]) AND ended_at IS NULL AND queued_at <= $3 ORDER BY queued_at, job_id LIMIT $4`;
+      return (await tx.query<JobRow>(sql, [tenant, banks, queuedBy, most])).map(jobOf);
+    });
+  }
+
   override async claim(at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]> {
     const waiting = await this.database.acrossTenants((tx) =>
       tx.query<{ tenant_id: TenantId; job_id: string }>('SELECT tenant_id, job_id FROM memory.jobs_waiting($1, $2)', [at, most]),

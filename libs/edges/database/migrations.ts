@@ -29,4 +29,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/bank-store/postgres-bank-store.sql',
   'libs/edges/memory-store/postgres-promoted-memory.sql',
   'libs/edges/knowledge-store/postgres-snapshot-sections.sql',
+  'libs/edges/bank-directory/postgres-bank-directory.sql',
 ];

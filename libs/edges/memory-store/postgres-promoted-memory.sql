@@ -1,6 +1,7 @@
 -- owner: memory-service
 -- migration: 2026112181_promoted_memory
--- Promoted memory is found by the retrieval engine; its own words in the table are no longer kept.
+-- contracts: 2026112172_memory_store
+-- Promoted memory is found by the retrieval engine; its own words in the table are no longer kept. No released version used them.
 
 DROP INDEX memory.memory_lexemes;
 ALTER TABLE memory.memory DROP COLUMN lexemes, DROP COLUMN len;

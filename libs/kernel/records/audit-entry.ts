@@ -9,6 +9,7 @@ export const AUDIT_KINDS = [
   'routing_decision',
   'decision_record',
   'memory_promotion',
+  'memory_erasure',
   'promotion',
   'operator_action',
   'security_event',

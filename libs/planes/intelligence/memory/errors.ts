@@ -23,6 +23,7 @@ export const MEMORY_ERRORS = {
   MEMORY_ROLE_FORBIDDEN: 'use a key that holds one of the roles which this operation asks for',
   MEMORY_UNKNOWN: 'name a memory of this bank that you may see',
   MEMORY_JOB_UNKNOWN: 'name a job of this tenant',
+  MEMORY_JOBS_UNDER_WAY: 'forget again once the jobs have ended',
   MEMORY_HOLD_UNKNOWN: 'name a hold of this bank',
   MEMORY_MODEL_REFUSED: 'the model boundary said no: ask again later, or publish another market',
   MEMORY_PII_REJECTED: 'take the personal data out, or let the bank redact it',

@@ -1,0 +1,47 @@
+import type { Provider } from '@nestjs/common';
+import { Lifecycle } from '@platform/lifecycle';
+import { Log } from '@platform/log';
+import { provideFactory } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
+import type { SettingsOf } from '@platform/settings/define-settings';
+import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
+import { KeepLifecycles } from './keep-lifecycles';
+import { RunJobs } from './run-jobs';
+import { UsedMemories } from './used-memories';
+
+type Settings = Pick<SettingsOf<typeof MEMORY_SERVICE_SETTINGS>, 'MEMORY_JOBS_MS' | 'MEMORY_USES_MS' | 'MEMORY_LIFECYCLE_MS'>;
+type Parts = [RunJobs, UsedMemories, KeepLifecycles, Lifecycle, Log];
+
+/** Stands for what runs beside the requests, so that Nest makes it. */
+class BankLoops {}
+
+/** Jobs, notes of use and lifecycles, from when the ports are open until the process drains. */
+export function bankLoops(settings: Settings): Provider {
+  return provideFactory(
+    BankLoops,
+    [RunJobs, UsedMemories, KeepLifecycles, Lifecycle, Log],
+    (...[jobs, used, ends, lifecycle, log]: Parts) => {
+      const failed = (what: string) => (cause: unknown) => log.warn(what, { cause });
+      const working = new Rounds(() => untilNoneWaits(jobs), settings.MEMORY_JOBS_MS, failed('memory jobs could not be read'));
+      const noting = new Rounds(() => used.flush(), settings.MEMORY_USES_MS, failed('uses of memories could not be written'));
+      const ending = new Rounds(() => ends.run(), settings.MEMORY_LIFECYCLE_MS, failed('banks could not be listed for their lifecycles'));
+      lifecycle.whenServing('memory jobs', () => working.start());
+      lifecycle.whenDraining('memory jobs', () => working.stop());
+      lifecycle.whenServing('memory uses', () => noting.start());
+      lifecycle.whenDraining('memory uses', async () => {
+        await noting.stop();
+        await used.flush();
+      });
+      lifecycle.whenServing('memory lifecycles', () => ending.start());
+      lifecycle.whenDraining('memory lifecycles', async () => {
+        ends.stop();
+        await ending.stop();
+      });
+      return new BankLoops();
+    },
+  );
+}
+
+async function untilNoneWaits(jobs: RunJobs): Promise<void> {
+  while ((await jobs.run()) > 0);
+}
