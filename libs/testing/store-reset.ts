@@ -28,30 +28,34 @@ BEGIN
 END
 $$`;
 
-// Triggers and foreign keys rest meanwhile: append-only tables are emptied too, and in any order.
+// Triggers and foreign keys rest meanwhile: append-only tables are emptied too, and in any order. Tables that are as they were are left alone, for
+// a trigger that sleeps and wakes makes every prepared statement be planned again. Triggers marked ALWAYS fire even for replicas, so they are put to sleep one by one.
 const RESET = `
 BEGIN;
 SET LOCAL session_replication_role = replica;
 DO $$
-DECLARE t record; s record; columns text; watchful record;
+DECLARE t record; s record; g record; columns text; seed text; changed boolean;
 BEGIN
-  -- These fire even for replicas, so they are put to sleep one by one and woken again below.
-  CREATE TEMP TABLE watchful_triggers ON COMMIT DROP AS
-    SELECT c.oid::regclass AS table_name, g.tgname AS trigger_name
-    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid WHERE g.tgenabled = 'A' AND NOT g.tgisinternal;
-  FOR watchful IN SELECT * FROM watchful_triggers LOOP
-    EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', watchful.table_name, watchful.trigger_name);
-  END LOOP;
   FOR t IN ${OUR_TABLES} LOOP
+    seed := CASE WHEN to_regclass(format('testing_seed.%I', t.home || '.' || t.name)) IS NOT NULL THEN format('testing_seed.%I', t.home || '.' || t.name) END;
+    IF seed IS NULL THEN
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I)', t.home, t.name) INTO changed;
+    ELSE
+      EXECUTE format('SELECT EXISTS ((TABLE %1$I.%2$I EXCEPT TABLE %3$s) UNION ALL (TABLE %3$s EXCEPT TABLE %1$I.%2$I))', t.home, t.name, seed) INTO changed;
+    END IF;
+    CONTINUE WHEN NOT changed;
+    FOR g IN SELECT tgname FROM pg_trigger WHERE tgrelid = t.oid AND tgenabled = 'A' AND NOT tgisinternal LOOP
+      EXECUTE format('ALTER TABLE %I.%I DISABLE TRIGGER %I', t.home, t.name, g.tgname);
+    END LOOP;
     EXECUTE format('DELETE FROM %I.%I', t.home, t.name);
-    IF to_regclass(format('testing_seed.%I', t.home || '.' || t.name)) IS NOT NULL THEN
+    IF seed IS NOT NULL THEN
       SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
         WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
-      EXECUTE format('INSERT INTO %I.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM testing_seed.%I', t.home, t.name, columns, columns, t.home || '.' || t.name);
+      EXECUTE format('INSERT INTO %I.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s', t.home, t.name, columns, columns, seed);
     END IF;
-  END LOOP;
-  FOR watchful IN SELECT * FROM watchful_triggers LOOP
-    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', watchful.table_name, watchful.trigger_name);
+    FOR g IN SELECT tgname FROM pg_trigger WHERE tgrelid = t.oid AND tgenabled = 'D' AND NOT tgisinternal LOOP
+      EXECUTE format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER %I', t.home, t.name, g.tgname);
+    END LOOP;
   END LOOP;
   FOR s IN SELECT schemaname, sequencename, start_value FROM pg_sequences WHERE last_value IS NOT NULL LOOP
     PERFORM setval(format('%I.%I', s.schemaname, s.sequencename)::regclass, s.start_value, false);
