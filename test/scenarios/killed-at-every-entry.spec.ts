@@ -9,7 +9,7 @@ import { runningPlatform } from './running-platform';
 
 const preload = (name: string) => `--require=${join(__dirname, `../../dist/test/scenarios/${name}.js`)}`;
 /** So many runs stand at their points when one process dies: each point is a death, and a boot costs seconds. */
-const AT_ONCE = 12;
+const AT_ONCE = 7;
 const CENTS = 5_100;
 const LAMP = { order_id: 'ORD-1042', total_cents: 8_990 };
 
