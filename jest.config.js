@@ -10,6 +10,8 @@ module.exports = {
   },
   reporters: [['default', { summaryThreshold: 5 }], '<rootDir>/test/closing-line.js'],
   maxWorkers: 2,
+  // A worker keeps part of what every file loaded; past this it spends its time collecting garbage, and a new one is cheaper.
+  workerIdleMemoryLimit: '768MB',
   // A bound for machines that do much else; nothing is measured with it.
   testTimeout: 240_000,
 };
