@@ -3,7 +3,7 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
 import { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
@@ -18,6 +18,7 @@ import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
@@ -50,11 +51,11 @@ export class AiGatewayModule {
       controllers: [AiGatewayGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_gateway', platform, storeKeeper(lifecycle, log)),
+          processDatabase('fp_gateway', platform, keeperOf(lifecycle, log)),
         ),
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
           processEventTopics(platform, {
-            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
             watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
@@ -147,12 +148,4 @@ function providersFrom(settings: AiGatewaySettings, lifecycle: Lifecycle, log: L
 function withProviders(log: Log, providers: ProviderDirectory): ProviderDirectory {
   log.info('model providers ready', { adapters: providers.adapters() });
   return providers;
-}
-
-function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
-  return {
-    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-    warn: (message, fields) => log.warn(message, fields),
-    migrated: (count) => log.info('migrations applied', { count }),
-  };
 }

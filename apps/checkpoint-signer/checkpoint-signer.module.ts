@@ -12,6 +12,7 @@ import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { generateKeyFile, type KeyFile, readKeyFile } from '@edges/signer/key-file';
 import { Readiness } from '@platform/health/readiness';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
@@ -36,11 +37,7 @@ export class CheckpointSignerModule {
       imports: [platformFor('checkpoint-signer')],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_checkpoint', platform, {
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
-          }),
+          processDatabase('fp_checkpoint', platform, keeperOf(lifecycle, log)),
         ),
         provideFactory(CheckpointStore, [Database], (database: Database) => new PostgresCheckpointStore(database)),
         provideValue(

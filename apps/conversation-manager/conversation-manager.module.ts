@@ -4,7 +4,7 @@ import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
 import { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { eventRelay, follow, processEventTopics, relayRounds } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -26,6 +26,7 @@ import { Registry } from '@edges/peers/registry/registry';
 import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
 import { RunBook } from '@edges/run-book/run-book';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory } from '@platform/provide';
@@ -68,11 +69,11 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
   const region = platform.FIVEPLANE_REGION;
   return [
     provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-      processDatabase('fp_conversation', platform, storeKeeper(lifecycle, log)),
+      processDatabase('fp_conversation', platform, keeperOf(lifecycle, log)),
     ),
     provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
       processEventTopics(platform, {
-        database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+        database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
         watch: EventMetrics.of(metrics, log).topics,
         whenClosed: (name, step) => lifecycle.whenClosed(name, step),
       }),
@@ -124,11 +125,3 @@ const PEERS: readonly Provider[] = [
   provideFactory(MemoryService, [Peers], (peers: Peers) => new GrpcMemoryService(peers.to('memory-service'))),
   provideFactory(Orchestrator, [Peers], (peers: Peers) => new GrpcOrchestrator(peers.to('orchestrator'))),
 ];
-
-function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
-  return {
-    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-    warn: (message, fields) => log.warn(message, fields),
-    migrated: (count) => log.info('migrations applied', { count }),
-  };
-}

@@ -11,6 +11,7 @@ import { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { PostgresKnowledgeStore } from '@edges/knowledge-store/postgres-knowledge-store';
 import { recordCodec } from '@platform/grpc/record-codec';
 import { Readiness } from '@platform/health/readiness';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
@@ -37,11 +38,7 @@ export class KnowledgeSubstrateModule {
       controllers: [KnowledgeSubstrateGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_knowledge', platform, {
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
-            migrated: (count) => log.info('migrations applied', { count }),
-          }),
+          processDatabase('fp_knowledge', platform, keeperOf(lifecycle, log)),
         ),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
         provideFactory(
@@ -53,8 +50,7 @@ export class KnowledgeSubstrateModule {
           processCaches(platform, {
             clock,
             events: () => CacheMetrics.of(metrics),
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-            warn: (message, fields) => log.warn(message, fields),
+            ...keeperOf(lifecycle, log),
           }),
         ),
         provide(IngestDocument, KnowledgeStore, Clock),

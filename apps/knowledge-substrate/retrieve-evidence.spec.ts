@@ -1,7 +1,6 @@
 import { digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
-import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
 import { RememberingCache } from '@testing/a-value-cache';
 import { EVIDENCE_LOGIC, type EvidenceQuestion, RetrieveEvidence } from './retrieve-evidence';
@@ -37,7 +36,7 @@ function opened() {
   const snapshot = jest.fn((tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined));
   const sections = () => Promise.resolve([]);
   const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
-  return { snapshot, kept, retrieve: new RetrieveEvidence({ snapshot, sections } as unknown as KnowledgeStore, NO_GRAPH, kept) };
+  return { snapshot, kept, retrieve: new RetrieveEvidence({ snapshot, sections }, NO_GRAPH, kept) };
 }
 
 describe('RetrieveEvidence', () => {

@@ -34,7 +34,7 @@ export class RetrieveEvidence {
   private readonly indexes: SnapshotIndexes;
 
   constructor(
-    private readonly store: KnowledgeStore,
+    private readonly store: Pick<KnowledgeStore, 'snapshot' | 'sections'>,
     private readonly graph: KnowledgeGraph,
     private readonly kept: ValueCache<EvidenceBundle, VersionsOf<typeof EVIDENCE>>,
   ) {

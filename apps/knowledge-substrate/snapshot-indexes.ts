@@ -15,7 +15,7 @@ const PER_SECTION = 1_000;
 export class SnapshotIndexes {
   private readonly memory = new GenerationMemory<LoadedSections>(MEMORY_BYTES);
 
-  constructor(private readonly store: KnowledgeStore) {}
+  constructor(private readonly store: Pick<KnowledgeStore, 'sections'>) {}
 
   async of(tenant: TenantId, snapshot: Digest): Promise<LoadedSections> {
     const name = JSON.stringify([tenant, snapshot]);

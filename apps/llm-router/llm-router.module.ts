@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
@@ -12,6 +12,7 @@ import { Registry } from '@edges/peers/registry/registry';
 import { PostgresRoutingDecisions } from '@edges/routing-decisions/postgres-routing-decisions';
 import { RoutingDecisions } from '@edges/routing-decisions/routing-decisions';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
@@ -36,11 +37,11 @@ export class LlmRouterModule {
       controllers: [LlmRouterGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_router', platform, storeKeeper(lifecycle, log)),
+          processDatabase('fp_router', platform, keeperOf(lifecycle, log)),
         ),
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
           processEventTopics(platform, {
-            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
             watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
@@ -80,11 +81,3 @@ export const LLM_ROUTER: ServiceSpec<typeof LLM_ROUTER_SETTINGS.shape> = {
   calls: ['trust-control-plane'],
   module: (booting) => LlmRouterModule.with(booting),
 };
-
-function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
-  return {
-    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-    warn: (message, fields) => log.warn(message, fields),
-    migrated: (count) => log.info('migrations applied', { count }),
-  };
-}

@@ -11,6 +11,7 @@ import { PromotionOutbox } from '@edges/memory-store/promotion-outbox';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
 import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
@@ -43,11 +44,7 @@ export class MemoryServiceModule {
     const { settings, platform, platformFor } = booting;
     const region = platform.FIVEPLANE_REGION;
     const provider = provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-      processDatabase('fp_memory', platform, {
-        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-        warn: (message, fields) => log.warn(message, fields),
-        migrated: (count) => log.info('migrations applied', { count }),
-      }),
+      processDatabase('fp_memory', platform, keeperOf(lifecycle, log)),
     );
     const platformParts = platformFor('memory-service');
     // One pool of connections for both sides of the app.

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
@@ -31,6 +31,7 @@ import { PostgresRunJournal } from '@edges/run-journal/postgres-run-journal';
 import { RunJournal } from '@edges/run-journal/run-journal';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
@@ -80,11 +81,11 @@ export class OrchestratorModule {
       controllers: [OrchestratorGrpc],
       providers: [
         provideFactory(Database, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) =>
-          processDatabase('fp_orchestrator', platform, storeKeeper(lifecycle, log)),
+          processDatabase('fp_orchestrator', platform, keeperOf(lifecycle, log)),
         ),
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
           processEventTopics(platform, {
-            database: () => processDatabase('fp_events', platform, storeKeeper(lifecycle, log)),
+            database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
             watch: EventMetrics.of(metrics, log).topics,
             whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
@@ -167,11 +168,3 @@ const PEERS = [
   provideFactory(ToolBoundary, [Peers], (peers: Peers) => new GrpcToolBoundary(peers.to('tool-gateway'))),
   provideFactory(ConversationManager, [Peers], (peers: Peers) => new GrpcConversationManager(peers.to('conversation-manager'))),
 ];
-
-function storeKeeper(lifecycle: Lifecycle, log: Log): StoreKeeper {
-  return {
-    whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-    warn: (message, fields) => log.warn(message, fields),
-    migrated: (count) => log.info('migrations applied', { count }),
-  };
-}

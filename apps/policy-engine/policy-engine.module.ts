@@ -13,6 +13,7 @@ import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/regist
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideFactory } from '@platform/provide';
@@ -61,11 +62,7 @@ export class PolicyEngineModule {
 
 /** The caches of this process. What happens to a channel reaches them wherever this process can hear of it: over Kafka, or in a database that others use too. */
 async function evictedCaches(platform: PlatformSettings, clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log): Promise<Caches> {
-  const keeper = {
-    whenClosed: (name: string, step: () => Promise<void> | void) => lifecycle.whenClosed(name, step),
-    warn: (message: string, fields: { readonly cause: unknown }) => log.warn(message, fields),
-    migrated: (count: number) => log.info('migrations applied', { count }),
-  };
+  const keeper = keeperOf(lifecycle, log);
   const caches = processCaches(platform, { ...keeper, clock, events: () => CacheMetrics.of(metrics) });
   if (platform.KAFKA_BROKERS === undefined && platform.DATABASE_URL === undefined && !hasStore(platform)) return caches;
   const watch = EventMetrics.of(metrics, log).topics;

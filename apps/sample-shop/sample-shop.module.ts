@@ -4,6 +4,7 @@ import { SharedSecretTokenCheck } from '@edges/credential-broker/signed-call-tok
 import { processDatabase } from '@edges/database/process-store';
 import { Clock } from '@kernel/clock';
 import { isRefusal } from '@kernel/outcome';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
@@ -37,11 +38,7 @@ export class SampleShopModule {
     if (secret === undefined) throw new SettingsInvalid('sample-shop', ['CALL_TOKEN_SECRET is missing (shared with the tool gateway)']);
     const { SHOP_HOST: host, SHOP_PORT: port, SHOP_SLOW_MS: slow } = settings;
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const database = await processDatabase('fp_shop', platform, {
-      whenClosed: (...step) => void atTheEnd.push(step),
-      warn: (message, fields) => log.warn(message, fields),
-      migrated: (count) => log.info('migrations applied', { count }),
-    });
+    const database = await processDatabase('fp_shop', platform, keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log));
     return {
       module: SampleShopModule,
       imports: [platformFor('sample-shop')],

@@ -6,7 +6,7 @@ import { CredentialBroker } from '@edges/credential-broker/credential-broker';
 import { type CacheSettings, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -31,6 +31,7 @@ import { type EndpointOf, McpConnector } from '@edges/tool-connectors/mcp/mcp-co
 import { ToolConnector } from '@edges/tool-connectors/tool-connector';
 import { Clock } from '@kernel/clock';
 import { Peers } from '@platform/grpc/peers';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
@@ -71,11 +72,7 @@ export class ToolGatewayModule {
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
     const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const keeper: StoreKeeper = {
-      whenClosed: (...step) => void atTheEnd.push(step),
-      warn: (message, fields) => log.warn(message, fields),
-      migrated: (count) => log.info('migrations applied', { count }),
-    };
+    const keeper = keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log);
     const database = await processDatabase('fp_tool', platform, keeper);
     return {
       module: ToolGatewayModule,
@@ -147,8 +144,7 @@ function stores(
       const redis = processRedis(platform, {
         clock,
         events: () => CacheMetrics.of(metrics),
-        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
-        warn: (message, fields) => log.warn(message, fields),
+        ...keeperOf(lifecycle, log),
       });
       return redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
     }),

@@ -11,7 +11,7 @@ import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store'
 import { AuditOutbox } from '@edges/audit-outbox/audit-outbox';
 import { PostgresAuditOutbox } from '@edges/audit-outbox/postgres-audit-outbox';
 import type { Database } from '@edges/database/database';
-import { processDatabase, type StoreKeeper } from '@edges/database/process-store';
+import { processDatabase } from '@edges/database/process-store';
 import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
 import { EventTopics } from '@edges/events/event-topics';
@@ -22,6 +22,7 @@ import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Signer } from '@edges/signer/signer';
 import { PostgresTrustedKeyStore } from '@edges/trusted-keys/postgres-trusted-key-store';
 import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
+import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provideAs, provideFactory, provideValue } from '@platform/provide';
@@ -57,11 +58,7 @@ export class TrustControlPlaneModule {
     const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal', access);
     const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt', access);
     const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const keeper: StoreKeeper = {
-      whenClosed: (...step) => void atTheEnd.push(step),
-      warn: (message, fields) => log.warn(message, fields),
-      migrated: (count) => log.info('migrations applied', { count }),
-    };
+    const keeper = keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log);
     const database = await processDatabase('fp_trust', platform, keeper);
     const audit = auditFragment({ database, receiptSigner: auditReceipt, settings, region });
     return {

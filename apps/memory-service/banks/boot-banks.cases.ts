@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { privateKeyFrom } from '@kernel/keys';
-import { isRefusal, refused } from '@kernel/outcome';
+import { isRefusal } from '@kernel/outcome';
 import { Pause } from '@kernel/pause';
 import { SaltSource } from '@kernel/salt-source';
 import { keyText, secretHash } from '@planes/decision/conversation/api-key-text';
@@ -13,6 +13,7 @@ import { BankStore } from '@edges/bank-store/bank-store';
 import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { InMemoryModelBoundary } from '@edges/peers/ai-gateway/in-memory-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
 import { InMemoryAuditTrail } from '@edges/peers/audit-log/in-memory-audit-trail';
@@ -28,6 +29,7 @@ import { provideAs, provideValue } from '@platform/provide';
 import { RandomSalts } from '@platform/random-salts';
 import type { RunningService } from '@platform/service-spec';
 import { TimerPause } from '@platform/timer-pause';
+import { ResolvingRegistry } from '@testing/resolving-registry';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { BanksModule } from './banks.module';
@@ -61,10 +63,13 @@ export interface BootedBanks {
 
 /** A registry in which nobody has published a market, and a gateway that nobody may need then. */
 const NO_MARKET: readonly Provider[] = [
-  provideValue(Registry, {
-    resolve: () => Promise.resolve(refused('TRUST_UNKNOWN_DOCUMENT', 'nothing of this name')),
-  } as unknown as Registry),
-  provideValue(ModelBoundary, { call: () => Promise.reject(new Error('nobody may ask a model')) } as unknown as ModelBoundary),
+  provideValue(Registry, new ResolvingRegistry([], [])),
+  provideValue(
+    ModelBoundary,
+    new InMemoryModelBoundary(() => {
+      throw new Error('nobody may ask a model');
+    }),
+  ),
 ];
 
 /** @param models a registry and a model boundary. @param replaced providers in place of the usual ones. */

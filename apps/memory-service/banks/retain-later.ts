@@ -1,4 +1,3 @@
-import type { Json } from '@kernel/canonical-json';
 import type { Clock } from '@kernel/clock';
 import { derivedId, type IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal } from '@kernel/outcome';
@@ -7,6 +6,7 @@ import type { BankJob, BankJobs } from '@edges/bank-store/bank-jobs';
 import type { BankStore } from '@edges/bank-store/bank-store';
 import type { MemoryCaller } from './memory-caller';
 import type { OpenBank } from './open-bank';
+import { queuedContents } from './queued-contents';
 import type { ContentsToRetain, RetainContents } from './retain-contents';
 
 /** The kind of job that retains. */
@@ -41,7 +41,7 @@ export class RetainLater {
       if (isRefusal(reserved)) return reserved;
     }
     const job_id = asked.key === null ? this.ids.next('job') : derivedId('job', BEGINNING, `${tenant}\n${asked.bank}\n${asked.key}`);
-    const payload = JSON.parse(JSON.stringify({ contents })) as Json;
+    const payload = queuedContents(contents);
     return this.jobs.enqueue(tenant, { job_id, bank: asked.bank, kind: RETAIN_JOB, payload, at: millisOf(this.clock.now()) });
   }
 }

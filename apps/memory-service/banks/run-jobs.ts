@@ -5,7 +5,8 @@ import { millisOf, type Millis } from '@kernel/time';
 import type { BankJobs, ClaimedJob } from '@edges/bank-store/bank-jobs';
 import type { Log } from '@platform/log';
 import type { OpenBank } from './open-bank';
-import type { GuardedContents, RetainContents } from './retain-contents';
+import { contentsOf } from './queued-contents';
+import type { RetainContents } from './retain-contents';
 
 /** How long one worker has a job before another may take it. */
 const HELD: Millis = 60_000;
@@ -35,8 +36,7 @@ export class RunJobs {
     const { tenant, job_id, bank, attempts, payload } = job;
     try {
       const opened = await this.banks.orMade(tenant, bank);
-      const { contents } = payload as unknown as Pick<GuardedContents, 'contents'>;
-      const guarded = { bank, contents, idempotency: { key: `job ${job_id}`, digest: job_id } };
+      const guarded = { bank, contents: contentsOf(payload), idempotency: { key: `job ${job_id}`, digest: job_id } };
       const results = await this.retain.write({ tenant_id: tenant }, opened, guarded);
       const refused = isRefusal(results);
       const told = refused ? { code: results.code, reason: results.reason } : { results };

@@ -1,13 +1,12 @@
-import type { BankJob, BankJobs } from '@edges/bank-store/bank-jobs';
-import type { RunJobs } from './run-jobs';
+import type { BankJob } from '@edges/bank-store/bank-jobs';
 import { SettleJobs } from './settle-jobs';
 
 /** Jobs of a bank, some of them in hands that let go of one at each look, or never. */
 function settling(waiting: number, inOtherHands: number, letsGo: boolean) {
   let [queued, away] = [waiting, inOtherHands];
   const open = () => Array.from({ length: Math.min(queued + away, 10) }, (_, n) => ({ job_id: `job ${n}` }) as BankJob);
-  const jobs = { unfinished: () => Promise.resolve(open()) } as unknown as BankJobs;
-  const work = { run: () => Promise.resolve(queued > 0 ? queued-- && 1 : 0) } as unknown as RunJobs;
+  const jobs = { unfinished: () => Promise.resolve(open()) };
+  const work = { run: () => Promise.resolve(queued > 0 ? queued-- && 1 : 0) };
   const pauses: number[] = [];
   const pause = { for: (time: number) => Promise.resolve(void (pauses.push(time), letsGo && away--)) };
   return { pauses, outcome: () => new SettleJobs(jobs, work, pause).run('acme', ['b'], 0) };

@@ -14,8 +14,8 @@ const NAMED = 10;
 /** Ends what was taken for later before it can no longer be forgotten: content in a queued job stands in no table that a forgetting looks into. */
 export class SettleJobs {
   constructor(
-    private readonly jobs: BankJobs,
-    private readonly work: RunJobs,
+    private readonly jobs: Pick<BankJobs, 'unfinished'>,
+    private readonly work: Pick<RunJobs, 'run'>,
     private readonly pause: Pause,
   ) {}
 

@@ -100,9 +100,9 @@ describeWithPGlite('requests to the memory API', (open) => {
 
 describeWithPGlite('a door whose keys cannot be asked', (open) => {
   it('lets nobody in', async () => {
-    const away = {
+    const away: KeyHolders = {
       identify: () => Promise.reject(new Fault('PEER_UNAVAILABLE', 'conversation-manager is away', 'later')),
-    } as unknown as KeyHolders;
+    };
     const banks = await bootBanks(await open(), undefined, [provideValue(KeyHolders, away)]);
     const { status, body } = await banks.ask('/v1/banks', banks.keyOf('acme', 'devi', 'developer'));
     expect([status, body['code']]).toEqual([503, 'PEER_UNAVAILABLE']);
