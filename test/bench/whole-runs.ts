@@ -5,6 +5,7 @@ import { type Bench, NO_POSTGRES, type Setting } from './bench';
 import { withDatabase, withFolder } from './fresh-store';
 import { type Figure, NOTHING_PROMISED, type Promised } from './figure';
 import { type ClosedLoop, failuresTold, type LoadOutcome, offer, type OpenLoop, saturate } from './load';
+import { profileLines } from './profile-parts';
 
 const WARM_UP: ClosedLoop = { callers: 4, calls: 200 };
 const STEADY: OpenLoop = { perSecond: 20, calls: 400 };
@@ -48,9 +49,9 @@ interface Stage {
   readonly promised: Promised;
 }
 
-function runs({ say, profiles }: Setting, { store, folder, url, steady, promised }: Stage): Promise<readonly Figure[]> {
+async function runs({ say, profiles }: Setting, { store, folder, url, steady, promised }: Stage): Promise<readonly Figure[]> {
   say(`order_status runs on ${store}: starting the platform`);
-  return withPlatform({ folder, databaseUrl: url, profiles }, async ({ connection, bootMs }: RunningPlatform) => {
+  const figures = await withPlatform({ folder, databaseUrl: url, profiles }, async ({ connection, bootMs }: RunningPlatform) => {
     say(`  ready after ${(bootMs / 1_000).toFixed(1)} s; warming up with ${WARM_UP.calls} runs`);
     const pool = new Pool(connection.http_url, { connections: 64 });
     try {
@@ -68,6 +69,9 @@ function runs({ say, profiles }: Setting, { store, folder, url, steady, promised
       await pool.close();
     }
   });
+  // Written when the process has ended. Its boot is in it too.
+  if (profiles !== undefined) for (const line of profileLines(profiles, WARM_UP.calls + steady.calls + FULL.calls)) say(line);
+  return figures;
 }
 
 function told(say: Setting['say'], load: string, outcome: LoadOutcome): LoadOutcome {
