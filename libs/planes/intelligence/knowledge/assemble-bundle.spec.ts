@@ -36,8 +36,12 @@ function walk(hops: number): Walk {
   return at;
 }
 
+const OWN = [{ by: 'own', rank: 1, weight: 1, adds: 1 }];
+
 it('puts the best first, ties by place, and says when there was more', () => {
-  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: place === 2 ? 0.5 : 0.25 }));
+  const sections = snapshot.sections
+    .slice(0, 3)
+    .map(({ section, place }) => ({ section, place, score: place === 2 ? 0.5 : 0.25, foundBy: OWN }));
   const bundle = assembleBundle(question, { ...NOTHING, sections: sections.toReversed() });
   expect(bundle.passages.map(({ section_id, score }) => [section_id, score])).toEqual([
     [snapshot.sections[2]?.section.section_id, 0.5],
@@ -46,6 +50,7 @@ it('puts the best first, ties by place, and says when there was more', () => {
   expect(bundle).toMatchObject({ truncated: true, confidence: 0.5 });
   expect(assembleBundle({ ...question, top_k: 3 }, { ...NOTHING, sections }).truncated).toBe(false);
   expect(bundle.passages[0]?.evidence_ref).toBe(`kg:refunds.md#${snapshot.sections[2]?.section.section_id}@${snapshot.digest}`);
+  expect(bundle.passages[0]?.found_by).toEqual(OWN);
   expect(Compile(EvidenceBundle).Check(bundle)).toBe(true);
 });
 

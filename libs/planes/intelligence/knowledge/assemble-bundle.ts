@@ -1,5 +1,6 @@
 import type { Digest } from '@kernel/digest';
 import type { EvidenceBundle, Passage } from '@kernel/records/evidence-bundle';
+import type { FoundBy } from '@kernel/records/found-by';
 import type { TenantId } from '@kernel/tenant';
 import type { Edge } from './edge';
 import { pinnedRef, sectionOfRef } from './evidence-ref';
@@ -24,6 +25,7 @@ export interface FoundSection {
   readonly section: Section;
   readonly place: number;
   readonly score: number;
+  readonly foundBy: FoundBy;
 }
 
 /** What the snapshot answered. */
@@ -61,7 +63,7 @@ export function assembleBundle(question: EvidenceQuestion, { sections, walk, dis
   };
 }
 
-function passageOf({ section, score }: FoundSection, snapshot: Digest): Passage {
+function passageOf({ section, score, foundBy }: FoundSection, snapshot: Digest): Passage {
   const { document_id, section_id, heading, text, offset, content_hash, classification, recorded_at } = section;
   return {
     evidence_ref: pinnedRef(section, snapshot),
@@ -74,6 +76,7 @@ function passageOf({ section, score }: FoundSection, snapshot: Digest): Passage 
     classification,
     recorded_at,
     score,
+    found_by: foundBy,
   };
 }
 

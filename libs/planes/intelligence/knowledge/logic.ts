@@ -11,8 +11,8 @@ export const KNOWLEDGE_LOGIC = {
   'intelligence/section-tree@1': { sectionTree },
   'intelligence/edges@1': { checkEdges, findConflicts },
   'intelligence/snapshot@2': { buildSnapshot },
-  'intelligence/rank@2': { loadSections, rankSections },
-  'intelligence/evidence@1': { beginWalk, walkOn, assembleBundle },
+  'intelligence/rank@3': { loadSections, rankSections },
+  'intelligence/evidence@2': { beginWalk, walkOn, assembleBundle },
 } as const;
 
 /** The versions in use, sorted, as pins name them. */

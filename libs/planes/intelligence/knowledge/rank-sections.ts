@@ -61,10 +61,10 @@ export function rankSections({ generation, sections }: LoadedSections, question:
     ...{ tenant, banks: [collection], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
     ...{ ceiling, viewers: [], now: NO_DAY },
   };
-  return rankForRun(generation, { text: query, askedAt: NO_DAY, filter, most: limit }).map(({ id, score }) => {
+  return rankForRun(generation, { text: query, askedAt: NO_DAY, filter, most: limit }).map(({ id, score, foundBy }) => {
     const placed = sections.get(id);
     if (placed === undefined) throw new Error('a generation ranks what it was made of');
-    return { ...placed, score };
+    return { ...placed, score, foundBy };
   });
 }
 

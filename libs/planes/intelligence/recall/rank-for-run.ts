@@ -1,7 +1,9 @@
 import type { Millis } from '@kernel/time';
+import type { FoundBy } from '@kernel/records/found-by';
 import { inverseFrequency } from '../lexical/bm25';
 import { analyseQuery } from '../retrieval/analysis/analyse-query';
 import type { Filter } from '../retrieval/filters/filter';
+import { explain } from '../retrieval/explain';
 import { type Scope, scopeOf } from '../retrieval/filters/scope';
 import { matchesOf } from '../retrieval/lists/matches';
 import { type Hit, sixPlaces } from '../retrieval/ranking';
@@ -20,6 +22,7 @@ export interface RankedForRun {
   readonly id: string;
   /** 0..1, six places: how much of the best conceivable match by words the best hit is, times how far this one stands behind it. Never rises down the list. */
   readonly score: number;
+  readonly foundBy: FoundBy;
 }
 
 /** The units that share a word with the question, in the engine's order. A run is told nothing that only stands near an answer. */
@@ -31,11 +34,15 @@ export function rankForRun(generation: LoadedGeneration, { text, askedAt, filter
   const match = Math.max(0, ...matched.map(ownScore)) / best;
   const first = matched[0]?.score ?? 1;
   let floor = 1;
-  return matched.map(({ id, score }) => {
+  return matched.map((hit) => {
     // Versions and near-duplicates stand lower than their score alone would put them.
-    floor = Math.min(floor, sixPlaces(match * (score / first)));
-    return { id, score: floor };
+    floor = Math.min(floor, sixPlaces(match * (hit.score / first)));
+    return { id: hit.id, score: floor, foundBy: reasonsOf(hit) };
   });
+}
+
+function reasonsOf(hit: Hit): FoundBy {
+  return explain({ hits: [hit] }).map(({ by, rank, weight, adds }) => ({ by, rank, weight: sixPlaces(weight), adds: sixPlaces(adds) }));
 }
 
 function ownScore({ found }: Hit): number {
