@@ -99,7 +99,7 @@ describe.each(process.env['DATABASE_URL'] ? (['embedded', 'any'] as const) : (['
         expect(found_by).toContainEqual(expect.objectContaining({ by: 'own', rank: expect.any(Number) as number }));
       }
       const told = await type(platform(), 'runs', 'show', invoked.run_id);
-      expect(told.out).toMatch(/^ {2}evidence {2}\S+#\S+ +0\.\d{3} {2}own #1 \+/m);
+      expect(told.out).toMatch(/^ {2}evidence {2}\S+#\S+ +0\.\d{3} {2}.*\bown #\d+ \+/m);
     });
 
     it('the record says who decided what on which evidence', async () => {
