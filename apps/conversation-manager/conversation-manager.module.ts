@@ -6,7 +6,7 @@ import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
-import { eventRelay, follow, processEventTopics, relayRounds } from '@edges/events/process-events';
+import { eventRelay, follow, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
@@ -85,11 +85,7 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
         const relay = eventRelay(database, 'conversation', topics, EventMetrics.of(metrics, log).relay('conversation'));
         const wait = (cause: unknown): void => log.warn('events wait', { outbox: 'conversation', cause });
         const rounds = new Rounds(relayRounds(relay, platform.EVENTS_PAUSE_MS), platform.EVENTS_PAUSE_MS, wait);
-        lifecycle.whenServing('event relay', () => rounds.start());
-        lifecycle.whenDraining('event relay', async () => {
-          await rounds.stop();
-          await relay.stop();
-        });
+        relayWhileServing(relay, rounds, lifecycle);
         return new EventRelay();
       },
     ),

@@ -15,7 +15,7 @@ import { processDatabase } from '@edges/database/process-store';
 import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
 import { EventTopics } from '@edges/events/event-topics';
-import { eventRelay, processEventTopics, relayRounds } from '@edges/events/process-events';
+import { eventRelay, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
 import { RegistryStore } from '@edges/registry/registry-store';
 import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
@@ -98,11 +98,7 @@ export class TrustControlPlaneModule {
             const relay = eventRelay(database, 'trust', topics, EventMetrics.of(metrics, lines).relay('trust'));
             const eventsWait = (cause: unknown): void => lines.warn('events wait', { outbox: 'trust', cause });
             const relaying = new Rounds(relayRounds(relay, platform.EVENTS_PAUSE_MS), platform.EVENTS_PAUSE_MS, eventsWait);
-            lifecycle.whenServing('event relay', () => relaying.start());
-            lifecycle.whenDraining('event relay', async () => {
-              await relaying.stop();
-              await relay.stop();
-            });
+            relayWhileServing(relay, relaying, lifecycle);
             return new TrustControlPlaneLoops();
           },
         ),

@@ -7,6 +7,8 @@ import { AuditArchive } from '@edges/audit-archive/audit-archive';
 import { AuditLog } from '@edges/audit-log/audit-log';
 import { LoggedDays } from '@edges/audit-log/logged-days';
 import { PostgresLoggedDays } from '@edges/audit-log/postgres-logged-days';
+import { PostgresToldDays } from '@edges/audit-outbox/postgres-told-days';
+import { ToldDays } from '@edges/audit-outbox/told-days';
 import type { Database } from '@edges/database/database';
 import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { Lifecycle } from '@platform/lifecycle';
@@ -55,7 +57,8 @@ export function archiveFragment(parts: ArchiveParts): Provider[] {
       [AuditArchive, ArchivedDays, LoggedDays, AuditLog, TrustedKeyStore, Clock],
       (archive, days, rows, log, keys, clock) => outstandingOf({ archive, days, rows, log, keys, clock }, parts.settings),
     ),
-    provide(SealArchivedDays, ArchivedDays, AuditLog, AuditTrail, AuditFacts),
+    provideValue(ToldDays, new PostgresToldDays(parts.database, parts.region)),
+    provide(SealArchivedDays, ArchivedDays, AuditLog, AuditTrail, AuditFacts, ToldDays, Clock),
     provideFactory(
       KeepArchive,
       [ArchiveOutstanding, SealArchivedDays, ArchiveMetrics, Log, Lifecycle],

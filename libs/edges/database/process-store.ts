@@ -45,9 +45,13 @@ export async function processDatabase(role: AppRole, settings: StoreSettings, ke
   return new TracedDatabase((await store).as(role), role);
 }
 
-/** Whether this process already has a store: an app without tables of its own listens to it, and opens none. */
-export function hasStore(settings: StoreSettings): boolean {
-  return stores.has(settings);
+/**
+ * The store that this process shares with others, for an app without tables of its own that only listens there.
+ * Undefined when it would be the only one: nothing could be heard in it, and none is opened.
+ */
+export function sharedDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): (() => Promise<Database>) | undefined {
+  if (settings.DATABASE_URL === undefined && !stores.has(settings)) return undefined;
+  return () => processDatabase(role, settings, keeper);
 }
 
 async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
