@@ -1,8 +1,12 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ENDED_RUNS } from '@kernel/cache-families';
+import { Clock } from '@kernel/clock';
 import { ApiKeys } from '@edges/api-keys/api-keys';
 import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
+import { Caches } from '@edges/cache/caches';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
@@ -23,7 +27,9 @@ import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
+import { ENDED_RUN_CODEC } from '@edges/run-book/booked-run-codec';
 import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
+import { RememberedRunBook } from '@edges/run-book/remembered-run-book';
 import { RunBook } from '@edges/run-book/run-book';
 import { Peers } from '@platform/grpc/peers';
 import { keeperOf } from '@platform/keeper-of';
@@ -32,6 +38,7 @@ import { Log } from '@platform/log';
 import { provideAs, provideFactory } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { Authenticate } from './authenticate';
@@ -90,7 +97,15 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
       },
     ),
     provideFactory(ApiKeys, [Database], (database: Database) => new PostgresApiKeys(database, region)),
-    provideFactory(RunBook, [Database], (database: Database) => new PostgresRunBook(database, region)),
+    provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+      processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
+    ),
+    provideFactory(
+      RunBook,
+      [Database, Caches],
+      (database: Database, caches: Caches) =>
+        new RememberedRunBook(new PostgresRunBook(database, region), caches.of(ENDED_RUNS, ENDED_RUN_CODEC)),
+    ),
     provideAs(KeySecrets, RandomKeySecrets),
   ];
 }
