@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { MODEL_ANSWERS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
+import { Caches } from '@edges/cache/caches';
+import { evictPromoted } from '@edges/cache/evict-promoted';
+import { type CacheKeeper, processCaches, processRedis, sealingOf } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { EventTopics } from '@edges/events/event-topics';
+import { inTurn } from '@edges/events/in-turn';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
 import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
@@ -16,13 +22,19 @@ import { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
+import { RedisRegionHealth } from '@edges/profile-health/redis-region-health';
 import { Peers } from '@platform/grpc/peers';
+import { recordCodec } from '@platform/grpc/record-codec';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
+import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import type { PlatformSettings } from '@platform/settings/platform-settings';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { AI_GATEWAY_SETTINGS, type AiGatewaySettings } from './ai-gateway.config';
@@ -34,9 +46,17 @@ import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
+import { KeptAnswer, RememberedAnswers } from './remembered-answers';
 import { RememberedCalls } from './remembered-calls';
 import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
+
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
+
+/** How often a process tells its region what it sees of the profiles; a decision made meanwhile uses what was heard last. */
+const EXCHANGE_MS = 1_000;
+/** What a process told longer ago than this is no longer believed. */
+const HEARD_MS = 15_000;
 
 @Module({})
 export class AiGatewayModule {
@@ -61,18 +81,23 @@ export class AiGatewayModule {
           }),
         ),
         provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
+        ),
         provideFactory(
           Registry,
-          [Peers, EventTopics, Lifecycle, Log, Metrics],
-          (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-            const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.GATEWAY_DOCUMENTS_KEPT);
-            const promotions: Subscription = {
-              consumer: 'ai-gateway',
-              topics: ['promotions'],
-              from: 'now',
-              effect: forgetPromoted(cached),
-            };
-            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+          [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+          (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+            const region = new RegionCachedRegistry(
+              new GrpcRegistry(peers.to('trust-control-plane')),
+              caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC),
+            );
+            const cached = new CachedRegistry(region, settings.GATEWAY_DOCUMENTS_KEPT);
+            const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
+            follow(topics, { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect }, lifecycle, EventMetrics.of(metrics, log).topics, () => {
+              caches.evictAll();
+              cached.forgetAll();
+            });
             return cached;
           },
         ),
@@ -83,7 +108,9 @@ export class AiGatewayModule {
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
         provideValue(GatewayRules, rulesFrom(settings)),
-        provide(ProfileHealth, Clock),
+        provideFactory(ProfileHealth, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          healthInRegion(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }, lifecycle, log),
+        ),
         provide(GatewayMetrics, Metrics),
         provide(RememberedCalls, GatewayRules, Clock),
         provideFactory(
@@ -97,7 +124,15 @@ export class AiGatewayModule {
             return results;
           },
         ),
-        provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
+        provide(AttemptCall, ProviderDirectory, ProfileHealth, RememberedAnswers, GatewayRules, Clock),
+        provideFactory(
+          RememberedAnswers,
+          [Caches],
+          (caches: Caches) =>
+            new RememberedAnswers(
+              settings.GATEWAY_ANSWER_CACHE === 'on' ? caches.of(MODEL_ANSWERS, recordCodec('kept answer', KeptAnswer)) : undefined,
+            ),
+        ),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
         provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
@@ -114,6 +149,18 @@ export const AI_GATEWAY: ServiceSpec<typeof AI_GATEWAY_SETTINGS.shape> = {
   calls: ['trust-control-plane', 'llm-router'],
   module: (booting) => AiGatewayModule.with(booting),
 };
+
+function healthInRegion(platform: PlatformSettings, keeper: CacheKeeper, lifecycle: Lifecycle, log: Log): ProfileHealth {
+  const redis = processRedis(platform, keeper);
+  const plan = { region: platform.FIVEPLANE_REGION, holder: randomUUID(), heard: HEARD_MS };
+  const health = new ProfileHealth(keeper.clock, redis && new RedisRegionHealth(redis, sealingOf(platform), plan, keeper.clock));
+  if (redis === undefined) return health;
+  const failed = (cause: unknown): void => log.error('the region’s health could not be exchanged', { cause });
+  const rounds = new Rounds(() => health.exchange(), EXCHANGE_MS, failed);
+  lifecycle.whenServing('health of the region', () => rounds.start());
+  lifecycle.whenDraining('health of the region', () => rounds.stop());
+  return health;
+}
 
 function rulesFrom(settings: AiGatewaySettings): GatewayRules {
   return new GatewayRules({
