@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MODEL_ANSWERS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
@@ -6,7 +5,7 @@ import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
 import { Caches } from '@edges/cache/caches';
 import { evictPromoted } from '@edges/cache/evict-promoted';
-import { type CacheKeeper, processCaches, processRedis, sealingOf } from '@edges/cache/process-caches';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics } from '@edges/events/event-topics';
@@ -24,16 +23,13 @@ import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
-import { RedisRegionHealth } from '@edges/profile-health/redis-region-health';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
-import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
-import type { PlatformSettings } from '@platform/settings/platform-settings';
 import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
@@ -45,6 +41,7 @@ import { CallModel } from './call-model';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
+import { healthInRegion } from './profile-health.module';
 import { ProviderDirectory } from './provider-directory';
 import { KeptAnswer, RememberedAnswers } from './remembered-answers';
 import { RememberedCalls } from './remembered-calls';
@@ -52,11 +49,6 @@ import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
 
 type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
-
-/** How often a process tells its region what it sees of the profiles; a decision made meanwhile uses what was heard last. */
-const EXCHANGE_MS = 1_000;
-/** What a process told longer ago than this is no longer believed. */
-const HEARD_MS = 15_000;
 
 @Module({})
 export class AiGatewayModule {
@@ -94,10 +86,16 @@ export class AiGatewayModule {
             );
             const cached = new CachedRegistry(region, settings.GATEWAY_DOCUMENTS_KEPT);
             const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
-            follow(topics, { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect }, lifecycle, EventMetrics.of(metrics, log).topics, () => {
-              caches.evictAll();
-              cached.forgetAll();
-            });
+            follow(
+              topics,
+              { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect },
+              lifecycle,
+              EventMetrics.of(metrics, log).topics,
+              () => {
+                caches.evictAll();
+                cached.forgetAll();
+              },
+            );
             return cached;
           },
         ),
@@ -149,18 +147,6 @@ export const AI_GATEWAY: ServiceSpec<typeof AI_GATEWAY_SETTINGS.shape> = {
   calls: ['trust-control-plane', 'llm-router'],
   module: (booting) => AiGatewayModule.with(booting),
 };
-
-function healthInRegion(platform: PlatformSettings, keeper: CacheKeeper, lifecycle: Lifecycle, log: Log): ProfileHealth {
-  const redis = processRedis(platform, keeper);
-  const plan = { region: platform.FIVEPLANE_REGION, holder: randomUUID(), heard: HEARD_MS };
-  const health = new ProfileHealth(keeper.clock, redis && new RedisRegionHealth(redis, sealingOf(platform), plan, keeper.clock));
-  if (redis === undefined) return health;
-  const failed = (cause: unknown): void => log.error('the region’s health could not be exchanged', { cause });
-  const rounds = new Rounds(() => health.exchange(), EXCHANGE_MS, failed);
-  lifecycle.whenServing('health of the region', () => rounds.start());
-  lifecycle.whenDraining('health of the region', () => rounds.stop());
-  return health;
-}
 
 function rulesFrom(settings: AiGatewaySettings): GatewayRules {
   return new GatewayRules({

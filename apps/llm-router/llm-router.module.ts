@@ -73,10 +73,16 @@ export class LlmRouterModule {
             );
             const cached = new CachedRegistry(region, settings.ROUTER_DOCUMENTS_KEPT);
             const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
-            follow(topics, { consumer: 'llm-router', topics: ['promotions'], from: 'now', effect }, lifecycle, EventMetrics.of(metrics, log).topics, () => {
-              caches.evictAll();
-              cached.forgetAll();
-            });
+            follow(
+              topics,
+              { consumer: 'llm-router', topics: ['promotions'], from: 'now', effect },
+              lifecycle,
+              EventMetrics.of(metrics, log).topics,
+              () => {
+                caches.evictAll();
+                cached.forgetAll();
+              },
+            );
             return cached;
           },
         ),

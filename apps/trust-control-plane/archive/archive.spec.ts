@@ -7,7 +7,6 @@ import { daySeal, daySealId } from '@planes/trust/archive/day-seal';
 import { opensCommitment } from '@planes/trust/audit-log/commitment';
 import { LOG } from '@edges/audit-log/an-audit-submission';
 import type { AuditArchive } from '@edges/audit-archive/audit-archive';
-import { PostgresToldDays } from '@edges/audit-outbox/postgres-told-days';
 import { FolderAuditArchive } from '@edges/audit-archive/folder-audit-archive';
 import { Metrics } from '@platform/telemetry/metrics';
 import { aSigner } from '@testing/a-signer';
@@ -164,27 +163,6 @@ describeWithStores('the audit archive', (open) => {
     expect(text).toMatch(/^fiveplane_trust_archive_days_total 3$/m);
     expect(text).toMatch(/^fiveplane_trust_archive_entries_total 11$/m);
     expect(text).toMatch(/^fiveplane_trust_archive_behind_days 0$/m);
-  });
-
-  it('tells each sealed day as an event, once, also when a process died between the entry and the event', async () => {
-    await threeDays();
-    await world.sign();
-    const dying = jest.spyOn(PostgresToldDays.prototype, 'tell').mockRejectedValueOnce(new Fault('STORE_UNAVAILABLE', 'away', 'later'));
-    await world.keep().run();
-    dying.mockRestore();
-    expect([world.trail.told.length, await world.events()]).toEqual([1, []]);
-    await world.keep().run();
-    await world.keep().run();
-    const days = (await world.events()).map(({ type, key, data }) => ({ type, key, ...data }));
-    const told = (day: string, tree_size: number, root_hash: string) => ({
-      ...{ type: 'audit-day-sealed', key: LOG, log_id: LOG, day, tree_size, root_hash },
-    });
-    const roots = await Promise.all(['2026-01-30', '2026-02-01'].map(async (day) => (await world.days.verifiedIndex(day)).root));
-    expect(days).toEqual([
-      told('2026-01-30', 9, roots[0] ?? ''),
-      told('2026-01-31', 9, roots[0] ?? ''), // no entries: the tree of the day before
-      told('2026-02-01', 11, roots[1] ?? ''),
-    ]);
   });
 
   it('waits for an archive that is away, and wakes nobody', async () => {

@@ -19,7 +19,7 @@ export class ARegion {
   process<V extends object, N extends string>(
     family: CacheFamily<N>,
     codec: Codec<V>,
-    sealing: Sealing = new Sealing('a-secret-that-every-process-of-the-region-has'),
+    sealing = new Sealing('a-secret-that-every-process-of-the-region-has'),
   ): TwoLevelCache<V, N> {
     const { clock, events, shared } = this;
     const region = new Region(shared, { name: 'local', ttl: TTL_MS, sealing, clock, events });

@@ -104,7 +104,9 @@ function inEveryProcess(open: OpenStore, redis: string, brokers: string | undefi
     const trust = store.source.as('fp_trust');
     const relay = eventRelay(trust, 'trust', await topicsOf(settings()), { published: () => undefined, waiting: () => undefined });
     const began = performance.now();
-    await trust.inTenant('acme', (tx) => tx.query('SELECT trust.queue_events($1, $2, $3)', ['acme', region, JSON.stringify([aStatedEvent(1)])]));
+    await trust.inTenant('acme', (tx) =>
+      tx.query('SELECT trust.queue_events($1, $2, $3)', ['acme', region, JSON.stringify([aStatedEvent(1)])]),
+    );
     await relay.run();
     const gone = ({ told }: { readonly told: readonly string[] }) => told.includes('evicted promotion');
     await until(() => listening.every(({ events }) => gone(events)));

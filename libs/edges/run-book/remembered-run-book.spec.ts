@@ -37,10 +37,10 @@ describeWithPGlite('what a region remembers of runs', (open) => {
   afterEach(() => store.close());
 
   /** One more process of the region: what it says of the first request, and how often it asked the store. */
-  function aProcess(...sealing: ConstructorParameters<typeof Unsealed>) {
+  function aProcess(believing?: string) {
     const book = new PostgresRunBook(store.source.as('fp_conversation'), 'local');
     const asked = jest.spyOn(book, 'asked');
-    const cache = region.process(ENDED_RUNS, ENDED_RUN_CODEC, ...sealing.map((secret) => new Unsealed(secret)));
+    const cache = region.process(ENDED_RUNS, ENDED_RUN_CODEC, believing === undefined ? undefined : new Unsealed(believing));
     const remembered = new RememberedRunBook(book, cache);
     const { asked: digest, request } = aRunToOpen(1);
     return {
@@ -91,7 +91,14 @@ describeWithPGlite('what a region remembers of runs', (open) => {
   const forgedRun = (): Uint8Array => {
     const { context, request } = aRunToOpen(1);
     const { value } = anEnd(1, 400);
-    return ENDED_RUN_CODEC.encode({ kind: 'booked', context, request, state: 'closed', isNew: false, end: { ...value, answer: 'We pay twice.' } });
+    return ENDED_RUN_CODEC.encode({
+      kind: 'booked',
+      context,
+      request,
+      state: 'closed',
+      isNew: false,
+      end: { ...value, answer: 'We pay twice.' },
+    });
   };
   it.each([
     ['noise', () => randomBytes(200)],

@@ -30,10 +30,10 @@ describeWithPGlite('what a region remembers of tool calls', (open) => {
   afterEach(() => store.close());
 
   /** One more process of the region, and how often it asked the store. */
-  function aProcess(...sealing: ConstructorParameters<typeof Unsealed>) {
+  function aProcess(believing?: string) {
     const calls = new PostgresToolCalls(store.source.as('fp_tool'), 'local');
     const asked = jest.spyOn(calls, 'open');
-    const cache = region.process(ENDED_TOOL_CALLS, ENDED_ANSWER_CODEC, ...sealing.map((secret) => new Unsealed(secret)));
+    const cache = region.process(ENDED_TOOL_CALLS, ENDED_ANSWER_CODEC, believing === undefined ? undefined : new Unsealed(believing));
     return { calls: new RememberedToolCalls(calls, cache), asked: () => asked.mock.calls.length };
   }
   const ended = async (change: Partial<NewCall> = {}): Promise<void> => {
@@ -60,7 +60,7 @@ describeWithPGlite('what a region remembers of tool calls', (open) => {
   it('is nothing that may be tried again', async () => {
     const { calls } = aProcess();
     await calls.open('acme', aNewCall('a'));
-    await calls.end('acme', anEnding('a', { retryable: true, status: 'failed' }));
+    await calls.end('acme', anEnding('a', { retryable: true, status: 'failed_clean' }));
     for (const attempt of [1, 1]) expect(await aProcess().calls.open('acme', aNewCall('a'))).toMatchObject({ kind: 'open', attempt });
     expect(region.shared.keys()).toEqual([]);
   });

@@ -3,7 +3,15 @@ import { isRefusal } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import { notKept, type ValueCache } from '@kernel/value-cache';
-import { type ClaimRequest, type EndedCall, type FrozenCall, type NewCall, type OpenedCall, type StoredAnswer, ToolCalls } from './tool-calls';
+import {
+  type ClaimRequest,
+  type EndedCall,
+  type FrozenCall,
+  type NewCall,
+  type OpenedCall,
+  type StoredAnswer,
+  ToolCalls,
+} from './tool-calls';
 
 /**
  * Tool calls whose answers are remembered once they have ended for good: the same call again asks no database. A call that is open, waits or may be tried again is
