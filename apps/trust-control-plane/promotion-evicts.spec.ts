@@ -6,12 +6,12 @@ import { describeWithKafka } from '@testing/kafka';
 import { describeWithRedis } from '@testing/redis-server';
 import { describeWithPGlite, describeWithPostgres, type OpenStore, type TestStore } from '@testing/stores';
 import { toldEvents } from '@testing/told-events';
-import { NOBODY_WATCHES, until } from '../events/event-topics.contract';
-import { hearPromotions } from '../events/hear-promotions';
-import { type EventSettings, eventRelay, processEventTopics } from '../events/process-events';
-import { aKey, CODEC, FAMILY } from './a-cached-answer.cases';
-import { type HearPromotions, evictedCaches } from './evicted-caches';
-import { type CacheSettings, processRedis } from './process-caches';
+import { NOBODY_WATCHES, until } from '@edges/events/event-topics.contract';
+import { hearPromotions } from '@edges/events/hear-promotions';
+import { type EventSettings, eventRelay, processEventTopics } from '@edges/events/process-events';
+import { aKey, CODEC, FAMILY } from '@edges/cache/a-cached-answer.cases';
+import { type HearPromotions, evictedCaches } from '@edges/cache/evicted-caches';
+import { type CacheSettings, processRedis } from '@edges/cache/process-caches';
 
 type Settings = CacheSettings & EventSettings;
 
