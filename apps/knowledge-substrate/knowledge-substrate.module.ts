@@ -18,6 +18,7 @@ import { provide, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
+import { relayProvider } from './event-relay.module';
 import { IngestDocument } from './ingest-document';
 import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
 import { KNOWLEDGE_SUBSTRATE_SERVICES, KnowledgeSubstrateGrpc } from './knowledge-substrate.grpc';
@@ -53,6 +54,7 @@ export class KnowledgeSubstrateModule {
             ...keeperOf(lifecycle, log),
           }),
         ),
+        relayProvider(platform),
         provide(IngestDocument, KnowledgeStore, Clock),
         provide(PutEdges, KnowledgeStore),
         provide(PublishSnapshot, KnowledgeStore, Clock, Log),
