@@ -93,7 +93,7 @@ export async function anArchiveWorld(store: TestStore, archive: AuditArchive, re
     keep: (metrics = new Metrics()) => {
       const facts = new AuditFacts(clock, new CountingIds(undefined, 1000), new OneSalt(), LOG);
       const seals = new SealArchivedDays(days, log, trail, facts, new PostgresToldDays(database, 'local'), clock);
-      return new KeepArchive(outstanding, seals, new ArchiveMetrics(metrics), Log.to(to, 'info', 'trust-control-plane'), LOG);
+      return new KeepArchive(outstanding, seals, new ArchiveMetrics(metrics), Log.to(to, 'info', 'trust-control-plane'), LOG, clock);
     },
     /** Events of the platform that wait to be published. */
     events: async () => (await new PostgresEventOutbox(database, 'trust').next('*', 100)).map(({ event }) => event),
