@@ -8,6 +8,7 @@ export const FAST_RETRY: RetryPlan = { attempts: 2, pause: 10 };
 export const NOBODY_WATCHES: TopicsWatch = {
   consumed: () => undefined,
   stands: () => undefined,
+  stopped: () => undefined,
   behind: () => undefined,
   putAside: () => undefined,
   failed: () => undefined,

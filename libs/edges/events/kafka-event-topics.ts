@@ -1,10 +1,11 @@
 import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { canonicalJson } from '@kernel/canonical-json';
-import { type EventTopic, type PlatformEvent, TOPIC_OF } from '@kernel/records/event';
+import { type EventTopic, TOPIC_OF } from '@kernel/records/event';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
 import { KAFKA_RETRIES, kafkaClient, storeAway } from './kafka-client';
 import { KafkaReader } from './kafka-reader';
 import { makeTopics } from './make-topics';
+import type { QueuedEvent } from './queued-event';
 import { deadLettersOf, topicName } from './topic-name';
 
 export interface KafkaTopicsOptions {
@@ -35,7 +36,7 @@ export class KafkaEventTopics extends EventTopics {
     this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`);
   }
 
-  override async publish(events: readonly PlatformEvent[]): Promise<void> {
+  override async publish(events: readonly QueuedEvent[]): Promise<void> {
     const topics = [...new Set(events.map(({ type }) => TOPIC_OF[type]))];
     for (const topic of topics) await this.make(topic);
     await this.send(
@@ -141,7 +142,7 @@ export class KafkaEventTopics extends EventTopics {
   }
 }
 
-function messageOf(event: PlatformEvent): Message {
+function messageOf(event: QueuedEvent): Message {
   return { key: `${event.tenant_id}/${event.key}`, value: canonicalJson(event), headers: { 'event-id': event.event_id, type: event.type } };
 }
 

@@ -37,6 +37,7 @@ describeWithPGlite('the events of a process', (open) => {
     const relay = eventRelay(database, 'trust', topics, {
       published: (topic, count) => void published.push(`${topic} ${count}`),
       waiting: () => undefined,
+      unknown: () => undefined,
     });
     const seen: PlatformEvent[] = [];
     const life = aLife();
