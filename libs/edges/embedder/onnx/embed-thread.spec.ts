@@ -43,7 +43,9 @@ it('fails what a dying thread was working on, and starts another one for the res
 it('lets questions go before texts that wait', async () => {
   const thread = open();
   const order: string[] = [];
-  const asked = (['unit', 'unit', 'query'] as const).map((urgency, i) => thread.ask([`${i}`], urgency).then(() => order.push(`${urgency} ${i}`)));
+  const asked = (['unit', 'unit', 'query'] as const).map((urgency, i) =>
+    thread.ask([`${i}`], urgency).then(() => order.push(`${urgency} ${i}`)),
+  );
   await Promise.all(asked);
   expect(order[0]).toBe('query 2');
 });
@@ -81,7 +83,11 @@ it('ends what is under way when it is closed', async () => {
 });
 
 it.each([
-  ['a model that cannot be used', `require('node:worker_threads').parentPort.postMessage({ kind: 'unusable', reason: 'no such input' });`, 'no such input'],
+  [
+    'a model that cannot be used',
+    `require('node:worker_threads').parentPort.postMessage({ kind: 'unusable', reason: 'no such input' });`,
+    'no such input',
+  ],
   ['a thread that dies at once', 'process.exit(3);', 'the thread ended before the model was loaded'],
 ])('says what is wrong with %s', async (_what, code, reason) => {
   expect(await open(100, code).begin()).toBe(reason);

@@ -36,7 +36,8 @@ export class EmbedThread {
     if (this.closed) throw closing();
     if (signal?.aborted === true) throw late();
     const told = this.waiting.reduce((sum, portion) => sum + portion.texts.length, 0);
-    if (told + texts.length > this.mostWaiting) throw new Fault('OVERLOADED', `${told} texts wait for the embedding model already`, 'later');
+    if (told + texts.length > this.mostWaiting)
+      throw new Fault('OVERLOADED', `${told} texts wait for the embedding model already`, 'later');
     const portions: Promise<Float32Array>[] = [];
     const own: Portion[] = [];
     for (let at = 0; at < texts.length; at += AT_ONCE)

@@ -50,7 +50,11 @@ async function load(): Promise<Loaded> {
   const { Tokenizer: Cutter } = createRequire(START.tokenizers)(START.tokenizers) as { readonly Tokenizer: typeof Tokenizer };
   const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as object;
   const tokenizer = new Cutter(read(START.tokenizer), START.tokenizerConfig === null ? {} : read(START.tokenizerConfig));
-  const session = await InferenceSession.create(START.weights, { intraOpNumThreads: START.threads, interOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await InferenceSession.create(START.weights, {
+    intraOpNumThreads: START.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
   const loaded = { session, tokenizer, Tensor };
   await vectorOf(loaded, 'a text to begin with');
   return loaded;

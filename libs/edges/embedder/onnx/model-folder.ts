@@ -26,7 +26,10 @@ export async function readModelFolder(folder: string): Promise<ModelFolder | Ref
   const weights = WEIGHTS.map((name) => join(folder, name)).find((path) => existsSync(path));
   const tokenizer = join(folder, 'tokenizer.json');
   if (weights === undefined || !existsSync(tokenizer))
-    return refused('EMBEDDER_MODEL_MISSING', `${folder} holds no sentence model: tokenizer.json and onnx/model_quantized.onnx or onnx/model.onnx`);
+    return refused(
+      'EMBEDDER_MODEL_MISSING',
+      `${folder} holds no sentence model: tokenizer.json and onnx/model_quantized.onnx or onnx/model.onnx`,
+    );
   try {
     const config = objectIn(folder, 'config.json');
     const dimensions = wholeOf(config['hidden_size']);

@@ -5,6 +5,10 @@ it('finds the runtime where it is installed, and names the command that brings i
   expect(findOnnxRuntime()).toMatchObject(
     runtimeIsThere()
       ? { runtime: expect.stringContaining('onnxruntime-node') as string }
-      : { kind: 'refused', code: 'EMBEDDER_RUNTIME_MISSING', reason: expect.stringContaining('npm install --no-save onnxruntime-node@') as string },
+      : {
+          kind: 'refused',
+          code: 'EMBEDDER_RUNTIME_MISSING',
+          reason: expect.stringContaining('npm install --no-save onnxruntime-node@') as string,
+        },
   );
 });

@@ -23,5 +23,9 @@ export function findOnnxRuntime(): OnnxRuntime | Refusal {
   };
   const found = { runtime: find('onnxruntime-node'), tokenizers: find('@huggingface/tokenizers') };
   if (missing.length === 0) return found;
-  return refused('EMBEDDER_RUNTIME_MISSING', `${missing.join(' and ')} not installed: ${EMBEDDER_ERRORS.EMBEDDER_RUNTIME_MISSING}`, missing);
+  return refused(
+    'EMBEDDER_RUNTIME_MISSING',
+    `${missing.join(' and ')} not installed: ${EMBEDDER_ERRORS.EMBEDDER_RUNTIME_MISSING}`,
+    missing,
+  );
 }

@@ -16,7 +16,11 @@ export interface EmbeddingRequest {
 }
 
 /** Asks once. Nothing of what the endpoint says is repeated in a reason: it may quote the texts or the key. @throws what is not the connection's fault, an abort among it. */
-export async function askEndpoint(pool: Pool, { path, apiKey, body }: EmbeddingRequest, signal: AbortSignal | undefined): Promise<Exchange> {
+export async function askEndpoint(
+  pool: Pool,
+  { path, apiKey, body }: EmbeddingRequest,
+  signal: AbortSignal | undefined,
+): Promise<Exchange> {
   try {
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', accept: 'application/json' };
     const answer = await pool.request({ method: 'POST', path, headers, body, ...(signal === undefined ? {} : { signal }) });

@@ -74,7 +74,11 @@ describeWithPGlite('an embedding endpoint', (open) => {
     const vectors = await embed(embedderWith(), ...texts);
     expect(vectors).toEqual(await MODEL.embed({ tenant: 'acme', texts, purpose: 'unit' }));
     expect(server.seen.map(({ body }) => textsOf(body))).toEqual([['one', 'two', 'three'], ['four']]);
-    expect(server.seen[0]).toMatchObject({ path: '/v1/embeddings', authorization: `Bearer ${KEY}`, body: { model: 'small', encoding_format: 'float' } });
+    expect(server.seen[0]).toMatchObject({
+      path: '/v1/embeddings',
+      authorization: `Bearer ${KEY}`,
+      body: { model: 'small', encoding_format: 'float' },
+    });
     // Two requests of 3 tokens, a token a micro-dollar.
     expect(await spent()).toBe(6n);
   });

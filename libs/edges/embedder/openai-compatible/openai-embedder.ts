@@ -78,7 +78,8 @@ export class OpenAiEmbedder extends Embedder {
   }
 
   async embed({ tenant, texts, purpose }: EmbeddingAsk, signal?: AbortSignal): Promise<readonly Float32Array[] | Refusal> {
-    if (texts.some((text) => text.trim() === '')) return refused('EMBEDDER_TEXT_EMPTY', 'a text without a letter has no vector at this endpoint');
+    if (texts.some((text) => text.trim() === ''))
+      return refused('EMBEDDER_TEXT_EMPTY', 'a text without a letter has no vector at this endpoint');
     const read = texts.map((text) => `${this.options.prefixes[purpose]}${text.slice(0, this.options.longestText).toWellFormed()}`);
     const vectors: Float32Array[] = [];
     for (const batch of batchesOf(read, this.options.batch)) {
@@ -112,7 +113,11 @@ export class OpenAiEmbedder extends Embedder {
       if (answer.kind === 'rejected') return refused('EMBEDDER_REJECTED', answer.reason);
       const read = readEmbeddings(answer.body, texts.length, dimensions);
       cost += read === undefined || read.tokens === null ? most : priceOfTokens(read.tokens, usdMicrosPerMillionTokens);
-      if (read === undefined) return refused('EMBEDDER_ANSWER_MALFORMED', `the endpoint gave something else than ${texts.length} vectors of ${dimensions} dimensions`);
+      if (read === undefined)
+        return refused(
+          'EMBEDDER_ANSWER_MALFORMED',
+          `the endpoint gave something else than ${texts.length} vectors of ${dimensions} dimensions`,
+        );
       return read.vectors.map(canonicalVector);
     } finally {
       await budgets.settle(tenant, call, cost);
@@ -132,13 +137,18 @@ export class OpenAiEmbedder extends Embedder {
       const exchange = await this.once({ path: this.path, apiKey: apiKey(), body }, signal, mayHaveCost);
       if (exchange.kind !== 'failed') return exchange;
       if (exchange.mayHaveCost) mayHaveCost();
-      if (attempt >= attempts) throw new Fault('PROVIDER_UNAVAILABLE', `the embedding endpoint failed ${attempts} times: ${exchange.reason}`, 'later');
+      if (attempt >= attempts)
+        throw new Fault('PROVIDER_UNAVAILABLE', `the embedding endpoint failed ${attempts} times: ${exchange.reason}`, 'later');
       const spread = backoff * 2 ** (attempt - 1) * (0.5 + this.parts.chance() / 2);
       await this.parts.pause.for(Math.min(LONGEST_WAIT, Math.max(spread, exchange.wait ?? 0)), signal ?? NEVER);
     }
   }
 
-  private async once(request: Parameters<typeof askEndpoint>[1], signal: AbortSignal | undefined, mayHaveCost: () => void): Promise<Exchange> {
+  private async once(
+    request: Parameters<typeof askEndpoint>[1],
+    signal: AbortSignal | undefined,
+    mayHaveCost: () => void,
+  ): Promise<Exchange> {
     try {
       const exchange = await askEndpoint(this.pool, request, signal);
       if (exchange.kind === 'failed') this.stillWanted(signal);

@@ -9,7 +9,7 @@ import { linkEntities } from '../graph/link-entities';
 import { secondHopScores } from '../graph/second-hop';
 import { titleHopScores } from '../graph/title-hop';
 import type { RetrievalIndex } from '../index/build-index';
-import { denseScores, type UnitVectors } from './dense';
+import { aboveMean, denseScores, type UnitVectors } from './dense';
 import { bestOf, type ListName, listOf, LISTS, type RankedList } from './ranked-list';
 import { replyScores } from './reply-scores';
 import { bodyMatches, contextScores, ownScores, sessionScores, spreadScores, titleScores } from './text-scores';
@@ -33,7 +33,8 @@ export function askLists(asking: Asking): readonly RankedList[] {
   const { index, scope, query, profile } = asking;
   const matches = bodyMatches(index, scope, query.terms);
   const own = ownScores(index, scope, matches, profile.bodyShape);
-  const dense = asking.dense === null ? new Float64Array(own.length) : denseScores(asking.dense.vectors, asking.dense.question, scope);
+  const compared = asking.dense === null ? new Float64Array(own.length) : denseScores(asking.dense.vectors, asking.dense.question, scope);
+  const dense = profile.likeness === 'above mean' ? aboveMean(compared) : compared;
   const asked: RankedList[] = [];
   // The best so far: found by the lists asked before, which hops start from.
   const seeds = () =>
@@ -45,7 +46,7 @@ export function askLists(asking: Asking): readonly RankedList[] {
       case 'own':
         return own;
       case 'spread':
-        return spreadScores(index, scope, own, profile.spread);
+        return spreadScores(index, scope, own, profile.spread, profile.answer);
       case 'context':
         return contextScores(index, scope, matches, profile.contextShape, profile.contextRadius);
       case 'session':
@@ -55,7 +56,7 @@ export function askLists(asking: Asking): readonly RankedList[] {
       case 'dense':
         return dense;
       case 'denseSpread':
-        return spreadScores(index, scope, dense, profile.spread);
+        return spreadScores(index, scope, dense, profile.spread, profile.answer);
       case 'temporal':
         return temporalScores(index, scope, query.dates);
       case 'latest':
