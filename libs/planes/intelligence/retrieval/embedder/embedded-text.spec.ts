@@ -6,5 +6,5 @@ it.each([
   [{ text: 'Look!', gloss: 'a photo of a door' }, 'Look! a photo of a door'],
   [{ text: ' ' }, '-'],
 ])('reads %j as %j', (unit, expected) => {
-  expect(embeddedText({ speaker: null, title: '', text: '', gloss: '', ...unit })).toBe(expected);
+  expect(embeddedText({ speaker: null, title: '', gloss: '', ...unit })).toBe(expected);
 });
