@@ -1,6 +1,5 @@
 import { digestOf } from '@kernel/digest';
-import type { EmbeddedIndex } from '../retrieval/embedder/embed-index';
-import { embedIndex } from '../retrieval/embedder/embed-index';
+import { type EmbeddedIndex, embedIndex } from '../retrieval/embedder/embed-index';
 import type { Language } from '../retrieval/analysis/languages';
 import { generationOf } from '../retrieval/generation';
 import type { KnowledgeGraph } from '../retrieval/graph/knowledge-graph';
@@ -46,7 +45,9 @@ export function growBanks(before: LoadedBanks, banks: readonly (LoadedBank & Ban
   const elsewhere = ({ card: { id } }: SourceRow) => known.ordinals.has(id);
   const twice = new Set(added.map(({ card: { id } }) => id)).size !== added.length;
   // Several banks may know one id, and then it is the first bank's: who that is may change with a write.
-  const newer = banks.flatMap((bank) => bank.newer).filter(({ card }) => known.cards[known.ordinals.get(card.id) ?? -1]?.bank === card.bank);
+  const newer = banks
+    .flatMap((bank) => bank.newer)
+    .filter(({ card }) => known.cards[known.ordinals.get(card.id) ?? -1]?.bank === card.bank);
   if (added.length > LARGEST_DELTA * known.cards.length || twice || added.some(elsewhere)) return loadBanks(banks, embedding);
   const { index, renumbering } = extendIndex(known, added, newer.map(({ card }) => card)); // prettier-ignore
   const states = added.some(({ entities, relations }) => entities.length + relations.length > 0);
@@ -54,20 +55,55 @@ export function growBanks(before: LoadedBanks, banks: readonly (LoadedBank & Ban
   return assembled(banks, index, grown, embedding);
 }
 
-function assembled(
-  banks: readonly LoadedBank[],
-  index: RetrievalIndex,
-  graph: KnowledgeGraph | null,
-  embedding: Embedding,
-): LoadedBanks {
+function assembled(banks: readonly LoadedBank[], index: RetrievalIndex, graph: KnowledgeGraph | null, embedding: Embedding): LoadedBanks {
   const { language, profile: named } = firstOf(banks).head;
   const content = banks.length === 1 ? contentOf(firstOf(banks)) : digestOf(banks.map(contentOf));
   const rows = distinctRows(banks);
   const embedded = embedding === 'none' || rows.length === 0 ? null : embedIndex(index, rows, content);
   const vectors = embedded?.vectors ?? unitVectors(banks, index);
-  const profile = profileOf(named, vectors === null || embedded !== null ? 'words' : 'model');
+  const profile = profileOf(named, banks.some(({ vectors: made }) => made !== null) ? 'model' : 'words');
   const id = generationOf({ content, embedder: embedderOf(banks, vectors), language, profile });
   const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(vectors, embedded?.learnt);
   const generation = { id, index, graph, vectors, language, profile };
   return { banks, generation, embedded, bytes, scopes: new Scopes(generation) };
+}
+
+/** The vectors that are compared in this process, by the index's numbers; null when there are none. A unit without one is found by its words alone. */
+function unitVectors(banks: readonly LoadedBank[], index: RetrievalIndex): UnitVectors | null {
+  const all = banks.flatMap(({ vectors }) => (vectors?.generation.search === 'exact' ? [vectors] : []));
+  const embedder = all[0]?.generation.embedder ?? null;
+  const dimensions = all.map(({ bySeq }) => bySeq.values().next().value?.length).find((length) => length !== undefined);
+  if (embedder === null || dimensions === undefined) return null;
+  const values = new Float32Array(index.cards.length * dimensions);
+  for (const { rows, vectors } of banks)
+    for (const { seq, card } of rows) {
+      const ordinal = index.ordinals.get(card.id);
+      const vector = vectors?.bySeq.get(seq);
+      if (vector === undefined || ordinal === undefined || index.cards[ordinal]?.bank !== card.bank) continue;
+      if (vector.length !== dimensions) throw new RangeError('vectors of another embedder');
+      values.set(vector, ordinal * dimensions);
+    }
+  return { embedder, dimensions, values };
+}
+
+function embedderOf(banks: readonly LoadedBank[], vectors: UnitVectors | null): string | null {
+  const named = banks.flatMap((bank) => (bank.vectors === null ? [] : [namedVectors(bank.vectors)]));
+  return named.length === 0 ? (vectors?.embedder ?? null) : digestOf(named);
+}
+
+function distinctRows(banks: readonly LoadedBank[]): readonly SourceRow[] {
+  if (banks.length === 1) return firstOf(banks).rows;
+  const seen = new Set<string>();
+  return banks.flatMap(({ rows }) => rows).filter(({ card: { id } }) => !seen.has(id) && seen.add(id));
+}
+
+function firstOf(banks: readonly LoadedBank[]): LoadedBank {
+  const [first] = banks;
+  if (first === undefined) throw new RangeError('a generation is of at least one bank');
+  return first;
+}
+
+/** The language that a bank's short texts are in, and how it is ranked: banks that share both are one generation. */
+export function kindOf({ profile, language }: { readonly profile: string; readonly language: Language }): string {
+  return `${profile} ${language}`;
 }

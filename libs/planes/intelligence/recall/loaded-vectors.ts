@@ -22,5 +22,7 @@ export function withVectors(known: LoadedVectors | undefined, generation: Source
 
 /** Names them. */
 export function namedVectors({ generation, hash }: LoadedVectors): string {
-  return `${generation.embedder}@${hash.copy().digest('hex')}`;
+  const { embedder, number, search, written } = generation;
+  // Vectors that the store compares are not here to be named by what they are.
+  return `${embedder}@${search === 'near' ? `${number}.${written}` : hash.copy().digest('hex')}`;
 }
