@@ -18,6 +18,10 @@ export async function holdRow(
   return row;
 }
 
+/** A generation that is being built is no longer, and never answered. $1 tenant, $2 bank, $3 generation, $4 when. */
+export const GIVE_UP = `UPDATE memory.index_generation SET state = 'retired', retired_at = $4, live_at = NULL
+  WHERE tenant_id = $1 AND bank = $2 AND generation = $3 AND state = 'building'`;
+
 interface Place {
   readonly tenant: TenantId;
   readonly bank: string;
@@ -35,11 +39,7 @@ export async function beginGeneration(
   const all = (await tx.query<GenerationRow>(GENERATIONS, [tenant, bank])).map(generationOf);
   const building = all.find(({ state }) => state === 'building');
   if (building !== undefined && samePlan(building, plan)) return building;
-  if (building !== undefined)
-    await tx.query(
-      "UPDATE memory.index_generation SET state = 'retired', retired_at = $4 WHERE tenant_id = $1 AND bank = $2 AND generation = $3",
-      [tenant, bank, building.number, at],
-    );
+  if (building !== undefined) await tx.query(GIVE_UP, [tenant, bank, building.number, at]);
   const retired = all.findLast(({ state, liveAt, ...made }) => state === 'retired' && liveAt !== null && samePlan(made, plan));
   if (retired !== undefined)
     await tx.query(

@@ -86,7 +86,10 @@ export abstract class IndexGenerations implements GenerationSource {
    * somebody else took them in, or it was given up.
    */
   abstract take(tenant: TenantId, bank: string, taken: TakenUnits): Promise<boolean>;
-  /** Holds what is in a generation that is being built against what must be, and makes it the one that answers; the one before is retired. */
+  /**
+   * Holds what is in a generation that is being built against what must be, and makes it the one that answers; the one before is retired.
+   * One in which something is missing or strange is given up.
+   */
   abstract goLive(tenant: TenantId, bank: string, generation: number, at: Millis): Promise<WentLive>;
   /** Removes what is left of generations that were retired by then or given up, in steps. Gives how many generations went. */
   abstract removeRetired(tenant: TenantId, bank: string, retiredBy: Millis): Promise<number>;

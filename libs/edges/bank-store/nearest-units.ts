@@ -17,16 +17,16 @@ const COSINE = '-(v.embedding <#> $4::halfvec) AS cosine';
 const ONE_BY_ONE = `WITH v AS MATERIALIZED (SELECT v.seq, v.embedding FROM memory.unit_vector v WHERE ${OWN} AND v.embedding IS NOT NULL)
   SELECT v.seq, ${COSINE} FROM v ORDER BY cosine DESC, v.seq LIMIT $6`;
 
-const byGraph = (width: 384 | 768 | 1024 | 1536 | 3072) => `SELECT v.seq, ${COSINE} FROM memory.unit_vector v
+const byGraph = (width: '384' | '768' | '1024' | '1536' | '3072') => `SELECT v.seq, ${COSINE} FROM memory.unit_vector v
   WHERE v.near = ${width} AND ${OWN} ORDER BY v.embedding::halfvec(${width}) <#> $4::halfvec(${width}) LIMIT $6`;
 
 /** One statement per width that has a graph. */
 const BY_GRAPH = {
-  384: byGraph(384),
-  768: byGraph(768),
-  1024: byGraph(1024),
-  1536: byGraph(1536),
-  3072: byGraph(3072),
+  384: byGraph('384'),
+  768: byGraph('768'),
+  1024: byGraph('1024'),
+  1536: byGraph('1536'),
+  3072: byGraph('3072'),
 } as const;
 
 interface NearRow {

@@ -2,7 +2,7 @@ import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { NearestAsked, SourceReading, SourceVector } from '@planes/intelligence/recall/recall-source';
 import type { Database, Transaction } from '../database/database';
-import { beginGeneration, holdRow } from './begin-generation';
+import { beginGeneration, GIVE_UP, holdRow } from './begin-generation';
 import {
   GENERATIONS,
   HOLD_AGAINST_UNITS,
@@ -122,7 +122,10 @@ export class PostgresIndexGenerations extends IndexGenerations {
     const counted = await this.database.inTenant(tenant, (tx) => holdAgainstUnits(tx, tenant, bank, generation));
     if (counted === undefined) return 'not everything taken in';
     const { missing, strange, units, digest, lastSeq, erasedAt } = counted;
-    if (missing + strange > 0) return { missing, strange };
+    if (missing + strange > 0) {
+      await this.giveUp(tenant, bank, generation, at);
+      return { missing, strange };
+    }
     return this.database.inTenant(tenant, async (tx) => {
       const now = await holdRow(tx, tenant, bank);
       const key = [tenant, bank, generation];
@@ -140,6 +143,13 @@ export class PostgresIndexGenerations extends IndexGenerations {
       );
       await tx.query('UPDATE memory.bank SET generation = $3 WHERE tenant_id = $1 AND bank = $2', key);
       return 'live';
+    });
+  }
+
+  private giveUp(tenant: TenantId, bank: string, generation: number, at: Millis): Promise<void> {
+    return this.database.inTenant(tenant, async (tx) => {
+      await holdRow(tx, tenant, bank);
+      await tx.query(GIVE_UP, [tenant, bank, generation, at]);
     });
   }
 
