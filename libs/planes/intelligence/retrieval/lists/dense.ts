@@ -1,4 +1,5 @@
 import type { Scope } from '../filters/scope';
+import type { RetrievalIndex } from '../index/build-index';
 
 /** One vector per unit by ordinal, each of length one; all zeros for a unit without a vector. */
 export interface UnitVectors {
@@ -35,4 +36,24 @@ export function aboveMean(scores: Float64Array): Float64Array {
     }
   const mean = count === 0 ? 0 : sum / count;
   return scores.map((score) => (score > mean ? score - (1 - BELOW) * mean : BELOW * score));
+}
+
+/** A unit whose vector somebody else compared with the question's. */
+export interface NearUnit {
+  readonly id: string;
+  readonly cosine: number;
+}
+
+/** Adds what was compared elsewhere to scores: the same scale, other units. Those outside the scope, or that point apart, do not count. */
+export function addNearest(
+  scores: Float64Array,
+  { ordinals }: RetrievalIndex,
+  near: readonly NearUnit[],
+  { admitted }: Scope,
+): Float64Array {
+  for (const { id, cosine } of near) {
+    const unit = ordinals.get(id);
+    if (unit !== undefined && admitted[unit] === 1 && cosine > 0) scores[unit] = cosine;
+  }
+  return scores;
 }
