@@ -16,7 +16,7 @@ export function isCanonicalVector(values: ArrayLike<number>): boolean {
   return Array.from(values).every((value) => Number.isInteger(value * STEPS)) && Math.abs(Math.sqrt(squares(values)) - 1) < FARTHEST;
 }
 
-// Half a step in each of 4 096 components, all in the worst direction, is far more than any model gives.
+// Half a step in each of 6 000 components, all to the same side.
 const FARTHEST = 0.02;
 
 function squares(values: ArrayLike<number>): number {

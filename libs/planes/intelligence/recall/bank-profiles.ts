@@ -1,5 +1,5 @@
 import type { Profile } from '../retrieval/fusion/profile';
-import { ASSISTANT_LOG, CHAT, DOCUMENTS, withDenseWeight } from '../retrieval/fusion/profiles';
+import { ASSISTANT_LOG, CHAT, DOCUMENTS, withModelVectors } from '../retrieval/fusion/profiles';
 
 /** How banks of each kind are ranked. */
 export const PROFILES: Readonly<Record<string, Profile>> = { chat: CHAT, 'assistant-log': ASSISTANT_LOG, documents: DOCUMENTS };
@@ -11,5 +11,5 @@ export type VectorKind = 'words' | 'model';
 export function profileOf(name: string, vectors: VectorKind): Profile {
   const profile = PROFILES[name];
   if (profile === undefined) throw new RangeError(`no bank profile ${name}`);
-  return vectors === 'model' ? withDenseWeight(profile, 1) : profile;
+  return vectors === 'model' ? withModelVectors(profile) : profile;
 }

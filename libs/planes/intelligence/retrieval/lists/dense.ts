@@ -42,3 +42,18 @@ export function addNearest(
   }
   return scores;
 }
+
+/** How much of a likeness below the mean still counts: enough to keep an order where nothing else is found. */
+const BELOW = 0.1;
+
+/** What each score is above the mean of those that were compared, and a tenth of what is below: to a model any two texts are a little alike, and only more than usual says something. */
+export function aboveMean(scores: Float64Array): Float64Array {
+  let [sum, count] = [0, 0];
+  for (const score of scores)
+    if (score > 0) {
+      sum += score;
+      count += 1;
+    }
+  const mean = count === 0 ? 0 : sum / count;
+  return scores.map((score) => (score > mean ? score - (1 - BELOW) * mean : BELOW * score));
+}
