@@ -17,8 +17,8 @@ const COSINE = '-(v.embedding <#> $4::halfvec) AS cosine';
 const ONE_BY_ONE = `WITH v AS MATERIALIZED (SELECT v.seq, v.embedding FROM memory.unit_vector v WHERE ${OWN} AND v.embedding IS NOT NULL)
   SELECT v.seq, ${COSINE} FROM v ORDER BY cosine DESC, v.seq LIMIT $6`;
 
-const byGraph = (width: '384' | '768' | '1024' | '1536' | '3072') => `SELECT v.seq, ${COSINE} FROM memory.unit_vector v
-  WHERE v.near = ${width} AND ${OWN} ORDER BY v.embedding::halfvec(${width}) <#> $4::halfvec(${width}) LIMIT $6`;
+const byGraph = (wide: '384' | '768' | '1024' | '1536' | '3072') => `SELECT v.seq, ${COSINE} FROM memory.unit_vector v
+  WHERE v.near = ${wide} AND ${OWN} ORDER BY v.embedding::halfvec(${wide}) <#> $4::halfvec(${wide}) LIMIT $6`;
 
 /** One statement per width that has a graph. */
 const BY_GRAPH = {

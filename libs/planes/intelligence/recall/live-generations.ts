@@ -126,7 +126,7 @@ async function settled(load: Promise<LoadedBanks | undefined>): Promise<LoadedBa
   return outcome.status === 'fulfilled' ? outcome.value : undefined;
 }
 
-/** True when everything that was written by these heads is in it. */
+/** True when everything that was written by these heads is in it, and it is of the generation that answers now. */
 function covers({ banks }: LoadedBanks, heads: readonly SourceHead[]): boolean {
   return heads.every((head) =>
     banks.some(
@@ -135,8 +135,8 @@ function covers({ banks }: LoadedBanks, heads: readonly SourceHead[]): boolean {
         at.incarnation === head.incarnation &&
         at.changes >= head.changes &&
         kindOf(at) === kindOf(head) &&
-        (at.generation?.number ?? 0) >= (head.generation?.number ?? 0) &&
-        (at.generation?.number !== head.generation?.number || (at.generation?.written ?? 0) >= (head.generation?.written ?? 0)),
+        at.generation?.number === head.generation?.number &&
+        (at.generation?.written ?? 0) >= (head.generation?.written ?? 0),
     ),
   );
 }
