@@ -32,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/bank-directory/postgres-bank-directory.sql',
   'libs/edges/events/postgres-more-outboxes.sql',
   'libs/edges/audit-outbox/postgres-told-days.sql',
+  'libs/edges/bank-store/postgres-index-generations.sql',
 ];
