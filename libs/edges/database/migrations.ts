@@ -32,4 +32,7 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/bank-directory/postgres-bank-directory.sql',
   'libs/edges/events/postgres-more-outboxes.sql',
   'libs/edges/audit-outbox/postgres-told-days.sql',
+  'libs/edges/run-journal/postgres-journal-bound.sql',
+  'libs/edges/run-journal/postgres-journal-bound-proved.sql',
+  'libs/edges/run-journal/postgres-journal-partitions.sql',
 ];
