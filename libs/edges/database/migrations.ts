@@ -33,4 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/postgres-more-outboxes.sql',
   'libs/edges/audit-outbox/postgres-told-days.sql',
   'libs/edges/bank-store/postgres-index-generations.sql',
+  'libs/edges/run-journal/postgres-journal-bound.sql',
+  'libs/edges/run-journal/postgres-journal-bound-proved.sql',
+  'libs/edges/run-journal/postgres-journal-partitions.sql',
 ];
