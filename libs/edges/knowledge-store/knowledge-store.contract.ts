@@ -74,6 +74,10 @@ export function describeKnowledgeStore(open: () => Promise<OpenKnowledgeStore>):
     expect((await publish()).built.edges.map(({ edge }) => edge)).toEqual([anEdge()]);
   });
 
+  it('asks to try again when the document of an edge has gone meanwhile', async () => {
+    await expect(state('acme', [anEdge()])).rejects.toMatchObject({ name: 'Fault', code: 'STORE_CONFLICT', retry: 'later' });
+  });
+
   it('replaces what one contributor made of a document, and nobody else’s', async () => {
     await put();
     const made = (object: string, by: string) => anEdge({ object, origin: 'rule', stated_by: by });

@@ -1,4 +1,5 @@
 import type { Digest } from '@kernel/digest';
+import { Fault } from '@kernel/fault';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { ContributedEdge } from '@planes/intelligence/knowledge/contributed-edge';
@@ -10,6 +11,7 @@ import type { Section } from '@planes/intelligence/knowledge/section';
 import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import type { StoredEdgeRow, StoredRow } from '@planes/intelligence/knowledge/verify-snapshot';
 import type { Database, Transaction } from '../database/database';
+import { sqlState } from '../database/sql-state';
 import { putContributions, removeDocuments, replaceContributions } from './contributed-edges';
 import {
   type DocumentChoice,
@@ -63,7 +65,7 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
   }
 
   override putEdges(tenant: TenantId, edges: readonly ContributedEdge[]): Promise<number> {
-    return this.database.inTenant(tenant, (tx) => putContributions(tx, tenant, this.region, edges));
+    return this.database.inTenant(tenant, (tx) => putContributions(tx, tenant, this.region, edges)).catch(documentGone);
   }
 
   override replaceEdges(tenant: TenantId, document: string, contributor: string, edges: readonly ContributedEdge[]): Promise<number> {
@@ -123,6 +125,15 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
   override storedEdges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly StoredEdgeRow[]> {
     return this.database.inTenant(tenant, (tx) => tx.query<StoredEdgeRow>(EDGES, [tenant, snapshot, after, limit]));
   }
+}
+
+const FOREIGN_KEY = '23503';
+
+// Somebody removed the document after its sections were looked at.
+function documentGone(error: unknown): never {
+  if (sqlState(error) === FOREIGN_KEY)
+    throw new Fault('STORE_CONFLICT', 'a document that an edge rests on has gone meanwhile', 'later', { cause: error });
+  throw error;
 }
 
 async function headsOf(tx: Transaction, sql: string, values: readonly unknown[]): Promise<readonly SnapshotHead[]> {
