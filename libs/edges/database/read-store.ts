@@ -6,6 +6,7 @@ import type { PgSource } from './pg-source';
 import { postgresSettings, processDatabase, type StoreKeeper, type StoreSettings } from './process-store';
 import { type ReplicaRead, ReplicaReads } from './replica-reads';
 import { ReplicaWatch } from './replica-watch';
+import { ReadOnly } from './read-only';
 import { TracedDatabase } from './traced-database';
 
 /** What a process was told about its replica. One object a process: the same object means the same replica. */
@@ -33,15 +34,16 @@ const replicas = new WeakMap<ReplicaSettings, Promise<OpenReplica>>();
 
 /**
  * The store of this process for reads that may be a little old: lists, archives, verification. Never for what somebody has just written and looks for.
- * Without a replica it is the store itself.
+ * Without a replica it is the store itself, in which nothing can be written.
  */
 export async function processReads(role: AppRole, settings: ReplicaSettings, keeper: ReadKeeper): Promise<Database> {
   const primary = await processDatabase(role, settings, keeper);
-  if (settings.DATABASE_REPLICA_URL === undefined) return primary;
+  if (settings.DATABASE_REPLICA_URL === undefined) return new ReadOnly(primary);
   const replica = replicas.get(settings) ?? open(role, settings.DATABASE_REPLICA_URL.reveal(), primary, settings, keeper);
   replicas.set(settings, replica);
   const { source, watch } = await replica;
-  return new ReplicaReads(primary, new TracedDatabase(source.as(role), `${role} (replica)`), watch, keeper.read);
+  const reading = new ReadOnly(new TracedDatabase(source.as(role), `${role} (replica)`));
+  return new ReplicaReads(new ReadOnly(primary), reading, watch, keeper.read);
 }
 
 async function open(role: AppRole, url: string, primary: Database, settings: ReplicaSettings, keeper: ReadKeeper): Promise<OpenReplica> {

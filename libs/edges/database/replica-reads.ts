@@ -9,7 +9,7 @@ export type ReplicaRead =
 
 /**
  * Reads that may be a little old: from the replica while it is fresh enough, otherwise, and told each time, from the primary. A read that the replica cannot answer is asked
- * again of the primary as a whole, so work that is done here reads and does nothing else; a statement that writes is refused by the replica itself.
+ * again of the primary as a whole, so work that is done here reads and does nothing else: both databases are read-only ones.
  */
 export class ReplicaReads extends Database {
   constructor(
