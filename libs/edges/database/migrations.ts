@@ -35,4 +35,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-journal/postgres-journal-bound.sql',
   'libs/edges/run-journal/postgres-journal-bound-proved.sql',
   'libs/edges/run-journal/postgres-journal-partitions.sql',
+  'libs/edges/events/postgres-discarded-letters.sql',
 ];
