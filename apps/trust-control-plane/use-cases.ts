@@ -23,6 +23,7 @@ import { RegisterTrustedKey } from './register-trusted-key';
 import { RequestApproval } from './request-approval';
 import { ResolveDocument } from './resolve-document';
 import { ResolvePins } from './resolve-pins';
+import { ResolvePromoted } from './resolve-promoted';
 import { RevokeTrustedKey } from './revoke-trusted-key';
 import { SealExport } from './seal-export';
 import { SealRecord } from './seal-record';
@@ -40,6 +41,7 @@ export const USE_CASES = [
   provide(PublishDocument, RegistryStore, VerifiedDocuments, TrustedKeyStore, Clock),
   provide(ResolveDocument, VerifiedDocuments, TrustedKeyStore),
   provide(ResolvePins, RegistryStore, VerifiedDocuments, TrustedKeyStore),
+  provide(ResolvePromoted, RegistryStore, VerifiedDocuments, TrustedKeyStore),
   provide(PromoteChannel, RegistryStore, VerifiedDocuments, TrustedKeyStore, AuditTrail, AuditFacts, FlushAuditOutbox, Clock),
   provide(RequestApproval, ApprovalStore, AuditFacts, FlushAuditOutbox, Clock),
   provide(GetApproval, ApprovalStore, Clock),

@@ -1,7 +1,7 @@
 import { digestOfBytes } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
-import { anEdge, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
-import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { anEdge, anOntology, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
+import { contributions } from '@planes/intelligence/knowledge/contributed-edge';
 import { buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { Database, type Transaction } from '../database/database';
@@ -10,7 +10,7 @@ import { describeKnowledgeStore } from './knowledge-store.contract';
 import { PostgresKnowledgeStore } from './postgres-knowledge-store';
 
 const AT = '2026-01-31T09:30:00.000Z';
-const build = (working: WorkingSet) => buildSnapshot('acme', working, BUSINESS_ONTOLOGY);
+const build = (working: WorkingSet) => buildSnapshot('acme', working, anOntology());
 
 /** A database that dies at the statement with this number. */
 class DyingDatabase extends Database {
@@ -52,7 +52,8 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       classification: 'INTERNAL',
       recorded_at: AT,
     } as const;
-    return store.putDocument('acme', { ...facts, content, content_digest: digestOfBytes(content) }, handbookSections({}, text));
+    const kept = { content, content_digest: digestOfBytes(content), reader: 'lines@1', text: null, valid_until: null, review_by: null };
+    return store.putDocument('acme', { ...facts, ...kept }, handbookSections({}, text));
   };
 
   describe('keeps the promises of KnowledgeStore', () => {
@@ -88,7 +89,7 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
     it('leaves the old snapshot whole when it dies at any statement of a publication', async () => {
       const store = storeOver(database);
       await put(store, HANDBOOK);
-      await store.putEdges('acme', [anEdge()]);
+      await store.putEdges('acme', contributions([anEdge()]));
       const old = await store.publish('acme', AT, build);
       await put(store, `${HANDBOOK}\n# More\n\nmore about orders\n`);
       const whole = new DyingDatabase(database, Infinity);
