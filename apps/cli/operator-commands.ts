@@ -42,6 +42,16 @@ export const OPERATOR_COMMANDS: readonly CommandEntry[] = [
     file: 'dlq-replay',
   },
   {
+    words: 'dlq discard <letter_id>',
+    about:
+      'For operators: take an event that nobody wants any more out of the list, for good. The audit log hears who did and why, so on Kafka it needs DATABASE_URL as well.',
+    required: [['--reason <text>', 'why nobody needs it']],
+    options: [['--by <name>', 'who says so; default: the USER of this shell']],
+    example: 'npx fiveplane dlq discard promotions/acme/7 --reason "its tenant left"',
+    exits: ['0  taken out, and the audit log is told', '2  there is none, or it was put back or discarded before', AWAY],
+    file: 'dlq-discard',
+  },
+  {
     words: 'cache stats',
     about: 'What the caches of a process did since it started: hits, misses, evictions, comparisons. With --url of any app’s HTTP port.',
     options: [],

@@ -7,7 +7,7 @@ import { GrowingPause } from './growing-pause';
 import { brokersIn } from './kafka-client';
 import { KafkaEventTopics } from './kafka-event-topics';
 import { KafkaDeadLetters } from './kafka-dead-letters';
-import { PostgresDeadLetters } from './postgres-dead-letters';
+import { PostgresDeadLetters, tellDiscard } from './postgres-dead-letters';
 import { type OutboxSchema, PostgresEventOutbox } from './postgres-event-outbox';
 import { PostgresEventTopics } from './postgres-event-topics';
 import { RelayEvents, type RelayWatch } from './relay-events';
@@ -60,7 +60,11 @@ export async function deadLetters(
   { KAFKA_BROKERS: brokers, FIVEPLANE_REGION: region }: Pick<EventSettings, 'KAFKA_BROKERS' | 'FIVEPLANE_REGION'>,
   database: () => Promise<Database>,
 ): Promise<DeadLetters> {
-  return brokers === undefined ? new PostgresDeadLetters(await database()) : new KafkaDeadLetters(brokersIn(brokers), region);
+  if (brokers === undefined) return new PostgresDeadLetters(await database());
+  // The audit log's queue is in the database, wherever the letters are.
+  return new KafkaDeadLetters(brokersIn(brokers), region, async (audit) =>
+    (await database()).acrossTenants((tx) => tellDiscard(tx, region, audit)),
+  );
 }
 
 /** The relay of an app's own outbox. */
