@@ -102,7 +102,11 @@ function inEveryProcess(open: OpenStore, redis: string, brokers: string | undefi
     for (const tenant of ['acme', 'globex']) expect(await asked(tenant)).toEqual(Array(4).fill('before'));
 
     const trust = store.source.as('fp_trust');
-    const relay = eventRelay(trust, 'trust', await topicsOf(settings()), { published: () => undefined, waiting: () => undefined });
+    const relay = eventRelay(trust, 'trust', await topicsOf(settings()), {
+      published: () => undefined,
+      waiting: () => undefined,
+      unknown: () => undefined,
+    });
     const began = performance.now();
     await trust.inTenant('acme', (tx) =>
       tx.query('SELECT trust.queue_events($1, $2, $3)', ['acme', region, JSON.stringify([aStatedEvent(1)])]),

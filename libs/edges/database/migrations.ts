@@ -39,4 +39,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/knowledge-store/postgres-knowledge-contributions.sql',
   'libs/edges/events/postgres-discarded-letters.sql',
   'libs/edges/audit-log/postgres-first-since.sql',
+  'libs/edges/events/postgres-addressed-events.sql',
 ];

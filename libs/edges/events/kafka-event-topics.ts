@@ -1,6 +1,7 @@
 import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { canonicalJson } from '@kernel/canonical-json';
 import { type EventTopic, TOPIC_OF } from '@kernel/records/event';
+import type { Millis } from '@kernel/time';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
 import { KAFKA_RETRIES, kafkaClient, storeAway } from './kafka-client';
 import { KafkaReader } from './kafka-reader';
@@ -17,6 +18,8 @@ export interface KafkaTopicsOptions {
   /** Partitions of a topic that this process has to make. */
   readonly partitions: number;
   readonly retry: RetryPlan;
+  /** How often readers tell how far behind they are; a few seconds when left out. */
+  readonly lagEvery?: Millis;
   readonly watch: TopicsWatch;
 }
 
@@ -49,7 +52,7 @@ export class KafkaEventTopics extends EventTopics {
 
   override async subscribe(subscription: Subscription): Promise<StopReading> {
     for (const topic of subscription.topics) await this.make(topic);
-    const { region, holder, retry, watch } = this.options;
+    const { region, holder, retry, watch, lagEvery } = this.options;
     const reader = new KafkaReader({
       kafka: this.kafka,
       admin: await this.connectedAdmin(),
@@ -57,6 +60,8 @@ export class KafkaEventTopics extends EventTopics {
       holder,
       retry,
       watch,
+      ...(lagEvery === undefined ? {} : { lagEvery }),
+      remake: (topics) => this.remake(topics),
       putAside: (topic, message) => this.send([{ topic: deadLettersOf(topicName(region, topic)), messages: [message] }]),
     });
     try {
@@ -89,6 +94,8 @@ export class KafkaEventTopics extends EventTopics {
     } catch (cause) {
       // After a failure its sequence is in doubt: the next one begins anew, and readers know repeated events by their ids.
       this.producer = undefined;
+      // A Kafka that lost its disk has lost its topics too: what was made is looked at again.
+      this.made.clear();
       await producer.disconnect();
       throw storeAway(cause);
     }
@@ -124,6 +131,11 @@ export class KafkaEventTopics extends EventTopics {
     return reached(this.admin);
   }
 
+  private async remake(topics: readonly EventTopic[]): Promise<void> {
+    for (const topic of topics) this.made.delete(topicName(this.options.region, topic));
+    await Promise.all(topics.map((topic) => this.make(topic)));
+  }
+
   private make(topic: EventTopic): Promise<void> {
     const name = topicName(this.options.region, topic);
     const made = this.made.get(name) ?? this.create(name);
@@ -131,13 +143,17 @@ export class KafkaEventTopics extends EventTopics {
     return made;
   }
 
+  // By a client of its own: one that has asked about a topic asks for it with everything else, and can do nothing while it is gone.
   private async create(name: string): Promise<void> {
+    const admin = this.kafka.admin();
     try {
-      const admin = await this.connectedAdmin();
-      await reached(makeTopics(admin, [name, deadLettersOf(name)], this.options.partitions));
-    } catch (error) {
+      await admin.connect();
+      await makeTopics(admin, [name, deadLettersOf(name)], this.options.partitions);
+    } catch (cause) {
       this.made.delete(name);
-      throw error;
+      throw storeAway(cause);
+    } finally {
+      await admin.disconnect();
     }
   }
 }

@@ -15,6 +15,8 @@ export interface PostgresTopicsOptions {
   /** Pause between two looks at a topic in which nothing is new. */
   readonly pause: Millis;
   readonly retry: RetryPlan;
+  /** How often readers tell how far behind they are; a few seconds when left out. */
+  readonly lagEvery?: Millis;
   readonly watch: TopicsWatch;
 }
 
