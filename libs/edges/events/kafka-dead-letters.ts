@@ -7,7 +7,7 @@ import type { AuditSubmission } from '@kernel/records/audit-entry';
 import { EVENT_TOPICS, type EventTopic } from '@kernel/records/event';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { type DeadLetter, DeadLetters, type Discarded, type Discarding, type OpenedLetter, type Replayed } from './dead-letters';
-import { kafkaClient, storeAway } from './kafka-client';
+import { kafkaClient, type KafkaDoor, storeAway } from './kafka-client';
 import { letterId, letterPlace, namesIn } from './letter-id';
 import { type Placed, readToEnd } from './read-to-end';
 import { TOLD_TO } from './told-to';
@@ -36,9 +36,10 @@ export class KafkaDeadLetters extends DeadLetters {
     private readonly region: string,
     /** Tells the audit log what is discarded, before it is. */
     private readonly tell: (audit: AuditSubmission) => Promise<void>,
+    door?: KafkaDoor,
   ) {
     super();
-    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`);
+    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`, door);
   }
 
   override async list(atMost: number): Promise<readonly DeadLetter[]> {

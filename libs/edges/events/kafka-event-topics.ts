@@ -3,7 +3,7 @@ import { canonicalJson } from '@kernel/canonical-json';
 import { type EventTopic, TOPIC_OF } from '@kernel/records/event';
 import type { Millis } from '@kernel/time';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
-import { KAFKA_RETRIES, kafkaClient, storeAway } from './kafka-client';
+import { KAFKA_RETRIES, kafkaClient, type KafkaDoor, storeAway } from './kafka-client';
 import { KafkaReader } from './kafka-reader';
 import { makeTopics } from './make-topics';
 import type { QueuedEvent } from './queued-event';
@@ -12,6 +12,8 @@ import { deadLettersOf, topicName } from './topic-name';
 export interface KafkaTopicsOptions {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[];
+  /** Open when left out. */
+  readonly door?: KafkaDoor;
   readonly region: string;
   /** Names this process: its connections, and its own group where it reads for itself. */
   readonly holder: string;
@@ -36,7 +38,7 @@ export class KafkaEventTopics extends EventTopics {
 
   constructor(private readonly options: KafkaTopicsOptions) {
     super();
-    this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`);
+    this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`, options.door);
   }
 
   override async publish(events: readonly QueuedEvent[]): Promise<void> {
