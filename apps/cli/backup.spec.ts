@@ -7,7 +7,7 @@ import { migrate } from '@edges/database/migrate';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPGliteFolder } from '@edges/database/pglite-source';
 import { aSigner } from '@testing/a-signer';
-import { grow, LIMITS, SIGNER } from './backup.cases';
+import { grow, LIMITS, REWRITE, SIGNER } from './backup.cases';
 import { runCommandLine } from './command-line';
 
 interface Outcome {
@@ -120,12 +120,7 @@ describe('fiveplane backup verify', () => {
     await restore('late.backup', 'alone');
     rmSync(at('alone', 'checkpoint'), { recursive: true });
     const source = await openPGliteFolder(at('alone', 'store'), LIMITS);
-    await source.asLogin(async (client) => {
-      await client.query('ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.checkpoint DISABLE TRIGGER USER');
-      await client.query("UPDATE audit.entry SET body = body || ' ' WHERE idx = 2");
-      await client.query("UPDATE audit.entry SET leaf_hash = sha256('\\x00'::bytea || body) WHERE idx = 2");
-      await client.query(sql);
-    });
+    await source.asLogin((client) => client.query(`${REWRITE}; ${sql}`));
     await source.close();
     const host = { cwd: place, write: () => undefined, tell: () => undefined, env: { FIVEPLANE_DATA_DIR: 'alone' } };
     await runCommandLine({ ...host, argv: ['backup', 'create', '--out', `${status}.backup`] });
