@@ -32,6 +32,7 @@ import { Metrics } from '@platform/telemetry/metrics';
 import { KnowledgeDescriptionHttp } from './description.http';
 import { DocumentsHttp } from './documents.http';
 import { EvidenceHttp } from './evidence.http';
+import { relayProvider } from './event-relay.module';
 import { FindEvidence } from './find-evidence';
 import { openGraph } from './knowledge-graph.module';
 import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
@@ -82,6 +83,7 @@ export class KnowledgeSubstrateModule {
             ...keeperOf(lifecycle, log),
           }),
         ),
+        relayProvider(platform),
         provideFactory(
           RetrieveEvidence,
           [FindEvidence, Caches],

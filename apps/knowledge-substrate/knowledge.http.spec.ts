@@ -1,18 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelResult } from '@kernel/records/model-call';
-import { InMemoryModelBoundary } from '@edges/peers/ai-gateway/in-memory-model-boundary';
-import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
-import { Registry } from '@edges/peers/registry/registry';
-import { decideRoute } from '@planes/model/routing/decide-route';
-import { routedCallOf } from '@planes/model/routing/routed-call';
 import { RAW_BYTES_TYPE } from '@platform/http/raw-bytes';
-import { provideValue } from '@platform/provide';
-import { aMarket } from '@testing/a-model-catalogue';
 import { aPdf } from '@testing/a-pdf';
+import { answeringModel } from './answering-model.cases';
 import { bootKnowledge } from './boot-knowledge.cases';
-import { KNOWLEDGE_API } from './knowledge-description';
 
 type Booted = Awaited<ReturnType<typeof bootKnowledge>>;
 
@@ -29,31 +21,6 @@ const RULES = {
   ...{ rules_id: 'rules.shop', rules_version: '1.0.0' },
   rules: [{ rule_id: 'limit', pattern: 'refunds up to {amount} need no approval', subject: 'policy:refunds', predicate: 'has_limit', object: '{amount}', confidence: 0.9 }], // prettier-ignore
 };
-
-const market = aMarket();
-
-/** A gateway whose model answers this, whatever it is asked, and a registry with the market that it is asked on. */
-function answeringModel(answer: () => string) {
-  const models = new InMemoryModelBoundary((call) => {
-    const { model_call_id, operation, trace_id } = call;
-    const routing_decision_id = 'rd_01KG9F4AR0000000000000000A';
-    const at = '2026-01-31T09:30:00.000Z';
-    const decision = decideRoute({ routing_decision_id, model_call_id, trace_id, at, call: routedCallOf(call), market });
-    const usage = { tokens_in: 1, tokens_out: 1, cached_tokens_in: 0 };
-    const result: ModelResult = {
-      ...{ model_call_id, operation, status: 'completed', code: null, reason: '', text: answer(), structured: null, finish_reason: 'stop' },
-      ...{ routing_decision_id, profile_id: 'paid-large', attempts: [], usage, cost_usd_micros: 0, redactions: [], latency_ms: 1 },
-    };
-    return { result, decision };
-  });
-  const resolve = (_call: unknown, kind: string) =>
-    Promise.resolve(
-      kind === 'model-catalogue'
-        ? { digest: market.catalogueDigest, value: market.catalogue }
-        : { digest: market.policyDigest, value: market.policy },
-    );
-  return { models, providers: [provideValue(Registry, { resolve } as unknown as Registry), provideValue(ModelBoundary, models)] };
-}
 
 describe('the knowledge API', () => {
   let folder: string;
@@ -80,19 +47,6 @@ describe('the knowledge API', () => {
   };
   const markdown = (text = MARKDOWN, id = 'refunds.md') => upload('documents', { document_id: id, media_type: 'text/markdown' }, text);
   const query = (words: string, more = {}) => post('query', { collection: 'handbook', query: words, ...more }, sam);
-
-  it.each(KNOWLEDGE_API)('$id is closed without a key and to roles that do not open it', async ({ method, path, id }) => {
-    const address = path.replace('{digest}', `sha256:${'0'.repeat(64)}`);
-    for (const key of [undefined, 'nonsense'])
-      expect(await app.ask(address, key, { method: method.toUpperCase() })).toMatchObject({
-        status: 401,
-        body: { code: 'CONVERSATION_KEY_INVALID' },
-      });
-    const nobody = app.keyOf('acme', 'nobody');
-    expect((await app.ask(address, nobody, { method: method.toUpperCase() })).body['code']).toBe('KNOWLEDGE_ROLE_FORBIDDEN');
-    if (!['listSnapshots', 'queryEvidence', 'explainEvidence'].includes(id))
-      expect((await app.ask(address, sam, { method: method.toUpperCase() })).status).toBe(403);
-  });
 
   it('takes documents, tables, rules and a model’s edges, builds a snapshot, finds, explains, removes', async () => {
     expect(await markdown()).toMatchObject({ status: 200, body: { sections: 2, changed: true, dropped: 0 } });
@@ -168,22 +122,6 @@ describe('the knowledge API', () => {
     ).toBe(true);
   });
 
-  it('says of a document why it is not taken', async () => {
-    const refusal = async (type: string, bytes: Uint8Array | string, named = {}) => {
-      const { status, body } = await upload('documents', { document_id: 'x', media_type: type, ...named }, bytes);
-      return [status, body['code']];
-    };
-    expect(await refusal('application/pdf', '# no PDF')).toEqual([422, 'KNOWLEDGE_CONTENT_INVALID']);
-    expect(await refusal('application/pdf', aPdf([[]]))).toEqual([422, 'KNOWLEDGE_PDF_WITHOUT_TEXT']);
-    expect(await refusal('image/png', 'x')).toEqual([415, 'KNOWLEDGE_MEDIA_TYPE_UNSUPPORTED']);
-    expect(await refusal('text/plain', Buffer.alloc(12 * 1024 * 1024 + 1, 'a'))).toEqual([413, 'KNOWLEDGE_CONTENT_TOO_LARGE']);
-    expect(await refusal('text/plain', 'x', { classification: 'SECRET' })).toEqual([422, 'KNOWLEDGE_REQUEST_INVALID']);
-    expect(await refusal('text/plain', 'x', { document_id: '../x' })).toEqual([422, 'KNOWLEDGE_REQUEST_INVALID']);
-    expect(
-      await post('documents?collection=c&document_id=x&title=T&media_type=text/plain&classification=INTERNAL', { text: 'x' }),
-    ).toMatchObject({ status: 422 });
-  });
-
   it('takes texts of a tenant that has promoted no ontology, and says why it takes no edges', async () => {
     const quiet = app.keyOf('silent', 'quinn', 'developer');
     expect((await upload('documents', { document_id: 'a.txt', media_type: 'text/plain' }, 'Cups are blue.', quiet)).status).toBe(200);
@@ -228,23 +166,5 @@ describe('the knowledge API', () => {
       );
     expect((await post(`snapshots/${snapshot_digest}/verification`, undefined, grace)).status).toBe(404);
     expect((await post('removals', { of: { collection: 'handbook' } }, grace)).status).toBe(404);
-  });
-
-  it.each<[string, string, unknown, string]>([
-    ['an unknown field', 'query', { collection: 'c', query: 'q', depth: 1 }, '/depth'],
-    ['no query', 'query', { collection: 'c' }, '/query'],
-    ['a bound of nothing', 'explain', { collection: 'c', query: 'q', budget: { edges: 0 } }, '/budget/edges'],
-    ['neither document nor collection', 'removals', { of: {} }, '/of/document_id'],
-    ['rules without a rule', 'rules', { of: { collection: 'c' }, rules: { ...RULES, rules: [] } }, '/rules/rules'],
-  ])('refuses %s, and says where', async (_what, path, body, place) => {
-    const answer = await post(path, body);
-    expect([answer.status, answer.body['code']]).toEqual([422, 'KNOWLEDGE_REQUEST_INVALID']);
-    expect((answer.body['findings'] as { path: string }[]).map((finding) => finding.path)).toContain(place);
-  });
-
-  it('describes itself to everybody, and every operation is there', async () => {
-    const { status, body } = await app.ask('/v1/knowledge/openapi.json', undefined);
-    expect(status).toBe(200);
-    expect(Object.keys(body['paths'] as object)).toHaveLength(new Set(KNOWLEDGE_API.map(({ path }) => path)).size);
   });
 });

@@ -15,7 +15,6 @@ import { GetApproval } from './get-approval';
 import { GetRecord } from './get-record';
 import { ListApprovals } from './list-approvals';
 import { ListKeys } from './list-keys';
-import { ListRecords } from './list-records';
 import { PromoteChannel } from './promote-channel';
 import { PublishDocument } from './publish-document';
 import { RedeemApproval } from './redeem-approval';
@@ -52,6 +51,5 @@ export const USE_CASES = [
   provide(VerifiedRecords, DecisionRecordStore),
   provide(SealRecord, DecisionRecordStore, Signer, AuditFacts, FlushAuditOutbox, Clock),
   provide(GetRecord, VerifiedRecords, TrustedKeyStore),
-  provide(ListRecords, DecisionRecordStore),
   provide(SealExport, VerifiedRecords, TrustedKeyStore, Signer),
 ];

@@ -5,6 +5,7 @@ import { contributions } from '@planes/intelligence/knowledge/contributed-edge';
 import { buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { Database, type Transaction } from '../database/database';
+import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { describeKnowledgeStore } from './knowledge-store.contract';
 import { PostgresKnowledgeStore } from './postgres-knowledge-store';
 
@@ -70,6 +71,20 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       database = opened.source.as('fp_knowledge');
     });
     afterEach(() => opened.close());
+
+    it('tells whenever another snapshot becomes the current one, in the transaction that makes it so', async () => {
+      const store = storeOver(database);
+      const told = async () => (await new PostgresEventOutbox(database, 'knowledge').next('acme', 10)).map(({ event }) => event.data);
+      await put(store, HANDBOOK);
+      const first = await store.publish('acme', AT, build);
+      await store.publish('acme', AT, build);
+      await put(store, `${HANDBOOK}\n# More\n\nmore about orders\n`);
+      const dying = storeOver(new DyingDatabase(database, 6));
+      await expect(dying.publish('acme', AT, build)).rejects.toThrow('died');
+      expect(await told()).toEqual([{ snapshot: first.snapshot_digest }]);
+      const second = await store.publish('acme', AT, build);
+      expect(await told()).toEqual([{ snapshot: first.snapshot_digest }, { snapshot: second.snapshot_digest }]);
+    });
 
     it('leaves the old snapshot whole when it dies at any statement of a publication', async () => {
       const store = storeOver(database);

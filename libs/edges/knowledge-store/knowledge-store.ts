@@ -84,6 +84,7 @@ export abstract class KnowledgeStore {
   /**
    * Makes the working set a snapshot and the current one, in one transaction: whoever reads, and whatever crashes, meets the old or the new one, whole.
    * One publication of a tenant at a time. A snapshot that was published before keeps its time.
+   * Where another snapshot was current before, `knowledge-snapshot-published` is queued in the same transaction.
    */
   abstract publish(tenant: TenantId, at: Timestamp, build: (working: WorkingSet) => BuiltSnapshot): Promise<SnapshotHead>;
   /** The snapshot, if this tenant has published it. */

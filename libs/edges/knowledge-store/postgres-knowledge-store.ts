@@ -22,6 +22,7 @@ import {
   type SnapshotHead,
   type StoredHead,
 } from './knowledge-store';
+import { publishedEvent } from './published-event';
 import { storedPart } from './stored-part';
 import { knownSections, putDocument, readWorkingSet, standingSections } from './working-set';
 import { writeSnapshot } from './write-snapshot';
@@ -44,8 +45,10 @@ const SECTIONS = `SELECT m.place, s.section_digest AS digest, s.canonical
 // Published one after the other, so that the newest publication is the current one.
 const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('knowledge.publish ' || $1, 0))";
 
-const POINT = `INSERT INTO knowledge.current_snapshot (tenant_id, region, snapshot_digest) VALUES ($1, $2, $3)
-  ON CONFLICT (tenant_id) DO UPDATE SET snapshot_digest = excluded.snapshot_digest, region = excluded.region`;
+// Answers a row only where another snapshot was the current one.
+const POINT = `INSERT INTO knowledge.current_snapshot AS c (tenant_id, region, snapshot_digest) VALUES ($1, $2, $3)
+  ON CONFLICT (tenant_id) DO UPDATE SET snapshot_digest = excluded.snapshot_digest, region = excluded.region
+  WHERE c.snapshot_digest <> excluded.snapshot_digest RETURNING c.snapshot_digest`;
 
 /** Knowledge in the substrate's schema. */
 export class PostgresKnowledgeStore extends KnowledgeStore {
@@ -85,7 +88,11 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
       await tx.query(ONE_AT_A_TIME, [tenant]);
       const built = build(await readWorkingSet(tx, tenant));
       await writeSnapshot(tx, tenant, this.region, built, at);
-      await tx.query(POINT, [tenant, this.region, built.digest]);
+      const moved = await tx.query(POINT, [tenant, this.region, built.digest]);
+      if (moved.length > 0) {
+        const event = publishedEvent(tenant, built.digest, at);
+        await tx.query('SELECT knowledge.queue_events($1, $2, $3)', [tenant, this.region, JSON.stringify([event])]);
+      }
       const [head] = await headsOf(tx, ONE, [tenant, built.digest]);
       if (head === undefined) throw new Error('a snapshot that was just written is not there');
       return head;

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ClassificationField, closed, CountField, DigestField, NameField, orNull, TenantField, TimestampField } from './fields';
+import { FoundBy } from './found-by';
 
 export const Passage = closed({
   /** `kg:<document>#<section>@<snapshot digest>`. */
@@ -14,6 +15,8 @@ export const Passage = closed({
   recorded_at: TimestampField,
   /** 0..1, rounded to six places, so that a comparison never meets a rounding difference. */
   score: Type.Number({ minimum: 0, maximum: 1 }),
+  /** Missing in bundles that were made before it was told. */
+  found_by: Type.Optional(FoundBy),
   /** Why it should not be relied on at the bundle's instant; absent when nothing speaks against it. */
   stale: Type.Optional(Type.Enum(['expired', 'review_due'])),
 });

@@ -40,8 +40,12 @@ function walk(hops: number): Walk {
   return at;
 }
 
+const OWN = [{ by: 'own', rank: 1, weight: 1, adds: 1 }];
+
 it('puts the best first, ties by place, and says when there was more', () => {
-  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: place === 2 ? 0.5 : 0.25 }));
+  const sections = snapshot.sections
+    .slice(0, 3)
+    .map(({ section, place }) => ({ section, place, score: place === 2 ? 0.5 : 0.25, foundBy: OWN }));
   const bundle = assembleBundle(question, { ...NOTHING, sections: sections.toReversed() });
   expect(bundle.passages.map(({ section_id, score }) => [section_id, score])).toEqual([
     [snapshot.sections[2]?.section.section_id, 0.5],
@@ -50,6 +54,7 @@ it('puts the best first, ties by place, and says when there was more', () => {
   expect(bundle).toMatchObject({ truncated: true, truncated_by: ['passages'], confidence: 0.5 });
   expect(assembleBundle({ ...question, top_k: 3 }, { ...NOTHING, sections }).truncated).toBe(false);
   expect(bundle.passages[0]?.evidence_ref).toBe(`kg:refunds.md#${snapshot.sections[2]?.section.section_id}@${snapshot.digest}`);
+  expect(bundle.passages[0]?.found_by).toEqual(OWN);
   expect(Compile(EvidenceBundle).Check(bundle)).toBe(true);
 });
 
@@ -97,7 +102,7 @@ it('keeps the budget of nodes, and says that its time was over', () => {
 });
 
 it('stops at the first passage that the budget of tokens has no room for', () => {
-  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: 1 - place / 10 }));
+  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: 1 - place / 10, foundBy: [] }));
   const within = (most: number) => assembleBundle({ ...question, top_k: 3, tokens: { most, count: () => 10 } }, { ...NOTHING, sections });
   expect([within(25).passages.length, within(25).truncated_by]).toEqual([2, ['tokens']]);
   expect([within(30).passages.length, within(30).truncated_by]).toEqual([3, undefined]);
@@ -107,9 +112,9 @@ it('marks what has ended or is due for review at the instant of the question, an
   const [first, second, third] = snapshot.sections.map(({ section }) => section);
   if (first === undefined || second === undefined || third === undefined) throw new Error('the handbook has three sections');
   const sections = [
-    { section: { ...first, valid_until: '2026-03-01T00:00:00.000Z' }, place: 0, score: 0.9 },
-    { section: { ...second, review_by: '2026-03-01T00:00:00.000Z' }, place: 1, score: 0.8 },
-    { section: third, place: 2, score: 0.7 },
+    { section: { ...first, valid_until: '2026-03-01T00:00:00.000Z' }, place: 0, score: 0.9, foundBy: [] },
+    { section: { ...second, review_by: '2026-03-01T00:00:00.000Z' }, place: 1, score: 0.8, foundBy: [] },
+    { section: third, place: 2, score: 0.7, foundBy: [] },
   ];
   const stale = (as_of: string | null) =>
     assembleBundle({ ...question, top_k: 3, as_of }, { ...NOTHING, sections }).passages.map((passage) => passage.stale ?? 'fresh');

@@ -1,5 +1,6 @@
 import type { Digest } from '@kernel/digest';
 import type { EvidenceBundle, Passage } from '@kernel/records/evidence-bundle';
+import type { FoundBy } from '@kernel/records/found-by';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { Edge } from './edge';
@@ -33,6 +34,7 @@ export interface FoundSection {
   readonly section: Section;
   readonly place: number;
   readonly score: number;
+  readonly foundBy: FoundBy;
 }
 
 /** What the snapshot answered. */
@@ -96,11 +98,11 @@ function withinTokens(
   return over === -1 ? { fitting: ranked, tokens: 'whole' } : { fitting: ranked.slice(0, over), tokens: 'cut' };
 }
 
-function passageOf({ section, score }: FoundSection, { snapshot, as_of }: BundleQuestion): Passage {
+function passageOf({ section, score, foundBy }: FoundSection, { snapshot, as_of }: BundleQuestion): Passage {
   const { document_id, section_id, heading, text, offset, content_hash, classification, recorded_at } = section;
   return {
     ...{ evidence_ref: pinnedRef(section, snapshot), document_id, section_id, heading, text, offset, content_hash, classification },
-    ...{ recorded_at, score },
+    ...{ recorded_at, score, found_by: foundBy },
     ...marked(staleAt(as_of, section.valid_until ?? null, section.review_by ?? null)),
   };
 }

@@ -86,10 +86,10 @@ export function rankSections({ generation, sections }: LoadedSections, question:
   };
   const scope = scopeOf(generation.index, filter);
   const { ranked, considered, hash } = rankWithReasons(generation, { text: query, askedAt: NO_DAY, filter, most: limit }, scope);
-  const placed = ranked.map(({ id, score, hit }) => {
+  const placed = ranked.map(({ id, score, foundBy, hit }) => {
     const found = sections.get(id);
     if (found === undefined) throw new Error('a generation ranks what it was made of');
-    return { ...found, score, hit };
+    return { ...found, score, foundBy, hit };
   });
   return { sections: placed, linked: entitiesIn(generation.graph, scope, query), considered, hash };
 }

@@ -1,8 +1,10 @@
 import type { Digest } from '@kernel/digest';
 import type { Millis } from '@kernel/time';
+import type { FoundBy } from '@kernel/records/found-by';
 import { inverseFrequency } from '../lexical/bm25';
 import { analyseQuery } from '../retrieval/analysis/analyse-query';
 import type { Filter } from '../retrieval/filters/filter';
+import { explain } from '../retrieval/explain';
 import { type Scope, scopeOf } from '../retrieval/filters/scope';
 import { matchesOf } from '../retrieval/lists/matches';
 import { type Hit, sixPlaces } from '../retrieval/ranking';
@@ -21,6 +23,7 @@ export interface RankedForRun {
   readonly id: string;
   /** 0..1, six places: how much of the best conceivable match by words the best hit is, times how far this one stands behind it. Never rises down the list. */
   readonly score: number;
+  readonly foundBy: FoundBy;
 }
 
 /** The same with what the engine found, list by list. */
@@ -34,7 +37,7 @@ export interface ReasonedRanking {
 
 /** The units that share a word with the question, in the engine's order. A run is told nothing that only stands near an answer. */
 export function rankForRun(generation: LoadedGeneration, question: RunQuestion): readonly RankedForRun[] {
-  return rankWithReasons(generation, question).ranked.map(({ id, score }) => ({ id, score }));
+  return rankWithReasons(generation, question).ranked.map(({ id, score, foundBy }) => ({ id, score, foundBy }));
 }
 
 /** The same ranking, with the reasons for each place. `scope` as in `retrieve`. */
@@ -52,9 +55,13 @@ export function rankWithReasons(
   const ranked = matched.map((hit) => {
     // Versions and near-duplicates stand lower than their score alone would put them.
     floor = Math.min(floor, sixPlaces(match * (hit.score / first)));
-    return { id: hit.id, score: floor, hit };
+    return { id: hit.id, score: floor, foundBy: reasonsOf(hit), hit };
   });
   return { ranked, considered, hash };
+}
+
+function reasonsOf(hit: Hit): FoundBy {
+  return explain({ hits: [hit] }).map(({ by, rank, weight, adds }) => ({ by, rank, weight: sixPlaces(weight), adds: sixPlaces(adds) }));
 }
 
 function ownScore({ found }: Hit): number {
