@@ -82,7 +82,7 @@ async function asked(
   head: SnapshotHead,
   size: number,
 ): Promise<readonly Figure[]> {
-  const evidence = new FindEvidence(store, graph, new SnapshotIndexes(store, INDEX_BYTES), countTokens, new SystemClock());
+  const evidence = new FindEvidence(graph, new SnapshotIndexes(store, INDEX_BYTES), countTokens, new SystemClock());
   const ask = async (number: number): Promise<void> => {
     const found = await evidence.run(TENANT, questionAbout(head.snapshot_digest, (number * 7_919) % size));
     if (isRefusal(found)) throw new Error(found.code);
