@@ -102,7 +102,7 @@ it('keeps the budget of nodes, and says that its time was over', () => {
 });
 
 it('stops at the first passage that the budget of tokens has no room for', () => {
-  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: 1 - place / 10, foundBy: [] }));
+  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: 1 - place / 10, foundBy: OWN }));
   const within = (most: number) => assembleBundle({ ...question, top_k: 3, tokens: { most, count: () => 10 } }, { ...NOTHING, sections });
   expect([within(25).passages.length, within(25).truncated_by]).toEqual([2, ['tokens']]);
   expect([within(30).passages.length, within(30).truncated_by]).toEqual([3, undefined]);
@@ -112,9 +112,9 @@ it('marks what has ended or is due for review at the instant of the question, an
   const [first, second, third] = snapshot.sections.map(({ section }) => section);
   if (first === undefined || second === undefined || third === undefined) throw new Error('the handbook has three sections');
   const sections = [
-    { section: { ...first, valid_until: '2026-03-01T00:00:00.000Z' }, place: 0, score: 0.9, foundBy: [] },
-    { section: { ...second, review_by: '2026-03-01T00:00:00.000Z' }, place: 1, score: 0.8, foundBy: [] },
-    { section: third, place: 2, score: 0.7, foundBy: [] },
+    { section: { ...first, valid_until: '2026-03-01T00:00:00.000Z' }, place: 0, score: 0.9, foundBy: OWN },
+    { section: { ...second, review_by: '2026-03-01T00:00:00.000Z' }, place: 1, score: 0.8, foundBy: OWN },
+    { section: third, place: 2, score: 0.7, foundBy: OWN },
   ];
   const stale = (as_of: string | null) =>
     assembleBundle({ ...question, top_k: 3, as_of }, { ...NOTHING, sections }).passages.map((passage) => passage.stale ?? 'fresh');
