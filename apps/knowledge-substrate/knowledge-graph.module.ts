@@ -4,7 +4,6 @@ import { Neo4jKnowledgeGraph } from '@edges/knowledge-store/neo4j-knowledge-grap
 import { Neo4jSession } from '@edges/knowledge-store/neo4j-session';
 import { PostgresKnowledgeGraph } from '@edges/knowledge-store/postgres-knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
-import type { Readiness } from '@platform/health/readiness';
 import type { Lifecycle } from '@platform/lifecycle';
 import type { SettingsOf } from '@platform/settings/define-settings';
 import type { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
@@ -16,7 +15,6 @@ export function openGraph(
   settings: GraphSettings,
   store: KnowledgeStore,
   database: Database,
-  readiness: Readiness,
   lifecycle: Lifecycle,
 ): KnowledgeGraph {
   const { KNOWLEDGE_NEO4J_URL: url, KNOWLEDGE_NEO4J_PASSWORD: password } = settings;
@@ -28,7 +26,7 @@ export function openGraph(
     password: password.reveal(),
     timeoutMs: settings.KNOWLEDGE_NEO4J_TIMEOUT_MS,
   });
-  readiness.add('graph server', () => server.check());
+  lifecycle.stores.add({ store: 'neo4j', without: 'not ready', check: () => server.check() });
   lifecycle.whenClosed('graph server', () => server.close());
   return new Neo4jKnowledgeGraph(server, store);
 }

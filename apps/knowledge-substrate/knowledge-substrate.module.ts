@@ -10,7 +10,6 @@ import { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import { PostgresKnowledgeStore } from '@edges/knowledge-store/postgres-knowledge-store';
 import { recordCodec } from '@platform/grpc/record-codec';
-import { Readiness } from '@platform/health/readiness';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
@@ -43,8 +42,8 @@ export class KnowledgeSubstrateModule {
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
         provideFactory(
           KnowledgeGraph,
-          [KnowledgeStore, Database, Readiness, Lifecycle],
-          (...parts: [KnowledgeStore, Database, Readiness, Lifecycle]) => openGraph(settings, ...parts),
+          [KnowledgeStore, Database, Lifecycle],
+          (...parts: [KnowledgeStore, Database, Lifecycle]) => openGraph(settings, ...parts),
         ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { isRefusal } from '@kernel/outcome';
+import type { UsedStore } from '@kernel/used-store';
 import type { AppRole, Database, DatabaseSource } from './database';
 import { migrate } from './migrate';
 import { openPGliteFolder } from './pglite-source';
-import { type DatabaseTls, openPostgres } from './postgres-source';
+import { PostgresProbe } from './postgres-probe';
+import { type DatabaseTls, openPostgres, type PostgresSettings } from './postgres-source';
 import type { PreparedStatements } from './statement-names';
 import { TracedDatabase } from './traced-database';
 
@@ -24,6 +26,8 @@ export interface StoreSettings {
 
 /** What the store tells the process that has it. */
 export interface StoreKeeper {
+  /** Left out where nobody asks how the store is. */
+  readonly uses?: (store: UsedStore) => void;
   readonly whenClosed: (name: string, step: () => Promise<void>) => void;
   readonly warn: (message: string, fields: { readonly cause: unknown }) => void;
   readonly migrated: (count: number) => void;
@@ -32,7 +36,12 @@ export interface StoreKeeper {
 // One connection serves everybody, so a wait is a queue and not a fault until it is long.
 const EMBEDDED_ACQUIRE_TIMEOUT_MS = 20_000;
 
-const stores = new WeakMap<StoreSettings, Promise<DatabaseSource>>();
+interface OpenStore {
+  readonly source: DatabaseSource;
+  readonly seen: Pick<UsedStore, 'store' | 'check'>;
+}
+
+const stores = new WeakMap<StoreSettings, Promise<OpenStore>>();
 
 /**
  * The store of this process, as one app sees it: Postgres when an address is given, otherwise embedded in the data folder.
@@ -40,9 +49,12 @@ const stores = new WeakMap<StoreSettings, Promise<DatabaseSource>>();
  * @throws Error naming the migration that stands in the way.
  */
 export async function processDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): Promise<Database> {
-  const store = stores.get(settings) ?? open(settings, keeper);
-  stores.set(settings, store);
-  return new TracedDatabase((await store).as(role), role);
+  const opening = stores.get(settings) ?? open(settings, keeper);
+  stores.set(settings, opening);
+  const { source, seen } = await opening;
+  // Who only hears events over it goes on without, and asks again for what it may have missed.
+  keeper.uses?.({ ...seen, without: role === 'fp_events' ? 'degraded' : 'not ready' });
+  return new TracedDatabase(source.as(role), role);
 }
 
 /** Whether this process already has a store: an app without tables of its own listens to it, and opens none. */
@@ -50,32 +62,41 @@ export function hasStore(settings: StoreSettings): boolean {
   return stores.has(settings);
 }
 
-async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
+async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<OpenStore> {
   const url = settings.DATABASE_URL?.reveal();
-  const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
-  const source =
-    url === undefined
-      ? await openPGliteFolder(join(settings.FIVEPLANE_DATA_DIR, 'store'), {
-          acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS,
-          statementTimeoutMs,
-        })
-      : openPostgres({
-          url,
-          maxConnections: settings.DATABASE_POOL_MAX,
-          tls: settings.DATABASE_TLS,
-          ca: settings.DATABASE_CA?.reveal(),
-          acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
-          poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
-          statementTimeoutMs,
-          idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
-          preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
-          onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
-        });
-  keeper.whenClosed('database', () => source.close());
+  const store = url === undefined ? await embedded(settings) : onServer(serverSettings(url, settings, keeper), keeper);
+  keeper.whenClosed('database', () => store.source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
-    const migrated = await migrate(source);
+    const migrated = await migrate(store.source);
     if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
     keeper.migrated(migrated.applied.length);
   }
-  return source;
+  return store;
+}
+
+async function embedded({ FIVEPLANE_DATA_DIR: folder, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeoutMs }: StoreSettings) {
+  const source = await openPGliteFolder(join(folder, 'store'), { acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS, statementTimeoutMs });
+  // It is in this process: it is there for as long as there is somebody to ask.
+  return { source, seen: { store: 'pglite', check: () => Promise.resolve() } };
+}
+
+function onServer(server: PostgresSettings, keeper: StoreKeeper) {
+  const probe = new PostgresProbe(server);
+  keeper.whenClosed('database probe', () => probe.close());
+  return { source: openPostgres(server), seen: { store: 'postgres', check: () => probe.check() } };
+}
+
+function serverSettings(url: string, settings: StoreSettings, keeper: StoreKeeper): PostgresSettings {
+  return {
+    url,
+    maxConnections: settings.DATABASE_POOL_MAX,
+    tls: settings.DATABASE_TLS,
+    ca: settings.DATABASE_CA?.reveal(),
+    acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
+    poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
+    statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
+    preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
+    onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
+  };
 }

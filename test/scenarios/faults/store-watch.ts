@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Compile } from 'typebox/compile';
+import Type, { type Static } from 'typebox';
+import { SERVED_APPS, type ServedApp } from '../app-processes';
+import { ask } from '../ask';
+import type { FaultWorld } from './fault-world';
+
+const LOOK_MS = 400;
+
+const Report = Type.Object({
+  state: Type.String(),
+  stores: Type.Array(Type.Object({ store: Type.String(), up: Type.Boolean(), problem: Type.Optional(Type.String()) })),
+});
+const report = Compile(Report);
+
+/** Looks at `/readyz` and `/metrics` of every app, as whoever runs them would, until it is stopped. */
+export class StoreWatch {
+  private readonly down = new Map<string, Map<ServedApp, string>>();
+  private readonly gauges = new Set<string>();
+  private readonly stopping = new AbortController();
+  private readonly looking: Promise<void>;
+
+  constructor(private readonly world: FaultWorld) {
+    this.looking = this.look();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.looking;
+  }
+
+  /** The apps that said of a store that it is down, each with what it called itself meanwhile. */
+  saidOf(store: string): ReadonlyMap<ServedApp, string> {
+    return this.down.get(store) ?? new Map<ServedApp, string>();
+  }
+
+  /** Whether the gauge of a store was seen at zero. */
+  gaugeFell(store: string): boolean {
+    return this.gauges.has(store);
+  }
+
+  /** What was said, in words: `not ready ×10 (postgres), degraded ×2 (postgres)`. */
+  get inWords(): string {
+    const words = [...this.down].flatMap(([store, apps]) =>
+      [...new Set(apps.values())].sort().map((state) => `${state} ×${[...apps.values()].filter((one) => one === state).length} (${store})`),
+    );
+    return [...words, ...[...this.gauges].map((store) => `store_up{${store}} 0`)].join(', ');
+  }
+
+  private async look(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await Promise.all(SERVED_APPS.map((app) => this.lookAt(app)));
+      await pause(LOOK_MS);
+    }
+  }
+
+  private async lookAt(app: ServedApp): Promise<void> {
+    const said = await readyz(this.world.apps.httpUrl(app));
+    for (const { store } of said?.stores.filter(({ up }) => !up) ?? []) {
+      this.down.set(store, (this.down.get(store) ?? new Map<ServedApp, string>()).set(app, said?.state ?? ''));
+      if (this.gauges.has(store)) continue;
+      if (await this.gaugeIsZero(app, store)) this.gauges.add(store);
+    }
+  }
+
+  private async gaugeIsZero(app: ServedApp, store: string): Promise<boolean> {
+    const { body } = await ask<string>(this.world.apps.httpUrl(app), { path: '/metrics' });
+    return body.includes(`\nfiveplane_platform_store_up{store="${store}"} 0\n`);
+  }
+}
+
+/** What an app says of itself; undefined when it says nothing. */
+export async function readyz(url: string): Promise<Static<typeof Report> | undefined> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    const body: unknown = await answer.json();
+    return report.Check(body) ? body : undefined;
+  } catch {
+    // It has no answer: that is what was to be found out.
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SERVED_APPS } from '../app-processes';
+import { until } from '../until';
+import { AuditWitness } from './audit-witness';
+import type { EventConsumer } from './event-consumers';
+import type { FaultWorld } from './fault-world';
+import { type Findings, look } from './look';
+import { MemoryWitness } from './memory-witness';
+import type { Ending, MixedLoad, Story } from './mixed-load';
+import { persistently } from './persistence';
+import { readyz, StoreWatch } from './store-watch';
+import { ToldCodes } from './told-codes';
+import type { Witness } from './witness';
+
+const WITNESS_MS = 250;
+/** Runs that have ended before something is broken: the others are under way then. */
+const BEFORE = 3;
+
+export interface Load {
+  readonly world: FaultWorld;
+  readonly mixed: MixedLoad;
+  readonly consumer: EventConsumer;
+  readonly runs: number;
+  /** Runs whose file is fetched, verified and replayed afterwards. */
+  readonly verified: number;
+  readonly say: (line: string) => void;
+}
+
+/** What a fault did. */
+export interface Played {
+  readonly runs: number;
+  /** Runs that were under way when it began. */
+  readonly underWay: number;
+  /** Entries and memories that were acknowledged meanwhile. */
+  readonly acknowledged: number;
+  readonly findings: Findings;
+  /** Milliseconds from the return of what was away until all apps were ready, and until the last run that had not ended then had its record. */
+  readonly readyAfter: number;
+  readonly slowest: number;
+  readonly watch: StoreWatch;
+  readonly told: ToldCodes;
+  /** How runs ended: status and code. */
+  readonly ends: ToldCodes;
+}
+
+/**
+ * Puts load on, breaks something once the first runs have ended, and waits until every run has its record, every event has had its effect and every app is ready;
+ * then compares what everybody was told with what is there. `broken` returns when what was away is back.
+ */
+export async function underLoad({ world, mixed, consumer, runs, verified, say }: Load, broken: () => Promise<number>): Promise<Played> {
+  const told = new ToldCodes();
+  const audit = new AuditWitness(world);
+  const witnesses: readonly Witness[] = [audit, new MemoryWitness(world)];
+  const stopping = new AbortController();
+  const watch = new StoreWatch(world);
+  const watching = witnesses.map((witness) => again(witness, told, stopping.signal));
+  const endings = new Map<Story, Ending>();
+  const stories = mixed.stories(runs);
+  const telling = stories.map(async (story) => {
+    const run = await persistently('a run', told, () => story.told());
+    endings.set(story, { run, at: Date.now() });
+  });
+  try {
+    await until('the load is under way', () => Promise.resolve(endings.size >= Math.min(BEFORE, runs - 1) ? true : undefined));
+    const underWay = runs - endings.size;
+    const back = await broken();
+    say(`back; ${runs - endings.size} of ${runs} runs are under way`);
+    const ready = allReady(world);
+    await Promise.all(telling);
+    const readyAfter = (await ready) - back;
+    stopping.abort();
+    await Promise.all(watching);
+    await eventsHaveArrived(world, consumer, endings);
+    const findings = await look(world, { endings, witnesses, consumer, verified });
+    const ends = new ToldCodes();
+    for (const { run } of endings.values()) ends.add(run.code === null ? run.status : `${run.status} ${run.code}`);
+    const slowest = Math.max(0, ...[...endings.values()].map(({ at }) => at - back));
+    const acknowledged = witnesses.reduce((sum, witness) => sum + witness.acknowledged, 0);
+    return { runs, underWay, acknowledged, findings, readyAfter, slowest, watch, told, ends };
+  } finally {
+    stopping.abort();
+    await watch.stop();
+    audit.close();
+  }
+}
+
+async function again(witness: Witness, told: ToldCodes, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await witness.act();
+    } catch (error) {
+      told.addError(error);
+    }
+    await pause(WITNESS_MS);
+  }
+}
+
+/** When every app called itself ready again, without anything missing. */
+async function allReady({ apps }: FaultWorld): Promise<number> {
+  for (const app of SERVED_APPS) {
+    await until(`${app} is ready again`, async () => ((await readyz(apps.httpUrl(app)))?.state === 'ready' ? true : undefined));
+  }
+  return Date.now();
+}
+
+/** Waits until outboxes are empty and the end of every run has had its effect; what never comes is for the look to say. */
+async function eventsHaveArrived({ apps }: FaultWorld, consumer: EventConsumer, endings: ReadonlyMap<Story, Ending>): Promise<void> {
+  const arrived = async (): Promise<true | undefined> =>
+    apps.atStore(async (sql) => {
+      const [{ waiting } = { waiting: 1 }] = await sql<{ waiting: number }>(
+        'SELECT ((SELECT count(*) FROM conversation.event_outbox) + (SELECT count(*) FROM trust.event_outbox))::int AS waiting',
+      );
+      const { ends } = await consumer.consumed(sql);
+      return waiting === 0 && [...endings.values()].every(({ run }) => ends.has(run.run_id)) ? true : undefined;
+    });
+  await until('every event has had its effect', arrived, EVENTS_MS).catch(() => undefined);
+}
+
+/** Beyond every lease and every session of the event backbone. */
+const EVENTS_MS = 60_000;
