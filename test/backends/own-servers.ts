@@ -7,7 +7,7 @@ import { BACKENDS } from './backends';
 import { bringUp, type Chosen, installAll } from './bring-up';
 import { homeOf } from './home';
 import { oneAtATime } from './one-at-a-time';
-import { killFamily, pauseFamily, resumeFamily } from './process-family';
+import { killFamily, pauseFamily, pauseNamed, resumeFamily } from './process-family';
 
 export interface OwnServersOptions {
   /** Where the software is, and is installed when it is not: the folder of `npm run backends`. */
@@ -77,6 +77,11 @@ export class OwnServers {
 
   resume(name: string): void {
     resumeFamily(this.pidOf(name));
+  }
+
+  /** Pauses one part of it, by what its command line says; the rest goes on. */
+  pausePart(name: string, words: string): void {
+    pauseNamed(this.pidOf(name), words);
   }
 
   /** Stops it as its operator would. */

@@ -42,8 +42,8 @@ export class AppProcesses {
     readonly connection: ConnectionFile,
   ) {}
 
-  /** Provisions the sample into a fresh database, then starts every app with `more` settings and waits until all of them are ready. */
-  static async start(server: string, more: Settings = {}): Promise<AppProcesses> {
+  /** Provisions the sample into a fresh database, then starts every app with `more` settings, and some with their own, and waits until all of them are ready. */
+  static async start(server: string, more: Settings = {}, own: Readonly<Partial<Record<ServedApp, Settings>>> = {}): Promise<AppProcesses> {
     const database = await createEmptyDatabase(server);
     const folder = mkdtempSync(join(tmpdir(), 'fiveplane-apps-'));
     const ports = new Map<ServedApp, Ports>();
@@ -70,7 +70,7 @@ export class AppProcesses {
     try {
       // A few at a time: twelve that load at once on a busy machine are all late.
       for (let n = 0; n < SERVED_APPS.length; n += BOOTING)
-        await Promise.all(SERVED_APPS.slice(n, n + BOOTING).map((app) => apps.boot(app)));
+        await Promise.all(SERVED_APPS.slice(n, n + BOOTING).map((app) => apps.boot(app, own[app])));
     } catch (error) {
       await apps.remove();
       throw error;

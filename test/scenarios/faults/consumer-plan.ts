@@ -13,6 +13,9 @@ export interface ConsumerPlan {
   readonly dieFile: string;
 }
 
+/** How much later a consumer that commits first has its effect. */
+export const LATE_MS = 1_000;
+
 /** Any app's role that may note events as handled. */
 export const EFFECT_ROLE: AppRole = 'fp_memory';
 

@@ -10,7 +10,8 @@ import type { FaultWorld } from './fault-world';
 
 /** What became of the events at one consumer. */
 export interface ConsumedEvents {
-  /** How often an event was delivered more than once. */
+  /** How many events were delivered, and how many deliveries of one came after its first. */
+  readonly delivered: number;
   readonly again: number;
   /** Effects per run of its end. */
   readonly ends: ReadonlyMap<string, number>;
@@ -72,8 +73,8 @@ export class EventConsumer {
 
   async consumed(sql: Sql): Promise<ConsumedEvents> {
     const { consumer } = this.plan;
-    const [{ again } = { again: 0 }] = await sql<{ again: number }>(
-      'SELECT (count(*) - count(DISTINCT event_id))::int AS again FROM fault.delivery WHERE consumer = $1',
+    const [{ again, delivered } = { again: 0, delivered: 0 }] = await sql<{ again: number; delivered: number }>(
+      'SELECT (count(*) - count(DISTINCT event_id))::int AS again, count(DISTINCT event_id)::int AS delivered FROM fault.delivery WHERE consumer = $1',
       [consumer],
     );
     const effects = await sql<{ event_type: string; event_key: string; subject: string }>(
@@ -86,7 +87,7 @@ export class EventConsumer {
       if (event_type === 'run-ended') ends.set(subject, (ends.get(subject) ?? 0) + 1);
       else promotions.set(event_key, [...(promotions.get(event_key) ?? []), Number(subject)]);
     }
-    return { again, ends, promotions };
+    return { delivered, again, ends, promotions };
   }
 }
 

@@ -7,7 +7,7 @@ import { openPostgres } from '@edges/database/postgres-source';
 import { brokersIn } from '@edges/events/kafka-client';
 import { KafkaEventTopics } from '@edges/events/kafka-event-topics';
 import { PostgresHandledEvents } from '@edges/events/postgres-handled-events';
-import { type ConsumerPlan, EFFECT_ROLE } from './consumer-plan';
+import { type ConsumerPlan, EFFECT_ROLE, LATE_MS } from './consumer-plan';
 
 const plan = JSON.parse(process.argv[2] ?? '') as ConsumerPlan;
 const NOTE_DELIVERY = 'INSERT INTO fault.delivery (consumer, event_id) VALUES ($1, $2)';
@@ -57,7 +57,7 @@ async function take(event: PlatformEvent): Promise<void> {
       return dieIfTold();
     case 'commit before effect':
       // The reader commits as soon as this returns; the effect is for later.
-      void pause(1_000).then(async () => {
+      void pause(LATE_MS).then(async () => {
         dieIfTold();
         await database.acrossTenants((tx) => effect(event, tx));
       });

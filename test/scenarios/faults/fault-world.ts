@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { OwnServers } from '../../backends/own-servers';
 import { AppProcesses, type ServedApp } from '../app-processes';
+import { preload } from '../built';
 import { Person } from '../person';
 import type { Settings } from '../platform-process';
+import { stateAFact } from './state-a-fact';
 
 /** Every kind of server that the platform runs on. */
 export const SERVERS = ['postgres', 'redis', 'kafka', 'neo4j', 's3'] as const;
@@ -26,8 +28,14 @@ export class FaultWorld {
     try {
       const archive = await aBucket(servers);
       say('twelve app processes: provisioning, booting');
-      const apps = await AppProcesses.start(servers.variable('DATABASE_URL'), { ...settingsOn(servers), ...archive });
-      return new FaultWorld(servers, apps, archive);
+      const apps = await AppProcesses.start(
+        servers.variable('DATABASE_URL'),
+        { ...settingsOn(servers), ...archive },
+        { 'conversation-manager': RELAY },
+      );
+      const world = new FaultWorld(servers, apps, archive);
+      await stateAFact(apps, 'acme');
+      return world;
     } catch (error) {
       await servers.remove();
       throw error;
@@ -49,6 +57,14 @@ export class FaultWorld {
     await this.apps.end();
     await this.servers.remove();
   }
+}
+
+/** Nothing but what ships, until its relay is told to die. */
+const RELAY: Settings = { NODE_OPTIONS: preload('faults/dies-at-mark') };
+
+/** Starts the app whose relay has died. */
+export function bootRelay(apps: AppProcesses): Promise<void> {
+  return apps.boot('conversation-manager', RELAY);
 }
 
 /** What every app is told of the servers. */

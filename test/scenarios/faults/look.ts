@@ -24,7 +24,7 @@ export interface Told {
   readonly endings: ReadonlyMap<Story, Ending>;
   readonly witnesses: readonly Witness[];
   readonly consumer: EventConsumer;
-  /** Runs whose one file is fetched, verified and replayed; all of them when there are no more. */
+  /** How many runs have their one file fetched, verified and replayed; all of them when there are no more. */
   readonly verified: number;
 }
 
@@ -96,6 +96,7 @@ async function unproven(world: FaultWorld, runs: readonly RunView[]): Promise<re
 }
 
 function some<T>(all: readonly T[], count: number): readonly T[] {
+  if (count === 0) return [];
   const every = Math.max(1, Math.ceil(all.length / count));
   return all.filter((_, place) => place % every === 0);
 }

@@ -39,13 +39,18 @@ export class MixedLoad {
     return Array.from({ length: count }, () => this.next());
   }
 
+  /** An effect that nobody signs. */
+  refund(): RefundStory {
+    return new RefundStory(this.reach, turn(this.refundable, this.paid), ALONE_CENTS + this.paid++);
+  }
+
   private next(): Story {
     const place = this.told++;
     switch (PATTERN[place % PATTERN.length]) {
       case 'notes':
         return new NoteStory(this.reach, turn(this.orders, place).order_id);
       case 'refunds':
-        return new RefundStory(this.reach, turn(this.refundable, this.paid), ALONE_CENTS + this.paid++);
+        return this.refund();
       case 'signed':
         return new RefundStory(this.reach, turn(this.refundable, this.refundable.length - 1 - (this.signed % 80)), SIGNED_CENTS + this.signed++);
       default:

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OwnServers } from '../../backends/own-servers';
 import { SERVERS, type ServerName } from './fault-world';
+import type { Breaks } from './under-load';
 
 /** One way of taking a server away and bringing it back with the data it had. */
 export interface ServerFault {
@@ -47,10 +48,13 @@ export const SERVER_FAULTS: readonly ServerFault[] = SERVERS.flatMap((server) =>
   ];
 });
 
-/** Takes a server away for a while, and brings it back. @returns when it answered again. */
-export async function act(fault: ServerFault, servers: OwnServers, awayMs: number): Promise<number> {
-  await fault.takeAway(servers);
-  await pause(awayMs);
-  await fault.bringBack(servers);
-  return Date.now();
+/** Takes a server away for a while, and brings it back. */
+export function breaking(fault: ServerFault, servers: OwnServers, awayMs: number): Breaks {
+  return async (away) => {
+    await fault.takeAway(servers);
+    away();
+    await pause(awayMs);
+    await fault.bringBack(servers);
+    return Date.now();
+  };
 }

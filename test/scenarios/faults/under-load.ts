@@ -29,6 +29,7 @@ export interface Load {
 /** What a fault did. */
 export interface Played {
   readonly runs: number;
+  readonly endings: ReadonlyMap<Story, Ending>;
   /** Runs that were under way when it began. */
   readonly underWay: number;
   /** Entries and memories that were acknowledged meanwhile. */
@@ -43,11 +44,14 @@ export interface Played {
   readonly ends: ToldCodes;
 }
 
+/** Breaks something; calls `away` as soon as it is broken. @returns when what was away answered again. */
+export type Breaks = (away: () => void) => Promise<number>;
+
 /**
- * Puts load on, breaks something once the first runs have ended, and waits until every run has its record, every event has had its effect and every app is ready;
- * then compares what everybody was told with what is there. `broken` returns when what was away is back.
+ * Puts half of the load on, breaks something once its first runs have ended, puts the other half on while it is broken, and waits until every run has its record,
+ * every event has had its effect and every app is ready; then compares what everybody was told with what is there.
  */
-export async function underLoad({ world, mixed, consumer, runs, verified, say }: Load, broken: () => Promise<number>): Promise<Played> {
+export async function underLoad({ world, mixed, consumer, runs, verified, say }: Load, breaks: Breaks): Promise<Played> {
   const told = new ToldCodes();
   const audit = new AuditWitness(world);
   const witnesses: readonly Witness[] = [audit, new MemoryWitness(world)];
@@ -55,33 +59,43 @@ export async function underLoad({ world, mixed, consumer, runs, verified, say }:
   const watch = new StoreWatch(world);
   const watching = witnesses.map((witness) => again(witness, told, stopping.signal));
   const endings = new Map<Story, Ending>();
+  const telling: Promise<void>[] = [];
+  const begin = (stories: readonly Story[]): void => {
+    for (const story of stories)
+      telling.push(persistently('a run', told, () => story.told()).then((run) => void endings.set(story, { run, at: Date.now() })));
+  };
   const stories = mixed.stories(runs);
-  const telling = stories.map(async (story) => {
-    const run = await persistently('a run', told, () => story.told());
-    endings.set(story, { run, at: Date.now() });
-  });
+  const half = Math.ceil(runs / 2);
   try {
-    await until('the load is under way', () => Promise.resolve(endings.size >= Math.min(BEFORE, runs - 1) ? true : undefined));
-    const underWay = runs - endings.size;
-    const back = await broken();
+    begin(stories.slice(0, half));
+    await until('the load is under way', () => Promise.resolve(endings.size >= Math.min(BEFORE, half - 1) ? true : undefined));
+    const underWay = half - endings.size;
+    say(`the load is under way: ${underWay} of ${runs} runs`);
+    const back = await breaks(() => begin(stories.slice(half)));
     say(`back; ${runs - endings.size} of ${runs} runs are under way`);
     const ready = allReady(world);
     await Promise.all(telling);
+    say('every run has ended');
     const readyAfter = (await ready) - back;
     stopping.abort();
     await Promise.all(watching);
     await eventsHaveArrived(world, consumer, endings);
+    say('every event has arrived');
     const findings = await look(world, { endings, witnesses, consumer, verified });
-    const ends = new ToldCodes();
-    for (const { run } of endings.values()) ends.add(run.code === null ? run.status : `${run.status} ${run.code}`);
     const slowest = Math.max(0, ...[...endings.values()].map(({ at }) => at - back));
     const acknowledged = witnesses.reduce((sum, witness) => sum + witness.acknowledged, 0);
-    return { runs, underWay, acknowledged, findings, readyAfter, slowest, watch, told, ends };
+    return { runs, endings, underWay, acknowledged, findings, readyAfter, slowest, watch, told, ends: endsOf(endings) };
   } finally {
     stopping.abort();
     await watch.stop();
     audit.close();
   }
+}
+
+function endsOf(endings: ReadonlyMap<Story, Ending>): ToldCodes {
+  const ends = new ToldCodes();
+  for (const { run } of endings.values()) ends.add(run.code === null || run.status === 'DECIDED' ? run.status : `${run.status} ${run.code}`);
+  return ends;
 }
 
 async function again(witness: Witness, told: ToldCodes, stopping: AbortSignal): Promise<void> {
