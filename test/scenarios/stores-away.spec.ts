@@ -2,10 +2,9 @@ import { CONTROLS } from './faults/controls';
 import { EventConsumer } from './faults/event-consumers';
 import { consumersDie } from './faults/event-scenes';
 import { FaultWorld } from './faults/fault-world';
-import type { Scene } from './faults/faulty';
+import type { Load, Scene } from './faults/faulty';
 import { MixedLoad } from './faults/mixed-load';
 import { faultCalled } from './faults/scenes';
-import type { Load } from './faults/under-load';
 
 const LONG_MS = 600_000;
 const LENGTHS = { awayMs: 2_500, longMs: 2_500 };
@@ -16,16 +15,16 @@ describe('while runs are under way in twelve processes,', () => {
   const more: EventConsumer[] = [];
 
   beforeAll(async () => {
-    const world = await FaultWorld.start((line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`));
-    const consumer = new EventConsumer(world, 'witness', 'as it ships');
-    load = { world, consumer, mixed: new MixedLoad(world.person), runs: 12, verified: 6, say: (line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`) };
-    await EventConsumer.prepare(world);
+    const stage = await FaultWorld.start((line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`));
+    const consumer = new EventConsumer(stage, 'witness', 'as it ships');
+    load = { stage, consumer, mixed: new MixedLoad(stage.person), runs: 12, verified: 6, say: (line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`) };
+    await EventConsumer.prepare(stage);
     consumer.start();
     await consumer.reads();
   }, LONG_MS);
   afterAll(async () => {
     for (const consumer of [...more, ...(load ? [load.consumer] : [])]) await consumer.end();
-    await load?.world.remove();
+    await load?.stage.remove();
   }, LONG_MS);
 
   const it = (sentence: string, work: () => Promise<void>): void => test(sentence, work, LONG_MS);
@@ -38,7 +37,7 @@ describe('while runs are under way in twelve processes,', () => {
     return stores.map((store) => [store, ...new Set(played.watch.saidOf(store).values()), played.watch.gaugeFell(store) ? 'gauge at 0' : '']);
   }
 
-  for (const name of ['postgres kill']) {
+  for (const name of ['postgres kill', 'postgres pause']) {
     it(`${name}: nothing acknowledged is lost, nothing is done twice, every run has its record, and the apps call themselves not ready`, async () => {
       expect(said(await faultCalled(name).play(load, LENGTHS), 'postgres')).toEqual([['postgres', 'not ready', 'gauge at 0']]);
     });
@@ -60,8 +59,8 @@ describe('while runs are under way in twelve processes,', () => {
   });
 
   it('a consumer killed between effect and commit: the same; controls: the look finds one that commits first, and one that does not know ids', async () => {
-    const commitsFirst = new EventConsumer(load.world, 'commits-first', 'commit before effect');
-    const withoutIds = new EventConsumer(load.world, 'without-ids', 'without ids');
+    const commitsFirst = new EventConsumer(load.stage, 'commits-first', 'commit before effect');
+    const withoutIds = new EventConsumer(load.stage, 'without-ids', 'without ids');
     more.push(commitsFirst, withoutIds);
     for (const consumer of more) consumer.start();
     const { scene, found } = await consumersDie(load, more);

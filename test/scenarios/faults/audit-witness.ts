@@ -10,7 +10,7 @@ import { RandomSalts } from '@platform/random-salts';
 import { Secret } from '@platform/settings/secret';
 import { SERVICE_SECRET } from '../platform-process';
 import type { Sql } from '../sql';
-import type { FaultWorld } from './fault-world';
+import type { Stage } from './stage';
 import type { Witness } from './witness';
 
 const clock = new SystemClock();
@@ -23,8 +23,7 @@ export class AuditWitness implements Witness {
   private readonly channel: PeerChannel;
   private readonly receipts: { readonly event: string; readonly index: number }[] = [];
 
-  constructor({ apps }: FaultWorld) {
-    const address = (): string => apps.grpcAddress('trust-control-plane');
+  constructor({ auditAddress: address }: Pick<Stage, 'auditAddress'>) {
     this.channel = new PeerChannel({ peer: 'trust-control-plane', address, caller: 'tool-gateway', secret: new Secret(SERVICE_SECRET), clock });
   }
 
@@ -48,7 +47,7 @@ export class AuditWitness implements Witness {
     for (const { receipt } of answer) this.receipts.push({ event: receipt.event_id, index: receipt.index });
   }
 
-  async lost(_world: FaultWorld, sql: Sql): Promise<readonly string[]> {
+  async lost(sql: Sql): Promise<readonly string[]> {
     const rows = await sql<{ idx: string; event_id: string }>('SELECT idx, event_id FROM audit.entry');
     const there = new Map(rows.map(({ idx, event_id }) => [event_id, Number(idx)]));
     return this.receipts.filter(({ event, index }) => there.get(event) !== index).map(({ event, index }) => `audit entry ${index} (${event})`);

@@ -10,7 +10,7 @@ import { persistently } from './persistence';
 import { bootRelay } from './fault-world';
 import { tellRelay } from './relay-cue';
 import { ToldCodes } from './told-codes';
-import type { Load } from './under-load';
+import type { Load } from './faulty';
 
 /** What a variant without one protection came to, in the eyes of the same look. */
 export interface Control {
@@ -39,10 +39,10 @@ async function ended(stories: readonly Story[]): Promise<Map<Story, Ending>> {
   return endings;
 }
 
-const anOrderStory = ({ world }: Load): OrderStory => new OrderStory(world.person, 'ORD-1042');
+const anOrderStory = ({ stage }: Load): OrderStory => new OrderStory(stage.person, 'ORD-1042');
 
 async function marksFirst(load: Load): Promise<Findings> {
-  const { apps } = load.world;
+  const { apps } = load.stage;
   tellRelay(apps.folder, 'marks first');
   const telling = ended([anOrderStory(load)]);
   await until('the relay is dead', () => Promise.resolve(apps.lives('conversation-manager') ? undefined : true));
@@ -50,19 +50,19 @@ async function marksFirst(load: Load): Promise<Findings> {
   const endings = await telling;
   // Whatever comes later stands behind what is missing.
   await seen(load, await ended([anOrderStory(load)]));
-  return look(load.world, { endings, witnesses: [], consumer: load.consumer, verified: 0 });
+  return look(load.stage, { endings, witnesses: [], consumer: load.consumer, verified: 0 });
 }
 
 /** Waits until the ends of these runs have had their effect: then those before them have, or never will. */
-function seen({ world, consumer }: Load, endings: ReadonlyMap<Story, Ending>): Promise<true> {
+function seen({ stage, consumer }: Load, endings: ReadonlyMap<Story, Ending>): Promise<true> {
   return until('later events have had their effect', async () => {
-    const { ends } = await world.apps.atStore((sql) => consumer.consumed(sql));
+    const { ends } = await stage.apps.atStore((sql) => consumer.consumed(sql));
     return [...endings.values()].every(({ run }) => ends.has(run.run_id)) ? true : undefined;
   });
 }
 
 async function forgets(load: Load): Promise<Findings> {
-  const { apps } = load.world;
+  const { apps } = load.stage;
   const forgetful = async (app: 'tool-gateway' | 'sample-shop' | 'orchestrator', name: string): Promise<void> => {
     await apps.kill(app, 'SIGTERM');
     // Each entry in a write of its own: the cue counts writes.
@@ -83,29 +83,29 @@ async function forgets(load: Load): Promise<Findings> {
   await apps.boot('orchestrator');
   const endings = await telling;
   await seen(load, endings);
-  return look(load.world, { endings, witnesses: [], consumer: load.consumer, verified: 0 });
+  return look(load.stage, { endings, witnesses: [], consumer: load.consumer, verified: 0 });
 }
 
 const SPOKEN = 5;
 
 /** Everybody is told that it is kept, and then it is gone. */
 async function acknowledgesEarly(load: Load): Promise<Findings> {
-  const { world } = load;
-  await world.apps.atStore(async (sql) => {
+  const { stage } = load;
+  await stage.apps.atStore(async (sql) => {
     await sql('ALTER SYSTEM SET synchronous_commit = off');
     await sql('SELECT pg_reload_conf()');
   });
   // It would bring what was acknowledged to the disk within a fifth of a second.
-  world.servers.pausePart('postgres', 'walwriter');
-  const audit = new AuditWitness(world);
-  const memory = new MemoryWitness(world);
+  stage.servers.pausePart('postgres', 'walwriter');
+  const audit = new AuditWitness(stage);
+  const memory = new MemoryWitness(stage);
   try {
     const endings = await ended([anOrderStory(load)]);
     for (let n = 0; n < SPOKEN; n++) await Promise.all([audit.act(), memory.act()]);
-    await world.servers.kill('postgres');
-    await world.servers.startAgain('postgres');
+    await stage.servers.kill('postgres');
+    await stage.servers.startAgain('postgres');
     await persistently('a look', new ToldCodes(), () => memory.lost());
-    return await look(world, { endings, witnesses: [audit, memory], consumer: load.consumer, verified: 0 });
+    return await look(stage, { endings, witnesses: [audit, memory], consumer: load.consumer, verified: 0 });
   } finally {
     audit.close();
   }

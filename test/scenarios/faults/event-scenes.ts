@@ -4,10 +4,10 @@ import { until } from '../until';
 import { LATE_MS } from './consumer-plan';
 import type { EventConsumer } from './event-consumers';
 import { bootRelay, type FaultWorld, type ServerName } from './fault-world';
-import type { Scene } from './faulty';
+import type { Load, Scene } from './faulty';
 import { type Findings, look } from './look';
 import { tellRelay } from './relay-cue';
-import { type Breaks, type Load, type Played, underLoad } from './under-load';
+import { type Breaks, type Played, underLoad } from './under-load';
 
 const PROMOTIONS = 5;
 const LOOK_MS = 500;
@@ -17,7 +17,7 @@ const WAITING = 'SELECT ((SELECT count(*) FROM conversation.event_outbox) + (SEL
 
 /** Deeds go on while these servers, Kafka among them, are away; events wait in the outbox and leave it in the order of the deeds. */
 export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs: number): Promise<Scene> {
-  const { apps, servers } = load.world;
+  const { apps, servers } = load.stage;
   const operator = new Operator({ grpcAddress: apps.grpcAddress('trust-control-plane'), folder: apps.folder }, 'acme');
   const pack = apps.connection.tenants['acme']?.pack ?? '';
   const waited: number[] = [];
@@ -26,7 +26,7 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
     await Promise.all(names.map((name) => servers.kill(name)));
     away();
     for (let nth = 0; nth < PROMOTIONS; nth++) await operator.movesRouting(pack, promoted++);
-    for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS)) waited.push(await waiting(load.world));
+    for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS)) waited.push(await waiting(load.stage));
     await Promise.all(names.map((name) => servers.startAgain(name)));
     return Date.now();
   });
@@ -45,7 +45,7 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
 let promoted = 1;
 
 export function relayKilled(load: Load): Promise<Scene> {
-  const { apps } = load.world;
+  const { apps } = load.stage;
   return deliveredAgain(load, async (away) => {
     tellRelay(apps.folder, 'as it ships');
     away();
@@ -76,15 +76,15 @@ export async function consumersDie(
     await caughtUp(load, consumer);
     // What it does late it has done then, or never will.
     await pause(2 * LATE_MS);
-    found.push(await look(load.world, { endings: scene.played.endings, witnesses: [], consumer, verified: 0 }));
+    found.push(await look(load.stage, { endings: scene.played.endings, witnesses: [], consumer, verified: 0 }));
   }
   return { scene, found };
 }
 
 /** Waits until every event that the load's consumer has seen was delivered to this one too. */
-function caughtUp({ world, consumer }: Load, other: EventConsumer): Promise<true> {
+function caughtUp({ stage, consumer }: Load, other: EventConsumer): Promise<true> {
   return until('another consumer has caught up', () =>
-    world.apps.atStore(async (sql) => {
+    stage.apps.atStore(async (sql) => {
       const [mine, its] = [await consumer.consumed(sql), await other.consumed(sql)];
       return its.delivered >= mine.delivered ? true : undefined;
     }),
@@ -93,7 +93,7 @@ function caughtUp({ world, consumer }: Load, other: EventConsumer): Promise<true
 
 /** Plays what must make some event arrive twice. @throws Error when none did: then nothing was shown. */
 async function deliveredAgain(load: Load, breaks: Breaks): Promise<Scene> {
-  const again = async (): Promise<number> => (await load.world.apps.atStore((sql) => load.consumer.consumed(sql))).again;
+  const again = async (): Promise<number> => (await load.stage.apps.atStore((sql) => load.consumer.consumed(sql))).again;
   const before = await again();
   const played: Played = await underLoad(load, breaks);
   const more = (await again()) - before;
@@ -101,8 +101,8 @@ async function deliveredAgain(load: Load, breaks: Breaks): Promise<Scene> {
   return { played, shown: `${more} events delivered twice, each with one effect` };
 }
 
-async function promotionsAt({ world, consumer }: Load): Promise<readonly number[]> {
-  const { promotions } = await world.apps.atStore((sql) => consumer.consumed(sql));
+async function promotionsAt({ stage, consumer }: Load): Promise<readonly number[]> {
+  const { promotions } = await stage.apps.atStore((sql) => consumer.consumed(sql));
   return [...promotions].find(([key]) => key.includes('routing'))?.[1] ?? [];
 }
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { OwnServers } from '../../backends/own-servers';
-import { AppProcesses, type ServedApp } from '../app-processes';
+import type { ConnectionFile } from '../../../apps/cli/connection-file';
+import { AppProcesses, SERVED_APPS, type ServedApp } from '../app-processes';
 import { preload } from '../built';
 import { Person } from '../person';
 import type { Settings } from '../platform-process';
+import type { Sql } from '../sql';
+import type { Stage } from './stage';
 import { stateAFact } from './state-a-fact';
 
 /** Every kind of server that the platform runs on. */
@@ -14,7 +17,7 @@ export type ServerName = (typeof SERVERS)[number];
 type Say = (line: string) => void;
 
 /** Every app as a process of its own, on five servers that nobody else uses and that may be broken. */
-export class FaultWorld {
+export class FaultWorld implements Stage {
   private constructor(
     readonly servers: OwnServers,
     readonly apps: AppProcesses,
@@ -42,11 +45,20 @@ export class FaultWorld {
     }
   }
 
-  /** A user of a tenant, as the connection file names them; without a name the tenant's default user. */
-  readonly person = (tenant: string, name?: string): Person => this.personAt('conversation-manager', tenant, name);
+  get connection(): ConnectionFile {
+    return this.apps.connection;
+  }
 
-  /** The same person at another app's door. */
-  personAt(app: ServedApp, tenant: string, name?: string): Person {
+  get processes(): ReadonlyMap<string, string> {
+    return new Map(SERVED_APPS.map((app) => [app, this.apps.httpUrl(app)]));
+  }
+
+  readonly person = (tenant: string, name?: string): Person => this.personAt('conversation-manager', tenant, name);
+  readonly keeper = (): Person => this.personAt('memory-service', 'acme');
+  readonly auditAddress = (): string => this.apps.grpcAddress('trust-control-plane');
+  readonly atStore = <T>(work: (sql: Sql) => Promise<T>): Promise<T> => this.apps.atStore(work);
+
+  private personAt(app: ServedApp, tenant: string, name?: string): Person {
     const place = this.apps.connection.tenants[tenant];
     const user = place?.users[name ?? place.default_user];
     if (!place || !user) throw new Error(`the connection file has no ${name ?? 'default user'} at ${tenant}`);

@@ -1,4 +1,12 @@
-import type { Load, Played } from './under-load';
+import type { EventConsumer } from './event-consumers';
+import type { FaultWorld } from './fault-world';
+import type { Played, PutLoad } from './under-load';
+
+/** Load on the platform as ten and more processes, whose servers may be broken. */
+export interface Load extends PutLoad {
+  readonly stage: FaultWorld;
+  readonly consumer: EventConsumer;
+}
 
 /** What came of a fault. */
 export interface Scene {

@@ -5,10 +5,10 @@ import { NoteStory } from '../note-story';
 import { RefundStory } from '../refund-story';
 import type { Sql } from '../sql';
 import type { EventConsumer } from './event-consumers';
-import type { FaultWorld } from './fault-world';
 import type { Ending, Story } from './mixed-load';
 import { persistently } from './persistence';
 import { ToldCodes } from './told-codes';
+import type { Stage } from './stage';
 import type { Witness } from './witness';
 
 /** What is wrong after a fault; nothing is empty everywhere. Each line names one thing. */
@@ -23,27 +23,28 @@ export interface Findings {
 export interface Told {
   readonly endings: ReadonlyMap<Story, Ending>;
   readonly witnesses: readonly Witness[];
-  readonly consumer: EventConsumer;
+  /** Left out where no events are read. */
+  readonly consumer?: EventConsumer | undefined;
   /** How many runs have their one file fetched, verified and replayed; all of them when there are no more. */
   readonly verified: number;
 }
 
 /** Compares what people, apps and consumers were told with what is there, behind the platform's back and, for the proofs, through its door. */
-export function look(world: FaultWorld, told: Told): Promise<Findings> {
-  return world.apps.atStore(async (sql) => {
+export function look(stage: Stage, told: Told): Promise<Findings> {
+  return stage.atStore(async (sql) => {
     const runs = [...told.endings.values()].map(({ run }) => run);
     const books = await booksIn(sql);
-    const { ends } = await told.consumer.consumed(sql);
+    const ends = (await told.consumer?.consumed(sql))?.ends ?? new Map(runs.map(({ run_id }) => [run_id, 1]));
     const effects = await effectsOf(told.endings, sql);
-    const witnessed = await Promise.all(told.witnesses.map((witness) => witness.lost(world, sql)));
+    const witnessed = await Promise.all(told.witnesses.map((witness) => witness.lost(sql)));
     return {
       lost: [
         ...books.logProblems.map((problem) => `audit log: ${problem}`),
         ...runs.filter(({ run_id }) => !ends.has(run_id)).map(({ run_id }) => `the end of ${run_id} was told to nobody`),
         ...effects.lost,
         ...witnessed.flat(),
-        ...(await approvalsLost(world, told.endings)),
-        ...(await unproven(world, some(runs, told.verified))),
+        ...(await approvalsLost(stage, told.endings)),
+        ...(await unproven(stage, some(runs, told.verified))),
       ],
       repeated: [
         ...runs.flatMap(({ run_id }) => ((books.records.get(run_id) ?? 0) > 1 ? [`run ${run_id} has several records`] : [])),
@@ -74,22 +75,22 @@ async function effectsOf(endings: ReadonlyMap<Story, Ending>, sql: Sql): Promise
   };
 }
 
-async function approvalsLost(world: FaultWorld, endings: ReadonlyMap<Story, Ending>): Promise<readonly string[]> {
+async function approvalsLost({ person }: Stage, endings: ReadonlyMap<Story, Ending>): Promise<readonly string[]> {
   const signed = [...endings.keys()].flatMap((story) => (story instanceof RefundStory && story.signed !== undefined ? [story.signed] : []));
   const looks = signed.map(async (approval) => {
-    const { body } = await world.person('acme', 'finance-lead').get<ApprovalStanding>(`/v1/approvals/${approval}`);
+    const { body } = await person('acme', 'finance-lead').get<ApprovalStanding>(`/v1/approvals/${approval}`);
     return body.signature?.verdict === 'approve' ? [] : [`approval ${approval}, which was signed`];
   });
   return (await Promise.all(looks)).flat();
 }
 
 /** Runs whose record, proofs and journal do not hold together in the hands of somebody who has the file alone. */
-async function unproven(world: FaultWorld, runs: readonly RunView[]): Promise<readonly string[]> {
+async function unproven({ person, connection }: Stage, runs: readonly RunView[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const run of runs) {
     // The checkpoint that covers the last records is signed a moment later.
-    const file = await persistently(`export of ${run.run_id}`, new ToldCodes(), () => exported(world.person(run.tenant_id, 'auditor'), run));
-    const audit = auditOf(file, world.apps.connection);
+    const file = await persistently(`export of ${run.run_id}`, new ToldCodes(), () => exported(person(run.tenant_id, 'auditor'), run));
+    const audit = auditOf(file, connection);
     if (audit !== 'verified, replay_equal') problems.push(`record of ${run.run_id}: ${audit}`);
   }
   return problems;

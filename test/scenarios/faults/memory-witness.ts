@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FaultWorld } from './fault-world';
+import type { Stage } from './stage';
 import type { Witness } from './witness';
 
 interface Page {
@@ -13,7 +13,7 @@ export class MemoryWitness implements Witness {
   private readonly kept: string[] = [];
   private said = 0;
 
-  constructor(private readonly world: FaultWorld) {}
+  constructor(private readonly stage: Pick<Stage, 'keeper'>) {}
 
   get acknowledged(): number {
     return this.kept.length;
@@ -21,7 +21,7 @@ export class MemoryWitness implements Witness {
 
   async act(): Promise<void> {
     const content = `Delivery number ${this.said++} left the harbour.`;
-    const { status, body } = await this.world.personAt('memory-service', 'acme').post('/v1/retain', { bank_id: this.bank, content });
+    const { status, body } = await this.stage.keeper().post('/v1/retain', { bank_id: this.bank, content });
     if (status !== 200) throw new Error(`retain: ${status} ${JSON.stringify(body)}`);
     this.kept.push(content);
   }
@@ -35,7 +35,7 @@ export class MemoryWitness implements Witness {
     const texts: string[] = [];
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const path: string = `/v1/banks/${this.bank}/memories?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`;
-      const { status, body } = await this.world.personAt('memory-service', 'acme').get<Page>(path);
+      const { status, body } = await this.stage.keeper().get<Page>(path);
       // A bank that nobody knows has lost everything.
       if (status === 404) return texts;
       if (status !== 200) throw new Error(`memories: ${status} ${JSON.stringify(body)}`);

@@ -25,7 +25,7 @@ export function faultCalled(name: string): Faulty {
 }
 
 function ofServer(fault: ServerFault): Faulty['play'] {
-  return async (load, { awayMs }) => ({ played: await underLoad(load, breaking(fault, load.world.servers, awayMs)), shown: '' });
+  return async (load, { awayMs }) => ({ played: await underLoad(load, breaking(fault, load.stage.servers, awayMs)), shown: '' });
 }
 
 /** Longest wait for a day to be in the bucket once the bucket is back. */
@@ -35,11 +35,11 @@ let daysAgo = 40;
 
 function ofArchive(fault: ServerFault): Faulty['play'] {
   return async (load, { awayMs }) => {
-    const breaks = breaking(fault, load.world.servers, awayMs);
-    const day = new ArchivedDay(load.world, daysAgo--);
-    const played = await underLoad(load, async (away) => {
+    const breaks = breaking(fault, load.stage.servers, awayMs);
+    const day = new ArchivedDay(load.stage, daysAgo--);
+    const played = await underLoad(load, async (away, told) => {
       await day.ends();
-      return breaks(away);
+      return breaks(away, told);
     });
     const problems = await day.problems(ARCHIVE_MS);
     const findings = { ...played.findings, lost: [...played.findings.lost, ...problems] };

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Compile } from 'typebox/compile';
 import Type, { type Static } from 'typebox';
-import { SERVED_APPS, type ServedApp } from '../app-processes';
 import { ask } from '../ask';
-import type { FaultWorld } from './fault-world';
+import type { Stage } from './stage';
 
 const LOOK_MS = 400;
 
@@ -15,12 +14,12 @@ const report = Compile(Report);
 
 /** Looks at `/readyz` and `/metrics` of every app, as whoever runs them would, until it is stopped. */
 export class StoreWatch {
-  private readonly down = new Map<string, Map<ServedApp, string>>();
+  private readonly down = new Map<string, Map<string, string>>();
   private readonly gauges = new Set<string>();
   private readonly stopping = new AbortController();
   private readonly looking: Promise<void>;
 
-  constructor(private readonly world: FaultWorld) {
+  constructor(private readonly stage: Pick<Stage, 'processes'>) {
     this.looking = this.look();
   }
 
@@ -30,8 +29,8 @@ export class StoreWatch {
   }
 
   /** The apps that said of a store that it is down, each with what it called itself meanwhile. */
-  saidOf(store: string): ReadonlyMap<ServedApp, string> {
-    return this.down.get(store) ?? new Map<ServedApp, string>();
+  saidOf(store: string): ReadonlyMap<string, string> {
+    return this.down.get(store) ?? new Map<string, string>();
   }
 
   /** Whether the gauge of a store was seen at zero. */
@@ -49,24 +48,24 @@ export class StoreWatch {
 
   private async look(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await Promise.all(SERVED_APPS.map((app) => this.lookAt(app)));
+      await Promise.all([...this.stage.processes].map(([app, url]) => this.lookAt(app, url)));
       await pause(LOOK_MS);
     }
   }
 
-  private async lookAt(app: ServedApp): Promise<void> {
-    const said = await readyz(this.world.apps.httpUrl(app));
+  private async lookAt(app: string, url: string): Promise<void> {
+    const said = await readyz(url);
     for (const { store } of said?.stores.filter(({ up }) => !up) ?? []) {
-      this.down.set(store, (this.down.get(store) ?? new Map<ServedApp, string>()).set(app, said?.state ?? ''));
+      this.down.set(store, (this.down.get(store) ?? new Map<string, string>()).set(app, said?.state ?? ''));
       if (this.gauges.has(store)) continue;
-      if (await this.gaugeIsZero(app, store)) this.gauges.add(store);
+      if (await gaugeIsZero(url, store)) this.gauges.add(store);
     }
   }
+}
 
-  private async gaugeIsZero(app: ServedApp, store: string): Promise<boolean> {
-    const { body } = await ask<string>(this.world.apps.httpUrl(app), { path: '/metrics' });
-    return body.includes(`\nfiveplane_platform_store_up{store="${store}"} 0\n`);
-  }
+async function gaugeIsZero(url: string, store: string): Promise<boolean> {
+  const { body } = await ask<string>(url, { path: '/metrics' });
+  return body.includes(`\nfiveplane_platform_store_up{store="${store}"} 0\n`);
 }
 
 /** What an app says of itself; undefined when it says nothing. */

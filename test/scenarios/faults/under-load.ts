@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SERVED_APPS } from '../app-processes';
 import { until } from '../until';
 import { AuditWitness } from './audit-witness';
 import type { EventConsumer } from './event-consumers';
-import type { FaultWorld } from './fault-world';
 import { type Findings, look } from './look';
 import { MemoryWitness } from './memory-witness';
 import type { Ending, MixedLoad, Story } from './mixed-load';
 import { persistently } from './persistence';
+import type { Stage } from './stage';
 import { readyz, StoreWatch } from './store-watch';
 import { ToldCodes } from './told-codes';
 import type { Witness } from './witness';
@@ -16,10 +15,11 @@ const WITNESS_MS = 250;
 /** Runs that have ended before something is broken: the others are under way then. */
 const BEFORE = 3;
 
-export interface Load {
-  readonly world: FaultWorld;
+export interface PutLoad {
+  readonly stage: Stage;
   readonly mixed: MixedLoad;
-  readonly consumer: EventConsumer;
+  /** Left out where no events are read. */
+  readonly consumer?: EventConsumer | undefined;
   readonly runs: number;
   /** Runs whose file is fetched, verified and replayed afterwards. */
   readonly verified: number;
@@ -44,19 +44,19 @@ export interface Played {
   readonly ends: ToldCodes;
 }
 
-/** Breaks something; calls `away` as soon as it is broken. @returns when what was away answered again. */
-export type Breaks = (away: () => void) => Promise<number>;
+/** Breaks something; calls `away` as soon as it is broken, and may see what callers are told. @returns when what was away answered again. */
+export type Breaks = (away: () => void, told: ToldCodes) => Promise<number>;
 
 /**
  * Puts half of the load on, breaks something once its first runs have ended, puts the other half on while it is broken, and waits until every run has its record,
  * every event has had its effect and every app is ready; then compares what everybody was told with what is there.
  */
-export async function underLoad({ world, mixed, consumer, runs, verified, say }: Load, breaks: Breaks): Promise<Played> {
+export async function underLoad({ stage, mixed, consumer, runs, verified, say }: PutLoad, breaks: Breaks): Promise<Played> {
   const told = new ToldCodes();
-  const audit = new AuditWitness(world);
-  const witnesses: readonly Witness[] = [audit, new MemoryWitness(world)];
+  const audit = new AuditWitness(stage);
+  const witnesses: readonly Witness[] = [audit, new MemoryWitness(stage)];
   const stopping = new AbortController();
-  const watch = new StoreWatch(world);
+  const watch = new StoreWatch(stage);
   const watching = witnesses.map((witness) => again(witness, told, stopping.signal));
   const endings = new Map<Story, Ending>();
   const telling: Promise<void>[] = [];
@@ -71,17 +71,19 @@ export async function underLoad({ world, mixed, consumer, runs, verified, say }:
     await until('the load is under way', () => Promise.resolve(endings.size >= Math.min(BEFORE, half - 1) ? true : undefined));
     const underWay = half - endings.size;
     say(`the load is under way: ${underWay} of ${runs} runs`);
-    const back = await breaks(() => begin(stories.slice(half)));
+    const back = await breaks(() => begin(stories.slice(half)), told);
     say(`back; ${runs - endings.size} of ${runs} runs are under way`);
-    const ready = allReady(world);
+    const ready = allReady(stage);
     await Promise.all(telling);
     say('every run has ended');
     const readyAfter = (await ready) - back;
     stopping.abort();
     await Promise.all(watching);
-    await eventsHaveArrived(world, consumer, endings);
-    say('every event has arrived');
-    const findings = await look(world, { endings, witnesses, consumer, verified });
+    if (consumer) {
+      await eventsHaveArrived(stage, consumer, endings);
+      say('every event has arrived');
+    }
+    const findings = await look(stage, { endings, witnesses, consumer, verified });
     const slowest = Math.max(0, ...[...endings.values()].map(({ at }) => at - back));
     const acknowledged = witnesses.reduce((sum, witness) => sum + witness.acknowledged, 0);
     return { runs, endings, underWay, acknowledged, findings, readyAfter, slowest, watch, told, ends: endsOf(endings) };
@@ -110,17 +112,17 @@ async function again(witness: Witness, told: ToldCodes, stopping: AbortSignal): 
 }
 
 /** When every app called itself ready again, without anything missing. */
-async function allReady({ apps }: FaultWorld): Promise<number> {
-  for (const app of SERVED_APPS) {
-    await until(`${app} is ready again`, async () => ((await readyz(apps.httpUrl(app)))?.state === 'ready' ? true : undefined));
+async function allReady({ processes }: Stage): Promise<number> {
+  for (const [name, url] of processes) {
+    await until(`${name} is ready again`, async () => ((await readyz(url))?.state === 'ready' ? true : undefined));
   }
   return Date.now();
 }
 
 /** Waits until outboxes are empty and the end of every run has had its effect; what never comes is for the look to say. */
-async function eventsHaveArrived({ apps }: FaultWorld, consumer: EventConsumer, endings: ReadonlyMap<Story, Ending>): Promise<void> {
+async function eventsHaveArrived({ atStore }: Stage, consumer: EventConsumer, endings: ReadonlyMap<Story, Ending>): Promise<void> {
   const arrived = async (): Promise<true | undefined> =>
-    apps.atStore(async (sql) => {
+    atStore(async (sql) => {
       const [{ waiting } = { waiting: 1 }] = await sql<{ waiting: number }>(
         'SELECT ((SELECT count(*) FROM conversation.event_outbox) + (SELECT count(*) FROM trust.event_outbox))::int AS waiting',
       );
