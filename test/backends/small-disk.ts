@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdtempSync, openSync, rmdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,15 @@ export class SmallDisk {
     readonly folder: string,
     private readonly log: string,
   ) {}
+
+  /** Whether this person may mount one on this machine; tried, because no file says it. */
+  static canBeMounted(): boolean {
+    const folder = mkdtempSync(join(tmpdir(), 'fiveplane-disk-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'fiveplane-disk', folder]).status === 0;
+    if (mounted) spawnSync('umount', [folder]);
+    rmdirSync(folder);
+    return mounted;
+  }
 
   /** @throws CannotRun where nothing may be mounted. */
   static async mount(mebibytes: number): Promise<SmallDisk> {

@@ -1,25 +1,25 @@
-import { CannotRun } from '../backends/backend';
-import { FullDisk } from './faults/full-disk';
+import { SmallDisk } from '../backends/small-disk';
+import { FullDisk, REFUSED } from './faults/full-disk';
 
 const LONG_MS = 600_000;
+const mountable = SmallDisk.canBeMounted();
+if (!mountable) process.stderr.write('skipped: a database whose disk is full (no disk can be mounted here; run it as root, in a container with CAP_SYS_ADMIN)\n');
 
-describe('a database whose disk is full', () => {
-  let disk: FullDisk | undefined;
+(mountable ? describe : describe.skip)('a database whose disk is full', () => {
+  let disk: FullDisk;
 
   beforeAll(async () => {
-    disk = await FullDisk.start((line) => void process.stderr.write(`${line}\n`));
+    disk = await FullDisk.start(() => undefined);
   }, LONG_MS);
   afterAll(async () => disk?.remove(), LONG_MS);
 
   it(
     'refuses clearly and loses nothing that was acknowledged; with room again every run ends',
     async () => {
-      if (disk === undefined) throw new CannotRun('no disk', 'none');
-      const t = Date.now();
-      const { played, server } = await disk.play(12, 1_000, (line) => void process.stderr.write(`${line}\n`));
-      process.stderr.write(`${server} ${Date.now() - t} ms; ${played.watch.inWords}; ${JSON.stringify(played.told.seen)} ${JSON.stringify(played.ends.seen)} ready ${played.readyAfter} slowest ${played.slowest} under ${played.underWay} ack ${played.acknowledged}\n`);
+      const { played } = await disk.play({ runs: 12, verified: 6, awayMs: 1_000, say: () => undefined });
       expect(played.findings).toEqual({ lost: [], repeated: [], withoutRecord: [] });
-      expect(played.told.seen.map(([code]) => code)).toContain('503 STORE_UNAVAILABLE');
+      expect(played.told.seen.map(([code]) => code)).toContain(REFUSED);
+      expect(played.acknowledged).toBeGreaterThan(0);
     },
     LONG_MS,
   );

@@ -4,9 +4,16 @@ import { SmallDisk } from '../../backends/small-disk';
 import { Person } from '../person';
 import { PlatformProcess } from '../platform-process';
 import { until } from '../until';
+import type { Scene } from './faulty';
 import { MixedLoad } from './mixed-load';
 import type { Stage } from './stage';
-import { type Played, underLoad } from './under-load';
+import { type PutLoad, underLoad } from './under-load';
+
+/** The line of the table. */
+export const FULL_DISK = { name: 'full disk', what: 'postgres: its disk is full (the platform in one process)' } as const;
+
+/** What callers are told. */
+export const REFUSED = '503 STORE_UNAVAILABLE';
 
 const DISK_MIB = 320;
 const SERVER = 'postgres';
@@ -36,35 +43,29 @@ export class FullDisk {
   }
 
   /**
-   * Fills the disk under load until callers are refused, leaves it full for a while, and makes room again; a server that gave up meanwhile is started, as its operator would.
-   * @returns whether the server had to be started, too.
+   * Fills the disk under load until callers are refused, leaves it full for a while, and makes room again.
+   * A server that gave up meanwhile is started, as its operator would.
    */
-  async play(
-    runs: number,
-    awayMs: number,
-    say: (line: string) => void,
-  ): Promise<{ readonly played: Played; readonly server: 'went on' | 'was started again' }> {
-    let server: 'went on' | 'was started again' = 'went on';
+  async play(load: Pick<PutLoad, 'runs' | 'verified' | 'say'> & { readonly awayMs: number }): Promise<Scene> {
+    let server = 'the server went on';
     const stage = this.stage();
-    const mixed = new MixedLoad(stage.person);
-    const played = await underLoad({ stage, mixed, runs, verified: runs, say }, async (away, told) => {
+    const played = await underLoad({ ...load, stage, mixed: new MixedLoad(stage.person) }, async (away, told) => {
       this.disk.fill();
       away();
-      // What is full refuses; what came before the last free page may still be answered.
       await until('callers are refused', () => {
         // Room that the server gives back to itself is taken too.
         this.disk.fill();
-        return Promise.resolve(told.seen.some(([code]) => code === '503 STORE_UNAVAILABLE') ? true : undefined);
+        return Promise.resolve(told.seen.some(([code]) => code === REFUSED) ? true : undefined);
       });
-      await pause(awayMs);
+      await pause(load.awayMs);
       this.disk.free();
       if (!this.servers.runs(SERVER)) {
-        server = 'was started again';
+        server = 'the server had given up and was started again';
         await this.servers.startAgain(SERVER);
       }
       return Date.now();
     });
-    return { played, server };
+    return { played, shown: server };
   }
 
   async remove(): Promise<void> {
