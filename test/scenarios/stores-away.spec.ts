@@ -7,7 +7,7 @@ import { MixedLoad } from './faults/mixed-load';
 import { faultCalled } from './faults/scenes';
 
 const LONG_MS = 600_000;
-const LENGTHS = { awayMs: 2_500, longMs: 2_500 };
+const LENGTHS = { awayMs: 2_000, longMs: 2_000 };
 const WHOLE = { lost: [], repeated: [], withoutRecord: [] };
 
 describe('while runs are under way in twelve processes,', () => {
@@ -15,9 +15,9 @@ describe('while runs are under way in twelve processes,', () => {
   const more: EventConsumer[] = [];
 
   beforeAll(async () => {
-    const stage = await FaultWorld.start((line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`));
+    const stage = await FaultWorld.start();
     const consumer = new EventConsumer(stage, 'witness', 'as it ships');
-    load = { stage, consumer, mixed: new MixedLoad(stage.person), runs: 12, verified: 6, say: (line) => void process.stderr.write(`${Date.now() % 1_000_000} ${line}\n`) };
+    load = { stage, consumer, mixed: new MixedLoad(stage.person), runs: 12, verified: 6, say: () => undefined };
     await EventConsumer.prepare(stage);
     consumer.start();
     await consumer.reads();
@@ -29,42 +29,44 @@ describe('while runs are under way in twelve processes,', () => {
 
   const it = (sentence: string, work: () => Promise<void>): void => test(sentence, work, LONG_MS);
 
-  /** Nothing may be lost or repeated. @returns what the apps said of each store meanwhile. */
-  function said({ played, shown }: Scene, ...stores: readonly string[]) {
-    process.stderr.write(`${shown}; ${played.watch.inWords}; ${JSON.stringify(played.told.seen)} ${JSON.stringify(played.ends.seen)} ready ${played.readyAfter} slowest ${played.slowest} under ${played.underWay} ack ${played.acknowledged}\n`);
+  /** Nothing may be lost or repeated, and every run has its record. */
+  function isWhole({ played }: Scene): void {
     expect(played.findings).toEqual(WHOLE);
     expect(played.acknowledged).toBeGreaterThan(0);
-    return stores.map((store) => [store, ...new Set(played.watch.saidOf(store).values()), played.watch.gaugeFell(store) ? 'gauge at 0' : '']);
   }
+
+  /** What apps called themselves while this store was away, and whether its gauge fell. On a busy machine others may be late at the same time. */
+  const said = ({ played: { watch } }: Scene, store: string) => ({ states: [...watch.saidOf(store).values()], gauge: watch.gaugeFell(store) });
+  const saying = (state: string) => ({ states: expect.arrayContaining([state]) as unknown, gauge: true });
 
   for (const name of ['postgres kill', 'postgres pause']) {
     it(`${name}: nothing acknowledged is lost, nothing is done twice, every run has its record, and the apps call themselves not ready`, async () => {
-      expect(said(await faultCalled(name).play(load, LENGTHS), 'postgres')).toEqual([['postgres', 'not ready', 'gauge at 0']]);
+      const scene = await faultCalled(name).play(load, LENGTHS);
+      isWhole(scene);
+      expect(said(scene, 'postgres')).toEqual(saying('not ready'));
     });
   }
 
   it('all others killed at once: the same, the outbox grows and is drained in order, and the apps say what they can do without', async () => {
     const scene = await faultCalled('all but postgres away').play(load, LENGTHS);
-    expect(said(scene, 'redis', 'kafka', 'audit-archive')).toEqual([
-      ['redis', 'degraded', expect.anything(), 'gauge at 0'],
-      ['kafka', 'degraded', 'gauge at 0'],
-      ['audit-archive', 'degraded', 'gauge at 0'],
-    ]);
-    expect([...scene.played.watch.saidOf('neo4j')]).toEqual([['knowledge-substrate', 'not ready']]);
+    isWhole(scene);
     expect(scene.shown).toMatch(/^outbox grew to [1-9]\d* and was drained in order$/);
+    for (const store of ['redis', 'kafka', 'audit-archive']) expect([store, said(scene, store)]).toEqual([store, saying('degraded')]);
+    expect(said(scene, 'neo4j')).toEqual({ states: ['not ready'], gauge: true });
   });
 
   it('the relay killed between publishing and marking: every event has its effect once', async () => {
-    expect(said(await faultCalled('relay killed').play(load, LENGTHS))).toEqual([]);
+    isWhole(await faultCalled('relay killed').play(load, LENGTHS));
   });
 
   it('a consumer killed between effect and commit: the same; controls: the look finds one that commits first, and one that does not know ids', async () => {
-    const commitsFirst = new EventConsumer(load.stage, 'commits-first', 'commit before effect');
-    const withoutIds = new EventConsumer(load.stage, 'without-ids', 'without ids');
-    more.push(commitsFirst, withoutIds);
+    more.push(
+      new EventConsumer(load.stage, 'commits-first', 'commit before effect'),
+      new EventConsumer(load.stage, 'without-ids', 'without ids'),
+    );
     for (const consumer of more) consumer.start();
     const { scene, found } = await consumersDie(load, more);
-    expect(said(scene)).toEqual([]);
+    isWhole(scene);
     const events = (findings: readonly string[] = []): number => findings.filter((one) => one.startsWith('the end of')).length;
     expect([events(found[0]?.lost) > 0, events(found[1]?.repeated) > 0]).toEqual([true, true]);
   });
@@ -72,7 +74,6 @@ describe('while runs are under way in twelve processes,', () => {
   for (const { without, finds, play } of CONTROLS) {
     it(`control: the same look finds ${without}`, async () => {
       const found = await play(load);
-      process.stderr.write(`${without}: ${JSON.stringify(found)}\n`);
       for (const where of finds) expect(found[where]).not.toEqual([]);
     });
   }

@@ -7,6 +7,7 @@ import { bootRelay, type FaultWorld, type ServerName } from './fault-world';
 import type { Load, Scene } from './faulty';
 import { type Findings, look } from './look';
 import { tellRelay } from './relay-cue';
+import { STORES } from './server-faults';
 import { type Breaks, type Played, underLoad } from './under-load';
 
 const PROMOTIONS = 5;
@@ -22,11 +23,12 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
   const pack = apps.connection.tenants['acme']?.pack ?? '';
   const waited: number[] = [];
   const before = (await promotionsAt(load)).length;
-  const played = await underLoad(load, async (away) => {
+  const played = await underLoad(load, async (away, { watch }) => {
     await Promise.all(names.map((name) => servers.kill(name)));
     away();
     for (let nth = 0; nth < PROMOTIONS; nth++) await operator.movesRouting(pack, promoted++);
     for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS)) waited.push(await waiting(load.stage));
+    for (const name of names) await watch.hasSeen(STORES[name]);
     await Promise.all(names.map((name) => servers.startAgain(name)));
     return Date.now();
   });

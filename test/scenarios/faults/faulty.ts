@@ -27,5 +27,7 @@ export interface Faulty {
   /** What `--only` names. */
   readonly name: string;
   readonly what: string;
+  /** Left out where a platform can play it any number of times. */
+  readonly oncePerPlatform?: 'yes';
   readonly play: (load: Load, lengths: Lengths) => Promise<Scene>;
 }

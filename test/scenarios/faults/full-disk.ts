@@ -49,7 +49,7 @@ export class FullDisk {
   async play(load: Pick<PutLoad, 'runs' | 'verified' | 'say'> & { readonly awayMs: number }): Promise<Scene> {
     let server = 'the server went on';
     const stage = this.stage();
-    const played = await underLoad({ ...load, stage, mixed: new MixedLoad(stage.person) }, async (away, told) => {
+    const played = await underLoad({ ...load, stage, mixed: new MixedLoad(stage.person) }, async (away, { told }) => {
       this.disk.fill();
       away();
       await until('callers are refused', () => {

@@ -18,15 +18,29 @@ export async function playTable(options: Options, say: Say): Promise<{ readonly 
   const lines: Line[] = [];
   const controls: ControlLine[] = [];
   const chosen = FAULTS.filter(({ name }) => options.only.includes(name));
-  if (chosen.length > 0 || options.controls === 'wanted') {
-    await onWorld(options, say, async (load) => {
-      for (const fault of chosen) lines.push(await played(fault.what, say, () => fault.play(load, options)));
-      if (options.controls === 'unwanted') return;
+  const platforms = inPlatforms(chosen);
+  if (platforms.length === 0 && options.controls === 'wanted') platforms.push([]);
+  for (const [nth, faults] of platforms.entries()) {
+    await onPlatform(options, say, async (load) => {
+      for (const fault of faults) lines.push(await played(fault.what, say, () => fault.play(load, options)));
+      if (options.controls === 'unwanted' || nth < platforms.length - 1) return;
       for (const control of CONTROLS) controls.push(await controlled(load, control, say));
     });
   }
   if (options.only.includes(FULL_DISK.name)) lines.push(await played(FULL_DISK.what, say, () => onFullDisk(options, say)));
   return { lines, controls };
+}
+
+/** Which faults are played on one platform, one after the other: what one can play only once begins the next. */
+function inPlatforms(faults: readonly Faulty[]): Faulty[][] {
+  const platforms: Faulty[][] = [];
+  for (const fault of faults) {
+    const last = platforms.at(-1);
+    const isOver = last === undefined || (fault.oncePerPlatform === 'yes' && last.some(({ oncePerPlatform }) => oncePerPlatform === 'yes'));
+    if (isOver) platforms.push([fault]);
+    else last.push(fault);
+  }
+  return platforms;
 }
 
 async function played(what: string, say: Say, play: () => ReturnType<Faulty['play']>): Promise<Line> {
@@ -49,7 +63,7 @@ async function controlled(load: Load, { without, finds, play }: (typeof CONTROLS
   return { without, found, verdict: finds.every((where) => found[where].length > 0) ? 'found' : 'not found' };
 }
 
-async function onWorld({ runs, verified }: Options, say: Say, work: (load: Load) => Promise<void>): Promise<void> {
+async function onPlatform({ runs, verified }: Options, say: Say, work: (load: Load) => Promise<void>): Promise<void> {
   const stage = await FaultWorld.start(say);
   const consumer = new EventConsumer(stage, 'witness', 'as it ships');
   try {

@@ -6,7 +6,10 @@ import { underLoad } from './under-load';
 
 /** Every fault of the table, in its order. */
 export const FAULTS: readonly Faulty[] = [
-  ...SERVER_FAULTS.map((fault) => ({ name: fault.name, what: fault.what, play: fault.server === 's3' ? ofArchive(fault) : ofServer(fault) })),
+  ...SERVER_FAULTS.map((fault): Faulty => {
+    const { name, what, server } = fault;
+    return server === 's3' ? { name, what, oncePerPlatform: 'yes', play: ofArchive(fault) } : { name, what, play: ofServer(fault) };
+  }),
   { name: 'kafka away', what: 'kafka: kill -9, away for long, promotions meanwhile', play: (load, { longMs }) => kafkaAway(load, ['kafka'], longMs) },
   {
     name: 'all but postgres away',
@@ -30,16 +33,14 @@ function ofServer(fault: ServerFault): Faulty['play'] {
 
 /** Longest wait for a day to be in the bucket once the bucket is back. */
 const ARCHIVE_MS = 60_000;
-/** Days archived before the first fault of the archive; each further one is a day nearer. */
-let daysAgo = 40;
 
 function ofArchive(fault: ServerFault): Faulty['play'] {
   return async (load, { awayMs }) => {
     const breaks = breaking(fault, load.stage.servers, awayMs);
-    const day = new ArchivedDay(load.stage, daysAgo--);
-    const played = await underLoad(load, async (away, told) => {
+    const day = new ArchivedDay(load.stage);
+    const played = await underLoad(load, async (away, said) => {
       await day.ends();
-      return breaks(away, told);
+      return breaks(away, said);
     });
     const problems = await day.problems(ARCHIVE_MS);
     const findings = { ...played.findings, lost: [...played.findings.lost, ...problems] };

@@ -18,7 +18,8 @@ export interface ServerFault {
   readonly bringBack: (servers: OwnServers) => Promise<void>;
 }
 
-const STORES: Readonly<Record<ServerName, string>> = { postgres: 'postgres', redis: 'redis', kafka: 'kafka', neo4j: 'neo4j', s3: 'audit-archive' };
+/** What the apps call the store on a server. */
+export const STORES: Readonly<Record<ServerName, string>> = { postgres: 'postgres', redis: 'redis', kafka: 'kafka', neo4j: 'neo4j', s3: 'audit-archive' };
 
 /** kill -9, pause and restart of each server. */
 export const SERVER_FAULTS: readonly ServerFault[] = SERVERS.flatMap((server) => {
@@ -48,12 +49,13 @@ export const SERVER_FAULTS: readonly ServerFault[] = SERVERS.flatMap((server) =>
   ];
 });
 
-/** Takes a server away for a while, and brings it back. */
+/** Takes a server away for a while, at least until it has been seen to be away, and brings it back. */
 export function breaking(fault: ServerFault, servers: OwnServers, awayMs: number): Breaks {
-  return async (away) => {
+  return async (away, { watch }) => {
     await fault.takeAway(servers);
     away();
     await pause(awayMs);
+    await watch.hasSeen(fault.store);
     await fault.bringBack(servers);
     return Date.now();
   };

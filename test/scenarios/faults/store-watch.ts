@@ -2,9 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Compile } from 'typebox/compile';
 import Type, { type Static } from 'typebox';
 import { ask } from '../ask';
+import { until } from '../until';
 import type { Stage } from './stage';
 
 const LOOK_MS = 400;
+/** A bound for what is never said. */
+const SEEN_MS = 30_000;
 
 const Report = Type.Object({
   state: Type.String(),
@@ -36,6 +39,11 @@ export class StoreWatch {
   /** Whether the gauge of a store was seen at zero. */
   gaugeFell(store: string): boolean {
     return this.gauges.has(store);
+  }
+
+  /** Waits until apps and gauge have said that a store is down; whoever looks afterwards finds out when they never did. */
+  async hasSeen(store: string): Promise<void> {
+    await until(`${store} is seen to be down`, () => Promise.resolve(this.gaugeFell(store) ? true : undefined), SEEN_MS).catch(() => undefined);
   }
 
   /** What was said, in words: `not ready ×10 (postgres), degraded ×2 (postgres)`. */

@@ -44,8 +44,14 @@ export interface Played {
   readonly ends: ToldCodes;
 }
 
-/** Breaks something; calls `away` as soon as it is broken, and may see what callers are told. @returns when what was away answered again. */
-export type Breaks = (away: () => void, told: ToldCodes) => Promise<number>;
+/** What is said while something is broken: to callers, and to whoever runs the platform. */
+export interface Said {
+  readonly told: ToldCodes;
+  readonly watch: StoreWatch;
+}
+
+/** Breaks something; calls `away` as soon as it is broken. @returns when what was away answered again. */
+export type Breaks = (away: () => void, said: Said) => Promise<number>;
 
 /**
  * Puts half of the load on, breaks something once its first runs have ended, puts the other half on while it is broken, and waits until every run has its record,
@@ -71,7 +77,7 @@ export async function underLoad({ stage, mixed, consumer, runs, verified, say }:
     await until('the load is under way', () => Promise.resolve(endings.size >= Math.min(BEFORE, half - 1) ? true : undefined));
     const underWay = half - endings.size;
     say(`the load is under way: ${underWay} of ${runs} runs`);
-    const back = await breaks(() => begin(stories.slice(half)), told);
+    const back = await breaks(() => begin(stories.slice(half)), { told, watch });
     say(`back; ${runs - endings.size} of ${runs} runs are under way`);
     const ready = allReady(stage);
     await Promise.all(telling);
