@@ -1,5 +1,5 @@
 import { defineSettings, type SettingsOf } from '@platform/settings/define-settings';
-import { countSetting, millisSetting, secretSetting, textSetting, urlSetting } from '@platform/settings/setting';
+import { choiceSetting, countSetting, millisSetting, secretSetting, textSetting, urlSetting } from '@platform/settings/setting';
 
 /** Everything the ai-gateway can be told. */
 export const AI_GATEWAY_SETTINGS = defineSettings(
@@ -41,6 +41,10 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
     GATEWAY_REMEMBERED_MS: millisSetting({
       default: 300_000,
       reason: 'how long a settled call is remembered in memory, so that asking again costs nothing',
+    }),
+    GATEWAY_ANSWER_CACHE: choiceSetting(['off', 'on'], {
+      default: 'off',
+      reason: 'on: a profile that says cacheable answers the very same request of the same tenant from the cache; nothing RESTRICTED',
     }),
     GATEWAY_TENANT_DAY_USD_MICROS: countSetting({ default: 50_000_000, reason: 'what a tenant may spend on models per UTC day: 50 USD' }),
     GATEWAY_TENANT_MONTH_USD_MICROS: countSetting({

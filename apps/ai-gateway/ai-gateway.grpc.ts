@@ -13,7 +13,7 @@ import { callContextOf } from '@platform/grpc/verified-call';
 import { toDelta, toQuestion, toSettled } from './ai-gateway.wire';
 import { AnswerQuestion } from './answer-question';
 
-export const AI_GATEWAY_SERVICES = [serve(AiGatewayService, ['orchestrator', 'memory-service'])];
+export const AI_GATEWAY_SERVICES = [serve(AiGatewayService, ['orchestrator', 'memory-service', 'knowledge-substrate'])];
 
 @Controller()
 @AiGatewayControllerMethods()

@@ -57,14 +57,34 @@ export async function processDatabase(role: AppRole, settings: StoreSettings, ke
   return new TracedDatabase(source.as(role), role);
 }
 
-/** Whether this process already has a store: an app without tables of its own listens to it, and opens none. */
-export function hasStore(settings: StoreSettings): boolean {
-  return stores.has(settings);
+/**
+ * The store that this process shares with others, for an app without tables of its own that only listens there.
+ * Undefined when it would be the only one: nothing could be heard in it, and none is opened.
+ */
+export function sharedDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): (() => Promise<Database>) | undefined {
+  if (settings.DATABASE_URL === undefined && !stores.has(settings)) return undefined;
+  return () => processDatabase(role, settings, keeper);
+}
+
+/** How a process reaches a server, whichever of its servers it is. */
+export function postgresSettings(url: string, settings: StoreSettings, onLostConnection: (cause: unknown) => void): PostgresSettings {
+  return {
+    url,
+    onLostConnection,
+    maxConnections: settings.DATABASE_POOL_MAX,
+    tls: settings.DATABASE_TLS,
+    ca: settings.DATABASE_CA?.reveal(),
+    acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
+    poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
+    statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
+    preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
+  };
 }
 
 async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<OpenStore> {
   const url = settings.DATABASE_URL?.reveal();
-  const store = url === undefined ? await embedded(settings) : onServer(serverSettings(url, settings, keeper), keeper);
+  const store = url === undefined ? await embedded(settings) : onServer(url, settings, keeper);
   keeper.whenClosed('database', () => store.source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
     const migrated = await migrate(store.source);
@@ -80,23 +100,9 @@ async function embedded({ FIVEPLANE_DATA_DIR: folder, DATABASE_STATEMENT_TIMEOUT
   return { source, seen: { store: 'pglite', check: () => Promise.resolve() } };
 }
 
-function onServer(server: PostgresSettings, keeper: StoreKeeper) {
+function onServer(url: string, settings: StoreSettings, keeper: StoreKeeper) {
+  const server = postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause }));
   const probe = new PostgresProbe(server);
   keeper.whenClosed('database probe', () => probe.close());
   return { source: openPostgres(server), seen: { store: 'postgres', check: () => probe.check() } };
-}
-
-function serverSettings(url: string, settings: StoreSettings, keeper: StoreKeeper): PostgresSettings {
-  return {
-    url,
-    maxConnections: settings.DATABASE_POOL_MAX,
-    tls: settings.DATABASE_TLS,
-    ca: settings.DATABASE_CA?.reveal(),
-    acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
-    poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
-    statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
-    idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
-    preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
-    onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
-  };
 }
