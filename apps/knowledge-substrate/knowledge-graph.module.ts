@@ -11,12 +11,7 @@ import type { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config'
 export type GraphSettings = SettingsOf<typeof KNOWLEDGE_SUBSTRATE_SETTINGS>;
 
 /** The graph that the settings name. A graph server is part of being ready. @throws Error at start when it has an address and no password, or an address that is none. */
-export function openGraph(
-  settings: GraphSettings,
-  store: KnowledgeStore,
-  database: Database,
-  lifecycle: Lifecycle,
-): KnowledgeGraph {
+export function openGraph(settings: GraphSettings, store: KnowledgeStore, database: Database, lifecycle: Lifecycle): KnowledgeGraph {
   const { KNOWLEDGE_NEO4J_URL: url, KNOWLEDGE_NEO4J_PASSWORD: password } = settings;
   if (url === undefined) return new PostgresKnowledgeGraph(database);
   if (password === undefined) throw new Error('KNOWLEDGE_NEO4J_URL names a graph server and KNOWLEDGE_NEO4J_PASSWORD is not set');

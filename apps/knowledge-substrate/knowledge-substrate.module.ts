@@ -70,10 +70,8 @@ export class KnowledgeSubstrateModule {
         ),
         provideAs(DocumentReaders, LibraryDocumentReaders),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
-        provideFactory(
-          KnowledgeGraph,
-          [KnowledgeStore, Database, Lifecycle],
-          (...parts: [KnowledgeStore, Database, Lifecycle]) => openGraph(settings, ...parts),
+        provideFactory(KnowledgeGraph, [KnowledgeStore, Database, Lifecycle], (...parts: [KnowledgeStore, Database, Lifecycle]) =>
+          openGraph(settings, ...parts),
         ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {

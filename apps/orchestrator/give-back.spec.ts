@@ -19,9 +19,12 @@ async function givenBack(cause: unknown, failures: readonly unknown[] = []) {
     if (left.length > 0) return Promise.reject(left.shift() as Error);
     return Promise.resolve(void released.push(wakeAt));
   };
-  const thrown = await giveBack(LEASE, cause, { journal: { release }, clock, pause, leaseMs: LEASE_MS }, new AbortController().signal).catch(
-    (error: unknown) => error,
-  );
+  const thrown = await giveBack(
+    LEASE,
+    cause,
+    { journal: { release }, clock, pause, leaseMs: LEASE_MS },
+    new AbortController().signal,
+  ).catch((error: unknown) => error);
   return { thrown, pauses, released, now: clock.now() };
 }
 
@@ -42,7 +45,10 @@ describe('a run that could not go on', () => {
   });
 
   it('is left to the end of its lease when the store stays away for longer', async () => {
-    const { thrown, pauses, released } = await givenBack(AWAY, Array.from({ length: 20 }, () => AWAY));
+    const { thrown, pauses, released } = await givenBack(
+      AWAY,
+      Array.from({ length: 20 }, () => AWAY),
+    );
     expect([thrown, pauses.length, released]).toEqual([AWAY, LEASE_MS / 1_000, []]);
   });
 

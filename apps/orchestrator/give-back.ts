@@ -19,7 +19,12 @@ export interface GivingBack {
  * While the store is away the run cannot be given back either: that is tried until its lease has run out by itself.
  * @throws what the last try threw.
  */
-export async function giveBack(lease: Lease, cause: unknown, { journal, clock, pause, leaseMs }: GivingBack, stop: AbortSignal): Promise<void> {
+export async function giveBack(
+  lease: Lease,
+  cause: unknown,
+  { journal, clock, pause, leaseMs }: GivingBack,
+  stop: AbortSignal,
+): Promise<void> {
   const wait = passes(cause) ? Math.min(STORE_PAUSE_MS, leaseMs) : leaseMs;
   for (let waited: Millis = 0; ; waited += wait) {
     try {

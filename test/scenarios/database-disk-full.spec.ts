@@ -1,11 +1,14 @@
+import { describeOnBackend, skipAloud } from '@testing/describe-on-backend';
 import { SmallDisk } from '../backends/small-disk';
 import { FullDisk, REFUSED } from './faults/full-disk';
 
 const LONG_MS = 600_000;
-const mountable = SmallDisk.canBeMounted();
-if (!mountable) process.stderr.write('skipped: a database whose disk is full (no disk can be mounted here; run it as root, in a container with CAP_SYS_ADMIN)\n');
+const TITLE = 'a database whose disk is full';
 
-(mountable ? describe : describe.skip)('a database whose disk is full', () => {
+if (SmallDisk.canBeMounted()) describeOnBackend(TITLE, 'postgres', 'DATABASE_URL', fullDisk);
+else skipAloud(TITLE, 'no disk can be mounted here; run it as root, in a container with CAP_SYS_ADMIN', fullDisk);
+
+function fullDisk(): void {
   let disk: FullDisk;
 
   beforeAll(async () => {
@@ -23,4 +26,4 @@ if (!mountable) process.stderr.write('skipped: a database whose disk is full (no
     },
     LONG_MS,
   );
-});
+}

@@ -30,7 +30,12 @@ export class Metrics {
   }
 
   /** A gauge that is looked at when somebody asks: `look` gives every value that there is then. */
-  looked<const L extends string>(name: MetricName, help: string, labelNames: readonly L[], look: () => Promise<readonly Looked<L>[]>): void {
+  looked<const L extends string>(
+    name: MetricName,
+    help: string,
+    labelNames: readonly L[],
+    look: () => Promise<readonly Looked<L>[]>,
+  ): void {
     const registers = [this.registry];
     new Gauge({
       ...{ name: checked(name), help, labelNames, registers },

@@ -24,7 +24,13 @@ export class AuditWitness implements Witness {
   private readonly receipts: { readonly event: string; readonly index: number }[] = [];
 
   constructor({ auditAddress: address }: Pick<Stage, 'auditAddress'>) {
-    this.channel = new PeerChannel({ peer: 'trust-control-plane', address, caller: 'tool-gateway', secret: new Secret(SERVICE_SECRET), clock });
+    this.channel = new PeerChannel({
+      peer: 'trust-control-plane',
+      address,
+      caller: 'tool-gateway',
+      secret: new Secret(SERVICE_SECRET),
+      clock,
+    });
   }
 
   get acknowledged(): number {
@@ -42,7 +48,9 @@ export class AuditWitness implements Witness {
       digestOf({ event }),
       salts.next(),
     );
-    const answer = await new GrpcAuditTrail(this.channel).append({ tenant: TENANT, principals: [], deadline: later(now, 5_000) }, [submission]);
+    const answer = await new GrpcAuditTrail(this.channel).append({ tenant: TENANT, principals: [], deadline: later(now, 5_000) }, [
+      submission,
+    ]);
     if (isRefusal(answer)) throw new Error(`audit append: ${answer.code}`);
     for (const { receipt } of answer) this.receipts.push({ event: receipt.event_id, index: receipt.index });
   }
@@ -50,7 +58,9 @@ export class AuditWitness implements Witness {
   async lost(sql: Sql): Promise<readonly string[]> {
     const rows = await sql<{ idx: string; event_id: string }>('SELECT idx, event_id FROM audit.entry');
     const there = new Map(rows.map(({ idx, event_id }) => [event_id, Number(idx)]));
-    return this.receipts.filter(({ event, index }) => there.get(event) !== index).map(({ event, index }) => `audit entry ${index} (${event})`);
+    return this.receipts
+      .filter(({ event, index }) => there.get(event) !== index)
+      .map(({ event, index }) => `audit entry ${index} (${event})`);
   }
 
   close(): void {

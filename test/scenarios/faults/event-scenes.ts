@@ -27,7 +27,8 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
     await Promise.all(names.map((name) => servers.kill(name)));
     away();
     for (let nth = 0; nth < PROMOTIONS; nth++) await operator.movesRouting(pack, promoted++);
-    for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS)) waited.push(await waiting(load.stage));
+    for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS))
+      waited.push(await waiting(load.stage));
     for (const name of names) await watch.hasSeen(STORES[name]);
     await Promise.all(names.map((name) => servers.startAgain(name)));
     return Date.now();

@@ -48,7 +48,9 @@ export function look(stage: Stage, told: Told): Promise<Findings> {
       ],
       repeated: [
         ...runs.flatMap(({ run_id }) => ((books.records.get(run_id) ?? 0) > 1 ? [`run ${run_id} has several records`] : [])),
-        ...runs.flatMap(({ run_id }) => ((ends.get(run_id) ?? 0) > 1 ? [`the end of ${run_id} had its effect ${ends.get(run_id)} times`] : [])),
+        ...runs.flatMap(({ run_id }) =>
+          (ends.get(run_id) ?? 0) > 1 ? [`the end of ${run_id} had its effect ${ends.get(run_id)} times`] : [],
+        ),
         ...effects.repeated,
       ],
       withoutRecord: runs.filter(({ run_id }) => !books.records.has(run_id)).map(({ run_id }) => run_id),
@@ -66,11 +68,14 @@ async function effectsOf(endings: ReadonlyMap<Story, Ending>, sql: Sql): Promise
       const times = refunds.filter((paid) => paid.order_id === order.order_id && paid.amount_cents === cents).length;
       return [{ what: `refund of ${cents} for ${order.order_id}`, times, run }];
     }
-    if (story instanceof NoteStory) return [{ what: `note ${story.mark}`, times: notes.filter(({ body }) => body.includes(story.mark)).length, run }];
+    if (story instanceof NoteStory)
+      return [{ what: `note ${story.mark}`, times: notes.filter(({ body }) => body.includes(story.mark)).length, run }];
     return [];
   });
   return {
-    lost: counted.filter(({ times, run }) => times === 0 && run.status === 'DECIDED').map(({ what, run }) => `${what}, decided in ${run.run_id}`),
+    lost: counted
+      .filter(({ times, run }) => times === 0 && run.status === 'DECIDED')
+      .map(({ what, run }) => `${what}, decided in ${run.run_id}`),
     repeated: counted.filter(({ times }) => times > 1).map(({ what, times }) => `${what}: ${times} times`),
   };
 }

@@ -49,12 +49,27 @@ function conditions(args: readonly string[], { date, awayMs, longMs, verified }:
   const [busy = 0] = loadavg();
   return [
     ['Date', date],
-    ['Command', `\`npm run faults${args.length === 0 ? '' : ` -- ${args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg)).join(' ')}`}\``],
-    ['Machine', `${cpu?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, ${type()} ${release()}`],
-    ['Load when it began', `${busy.toFixed(2)} (one minute’s average; the twelve processes, the five servers and whoever asks share the cores)`],
+    [
+      'Command',
+      `\`npm run faults${args.length === 0 ? '' : ` -- ${args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg)).join(' ')}`}\``,
+    ],
+    [
+      'Machine',
+      `${cpu?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, ${type()} ${release()}`,
+    ],
+    [
+      'Load when it began',
+      `${busy.toFixed(2)} (one minute’s average; the twelve processes, the five servers and whoever asks share the cores)`,
+    ],
     ['Node', process.version],
-    ['Servers', `${BACKENDS.map(({ name, pinned }) => `${name} ${pinned}`).join(', ')}; each its own process on this machine, without fsync: a process dies here, not the machine`],
-    ['Away', `${awayMs / 1_000} s, Kafka with its outbox ${longMs / 1_000} s; the files of ${verified} runs of each fault were verified and replayed`],
+    [
+      'Servers',
+      `${BACKENDS.map(({ name, pinned }) => `${name} ${pinned}`).join(', ')}; each its own process on this machine, without fsync: a process dies here, not the machine`,
+    ],
+    [
+      'Away',
+      `${awayMs / 1_000} s, Kafka with its outbox ${longMs / 1_000} s; the files of ${verified} runs of each fault were verified and replayed`,
+    ],
   ];
 }
 

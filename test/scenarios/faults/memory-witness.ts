@@ -33,7 +33,7 @@ export class MemoryWitness implements Witness {
 
   private async all(): Promise<readonly string[]> {
     const texts: string[] = [];
-    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
       const path: string = `/v1/banks/${this.bank}/memories?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`;
       const { status, body } = await this.stage.keeper().get<Page>(path);
       // A bank that nobody knows has lost everything.

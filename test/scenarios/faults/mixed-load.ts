@@ -52,7 +52,11 @@ export class MixedLoad {
       case 'refunds':
         return this.refund();
       case 'signed':
-        return new RefundStory(this.reach, turn(this.refundable, this.refundable.length - 1 - (this.signed % 80)), SIGNED_CENTS + this.signed++);
+        return new RefundStory(
+          this.reach,
+          turn(this.refundable, this.refundable.length - 1 - (this.signed % 80)),
+          SIGNED_CENTS + this.signed++,
+        );
       default:
         return new OrderStory(this.reach, turn(this.orders, place).order_id);
     }

@@ -23,7 +23,12 @@ export function readOptions(args: readonly string[], known: readonly string[], t
   const named = (parsed.only ?? []).flatMap((list) => list.split(',').map((name) => name.trim()));
   const strange = named.filter((name) => !known.includes(name));
   if (strange.length > 0) return `unknown fault: ${strange.join(', ')}`;
-  const numbers = { runs: parsed.runs ?? '200', away: parsed.away ?? '5', 'kafka-away': parsed['kafka-away'] ?? '60', verify: parsed.verify ?? '50' };
+  const numbers = {
+    runs: parsed.runs ?? '200',
+    away: parsed.away ?? '5',
+    'kafka-away': parsed['kafka-away'] ?? '60',
+    verify: parsed.verify ?? '50',
+  };
   const wrong = Object.entries(numbers).find(([, text]) => !/^[1-9]\d{0,5}$/.test(text));
   if (wrong) return `--${wrong[0]} is a whole number, not ${wrong[1]}`;
   if (Number(numbers.runs) < 4) return '--runs is at least 4: half of them begin before the fault';

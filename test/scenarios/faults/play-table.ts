@@ -14,7 +14,10 @@ type Say = (line: string) => void;
 export const FAULT_NAMES: readonly string[] = [...FAULTS.map(({ name }) => name), FULL_DISK.name];
 
 /** Plays what was chosen, one fault after the other, on servers of its own. A fault that cannot be played is told and keeps no other from being played. */
-export async function playTable(options: Options, say: Say): Promise<{ readonly lines: readonly Line[]; readonly controls: readonly ControlLine[] }> {
+export async function playTable(
+  options: Options,
+  say: Say,
+): Promise<{ readonly lines: readonly Line[]; readonly controls: readonly ControlLine[] }> {
   const lines: Line[] = [];
   const controls: ControlLine[] = [];
   const chosen = FAULTS.filter(({ name }) => options.only.includes(name));

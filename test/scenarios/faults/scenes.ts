@@ -10,14 +10,22 @@ export const FAULTS: readonly Faulty[] = [
     const { name, what, server } = fault;
     return server === 's3' ? { name, what, oncePerPlatform: 'yes', play: ofArchive(fault) } : { name, what, play: ofServer(fault) };
   }),
-  { name: 'kafka away', what: 'kafka: kill -9, away for long, promotions meanwhile', play: (load, { longMs }) => kafkaAway(load, ['kafka'], longMs) },
+  {
+    name: 'kafka away',
+    what: 'kafka: kill -9, away for long, promotions meanwhile',
+    play: (load, { longMs }) => kafkaAway(load, ['kafka'], longMs),
+  },
   {
     name: 'all but postgres away',
     what: 'kafka, redis, neo4j and s3: kill -9 at once, promotions meanwhile',
     play: (load, { awayMs }) => kafkaAway(load, ['kafka', 'redis', 'neo4j', 's3'], awayMs),
   },
   { name: 'relay killed', what: 'relay: kill -9 between publishing and marking', play: relayKilled },
-  { name: 'consumer killed', what: 'consumer: kill -9 between effect and commit', play: async (load) => (await consumersDie(load, [])).scene },
+  {
+    name: 'consumer killed',
+    what: 'consumer: kill -9 between effect and commit',
+    play: async (load) => (await consumersDie(load, [])).scene,
+  },
 ];
 
 /** A fault by its name. @throws Error when there is none. */
@@ -44,6 +52,9 @@ function ofArchive(fault: ServerFault): Faulty['play'] {
     });
     const problems = await day.problems(ARCHIVE_MS);
     const findings = { ...played.findings, lost: [...played.findings.lost, ...problems] };
-    return { played: { ...played, findings }, shown: problems.length === 0 ? 'a day archived meanwhile is proven by the bucket alone' : '' };
+    return {
+      played: { ...played, findings },
+      shown: problems.length === 0 ? 'a day archived meanwhile is proven by the bucket alone' : '',
+    };
   };
 }

@@ -19,7 +19,13 @@ export interface ServerFault {
 }
 
 /** What the apps call the store on a server. */
-export const STORES: Readonly<Record<ServerName, string>> = { postgres: 'postgres', redis: 'redis', kafka: 'kafka', neo4j: 'neo4j', s3: 'audit-archive' };
+export const STORES: Readonly<Record<ServerName, string>> = {
+  postgres: 'postgres',
+  redis: 'redis',
+  kafka: 'kafka',
+  neo4j: 'neo4j',
+  s3: 'audit-archive',
+};
 
 /** kill -9, pause and restart of each server. */
 export const SERVER_FAULTS: readonly ServerFault[] = SERVERS.flatMap((server) => {

@@ -25,7 +25,13 @@ export async function stateAFact(apps: AppProcesses, tenant: string): Promise<vo
     const { document_id, section_id, classification } = passage;
     const edge = {
       ...{ subject: 'policy:refunds', predicate: 'requires', object: 'role:finance-lead', confidence: 1, classification },
-      ...{ evidence_ref: `kg:${document_id}#${section_id}`, valid_from: null, valid_to: null, recorded_at: clock.now(), source: document_id },
+      ...{
+        evidence_ref: `kg:${document_id}#${section_id}`,
+        valid_from: null,
+        valid_to: null,
+        recorded_at: clock.now(),
+        source: document_id,
+      },
     };
     accepted(await knowledge.putEdges(call, [edge]));
     accepted(await knowledge.publishSnapshot(call));

@@ -43,7 +43,9 @@ export class StoreWatch {
 
   /** Waits until apps and gauge have said that a store is down; whoever looks afterwards finds out when they never did. */
   async hasSeen(store: string): Promise<void> {
-    await until(`${store} is seen to be down`, () => Promise.resolve(this.gaugeFell(store) ? true : undefined), SEEN_MS).catch(() => undefined);
+    await until(`${store} is seen to be down`, () => Promise.resolve(this.gaugeFell(store) ? true : undefined), SEEN_MS).catch(
+      () => undefined,
+    );
   }
 
   /** What was said, in words: `not ready ×10 (postgres), degraded ×2 (postgres)`. */

@@ -30,7 +30,9 @@ export function page(conditions: Conditions, lines: readonly Line[], controls: r
     ...conditions.map(([name, value]) => `- ${name}: ${value}`),
     '',
     table(lines),
-    ...(controls.length === 0 ? [] : ['', 'Controls: variants without a protection, in the eyes of the same look.', '', controlTable(controls)]),
+    ...(controls.length === 0
+      ? []
+      : ['', 'Controls: variants without a protection, in the eyes of the same look.', '', controlTable(controls)]),
     '',
   ].join('\n');
 }
@@ -40,7 +42,11 @@ export function table(lines: readonly Line[]): string {
 }
 
 export function controlTable(controls: readonly ControlLine[]): string {
-  const told = controls.map(({ without, found, verdict }) => [without, ...counts(found).map(String), verdict === 'found' ? 'yes' : '**no**']);
+  const told = controls.map(({ without, found, verdict }) => [
+    without,
+    ...counts(found).map(String),
+    verdict === 'found' ? 'yes' : '**no**',
+  ]);
   return rows([['Variant', 'Lost', 'Repeated', 'Without record', 'Found'], ...told]);
 }
 

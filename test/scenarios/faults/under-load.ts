@@ -102,7 +102,8 @@ export async function underLoad({ stage, mixed, consumer, runs, verified, say }:
 
 function endsOf(endings: ReadonlyMap<Story, Ending>): ToldCodes {
   const ends = new ToldCodes();
-  for (const { run } of endings.values()) ends.add(run.code === null || run.status === 'DECIDED' ? run.status : `${run.status} ${run.code}`);
+  for (const { run } of endings.values())
+    ends.add(run.code === null || run.status === 'DECIDED' ? run.status : `${run.status} ${run.code}`);
   return ends;
 }
 
