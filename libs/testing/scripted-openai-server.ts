@@ -7,6 +7,8 @@ export type Script =
   | { readonly kind: 'raw'; readonly pieces: readonly (string | Uint8Array)[] }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly kind: 'json'; readonly body: unknown }
+  /** An answer made of what was asked. */
+  | { readonly kind: 'reply'; readonly reply: (asked: SeenRequest['body']) => unknown }
   | { readonly kind: 'silence' };
 
 export interface SeenRequest {
@@ -17,7 +19,7 @@ export interface SeenRequest {
   readonly gone: Promise<void>;
 }
 
-/** A server on loopback that speaks the OpenAI chat completions format and does what it is told, request by request; the last script repeats. */
+/** A server on loopback that speaks OpenAI’s formats and does what it is told, request by request; the last script repeats. */
 export class ScriptedOpenAiServer {
   readonly seen: SeenRequest[] = [];
   /** How many connections there have been. */
@@ -63,11 +65,12 @@ export class ScriptedOpenAiServer {
     const gone = new Promise<void>((resolve) => response.on('close', resolve));
     this.seen.push({ path: request.url ?? '', authorization: request.headers.authorization, body, gone });
     const script = this.scripts.length > 1 ? this.scripts.shift() : this.scripts[0];
-    if (script) play(script, response);
+    if (script?.kind === 'reply') play({ kind: 'json', body: script.reply(body) }, response);
+    else if (script) play(script, response);
   }
 }
 
-function play(script: Script, response: ServerResponse): void {
+function play(script: Exclude<Script, { kind: 'reply' }>, response: ServerResponse): void {
   switch (script.kind) {
     case 'silence':
       return;

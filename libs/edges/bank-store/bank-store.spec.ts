@@ -1,14 +1,20 @@
 import { describeWithStores, type TestStore } from '@testing/stores';
+import { aGeneration } from './a-generation.contract';
 import { aBank, aForget, aNewUnit } from './a-new-unit.contract';
 import { describeBankStore } from './bank-store.contract';
 import { describeForgetting } from './forgetting.contract';
+import { describeIndexGenerations } from './index-generations.contract';
 import { PostgresBankHolds } from './postgres-bank-holds';
 import { PostgresBankJobs } from './postgres-bank-jobs';
 import { PostgresBankStore } from './postgres-bank-store';
+import { PostgresIndexGenerations } from './postgres-index-generations';
 import { describeReadingBanks } from './reading-banks.contract';
 import { EVERY_UNIT } from './unit-choice';
 
-const TABLES = ['bank', 'unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'bank_request', 'bank_hold', 'erasure', 'bank_job'];
+const TABLES = [
+  ...['bank', 'unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'unit_vector', 'unit_reading', 'index_generation'],
+  ...['bank_request', 'bank_hold', 'erasure', 'bank_job'],
+];
 
 describeWithStores('PostgresBankStore', (open) => {
   const banksOf = (store: TestStore) => new PostgresBankStore(store.source.as('fp_memory'), 'local');
@@ -46,18 +52,33 @@ describeWithStores('PostgresBankStore', (open) => {
         store: banksOf(store),
         holds: new PostgresBankHolds(database, 'local'),
         jobs: new PostgresBankJobs(database, 'local'),
+        generations: new PostgresIndexGenerations(database, 'local'),
         rows: (tenant) => rowsOf(store, tenant),
         close: () => store.close(),
       };
     });
   });
 
-  it.each(['unit', 'unit_end', 'unit_link', 'erasure', 'bank_request'])('lets nobody change a row of %s', async (table) => {
-    const store = await open();
-    const change = store.source.as('fp_memory').inTenant('acme', (tx) => tx.query(`UPDATE memory.${table} SET region = 'x'`));
-    await expect(change).rejects.toMatchObject({ code: '42501' });
-    await store.close();
+  describe('keeps the promises of index generations', () => {
+    describeIndexGenerations(async () => {
+      const store = await open();
+      return {
+        store: banksOf(store),
+        generations: new PostgresIndexGenerations(store.source.as('fp_memory'), 'local'),
+        close: () => store.close(),
+      };
+    });
   });
+
+  it.each(['unit', 'unit_vector', 'unit_reading', 'unit_end', 'unit_link', 'erasure', 'bank_request'])(
+    'lets nobody change a row of %s',
+    async (table) => {
+      const store = await open();
+      const change = store.source.as('fp_memory').inTenant('acme', (tx) => tx.query(`UPDATE memory.${table} SET region = 'x'`));
+      await expect(change).rejects.toMatchObject({ code: '42501' });
+      await store.close();
+    },
+  );
 
   it.each(TABLES)('hides rows of %s from another tenant (control: its policy dropped, they show)', async (table) => {
     const store = await open();
@@ -125,6 +146,7 @@ describeWithStores('PostgresBankStore', (open) => {
     const units = [aNewUnit(), aNewUnit({ id: 'u2', supersedes: ['u1'] })];
     await banks.retain('acme', 'support', { units, idempotency: { key: 'k', digest: 'd' } });
     await banks.noteUse('acme', 'support', ['u1'], 1);
+    await aGeneration(new PostgresIndexGenerations(database, 'local'), 'acme', {}, 'goes live');
     await banks.retire('acme', 'support', { choice: EVERY_UNIT, at: 1, why: 'archived' });
     await new PostgresBankHolds(database, 'local').place('acme', { hold_id: 'h', bank: 'support', reason: 'r', setBy: 'user:a', setAt: 1 });
     await new PostgresBankJobs(database, 'local').enqueue('acme', { job_id: 'j', bank: 'support', kind: 'retain', payload: null, at: 1 });

@@ -1,5 +1,6 @@
 import type { Json } from '@kernel/canonical-json';
 import type { Millis } from '@kernel/time';
+import type { SourceGeneration } from '@planes/intelligence/recall/recall-source';
 import type { Language } from '@planes/intelligence/retrieval/analysis/languages';
 
 export const BANK_PROFILES = ['chat', 'assistant-log', 'documents'] as const;
@@ -38,6 +39,8 @@ export interface BankHead {
   readonly changes: number;
   /** The change that last removed something; what was loaded before it is loaded anew. */
   readonly erasedAt: number;
+  /** The index generation that answers; null before the first. */
+  readonly generation: SourceGeneration | null;
 }
 
 const BANK_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,254}$/;

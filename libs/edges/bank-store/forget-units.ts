@@ -10,10 +10,10 @@ export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
   readonly units: string;
 }
 
-/** Where a unit has rows, and what finds them; the unit's own first. */
-const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use'] as const;
+/** Where a unit has rows, in every generation, and what finds them; the unit's own first. */
+const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'unit_vector', 'unit_reading'] as const;
 /** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
-const BANK_TABLES = ['bank_request', 'bank_job', 'bank'] as const;
+const BANK_TABLES = ['bank_request', 'bank_job', 'index_generation', 'bank'] as const;
 
 const BY_PLACE = 'tenant_id = $1 AND bank = $2 AND seq = ANY ($3::bigint[])';
 const BY_EITHER_PLACE = 'tenant_id = $1 AND bank = $2 AND (seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
@@ -66,7 +66,7 @@ async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { c
 async function unitRows(
   tx: Transaction,
   mode: Forget['mode'],
-  table: 'unit' | 'unit_analysis' | 'unit_end' | 'unit_link' | 'unit_use',
+  table: 'unit' | 'unit_analysis' | 'unit_end' | 'unit_link' | 'unit_use' | 'unit_vector' | 'unit_reading',
   values: readonly unknown[],
 ): Promise<number> {
   const from = `memory.${table} WHERE ${table === 'unit_link' ? BY_EITHER_PLACE : BY_PLACE}`;
@@ -78,7 +78,7 @@ async function unitRows(
 async function bankRows(
   tx: Transaction,
   mode: Forget['mode'],
-  table: 'bank_request' | 'bank_job' | 'bank',
+  table: 'bank_request' | 'bank_job' | 'index_generation' | 'bank',
   values: readonly unknown[],
 ): Promise<number> {
   const from = `memory.${table} WHERE ${BY_BANK}`;

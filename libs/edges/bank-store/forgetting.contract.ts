@@ -2,12 +2,15 @@ import { aBank, aForget, aNewUnit, AT } from './a-new-unit.contract';
 import type { BankHolds } from './bank-holds';
 import type { BankJobs } from './bank-jobs';
 import type { BankStore } from './bank-store';
+import { aGeneration } from './a-generation.contract';
+import type { IndexGenerations } from './index-generations';
 import { EVERY_UNIT } from './unit-choice';
 
 export interface OpenBanks {
   readonly store: BankStore;
   readonly holds: BankHolds;
   readonly jobs: BankJobs;
+  readonly generations: IndexGenerations;
   /** Rows of a tenant in every table of the schema that has any, by the table's name. */
   rows(tenant: string): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
@@ -33,6 +36,9 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
     const later = aNewUnit({ id: 'c', supersedes: ['a'], contradicts: ['b'], retainedAt: AT + 1 });
     await store.retain(tenant, 'support', { units: [...units, later], idempotency: { key: 'k', digest: 'd' } });
     await store.noteUse(tenant, 'support', ['a', 'b', 'c'], AT);
+    // Two generations: one that answers, one beside it. Each has a vector of every unit and a reading of the first.
+    for (const embedder of ['old', 'new'])
+      await aGeneration(opened.generations, tenant, { embedder }, embedder === 'old' ? 'goes live' : 'stays beside');
   };
   const standing = async () =>
     (await store.units('acme', 'support', EVERY_UNIT, 'ever', { after: null, limit: 9 })).units.map(({ id }) => id);
@@ -41,7 +47,19 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
     await fill();
     const before = await opened.rows('acme');
     const dry = await store.forget('acme', aForget({ ids: ['a'] }, { mode: 'dry run' }));
-    const rows = { unit: 1, unit_analysis: 1, unit_end: 1, unit_link: 1, unit_use: 1, bank_request: 0, bank_job: 0, bank: 0 };
+    const rows = {
+      unit: 1,
+      unit_analysis: 1,
+      unit_end: 1,
+      unit_link: 1,
+      unit_use: 1,
+      unit_vector: 2,
+      unit_reading: 2,
+      bank_request: 0,
+      bank_job: 0,
+      index_generation: 0,
+      bank: 0,
+    };
     expect(dry).toEqual({ mode: 'dry run', units: 1, rows });
     expect(await opened.rows('acme')).toEqual(before);
     expect(await store.forget('acme', aForget({ ids: ['a'] }))).toEqual({ mode: 'for real', units: 1, rows });
@@ -65,8 +83,8 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
   it('leaves no row of a unit behind, in any table', async () => {
     await fill();
     const { rows } = (await store.forget('acme', aForget())) as { rows: Record<string, number> };
-    expect(rows).toMatchObject({ unit: 3, unit_analysis: 3, unit_end: 1, unit_link: 2, unit_use: 3 });
-    expect(await opened.rows('acme')).toEqual({ bank: 1, bank_request: 1, erasure: 1 });
+    expect(rows).toMatchObject({ unit: 3, unit_analysis: 3, unit_end: 1, unit_link: 2, unit_use: 3, unit_vector: 6, unit_reading: 2 });
+    expect(await opened.rows('acme')).toEqual({ bank: 1, bank_request: 1, erasure: 1, index_generation: 2 });
   });
 
   it('leaves nothing of a bank but the erasure, when the bank goes', async () => {
@@ -77,7 +95,19 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
     expect(await store.erasures('acme', { after: null, limit: 9 })).toEqual([
       {
         ...{ erasure_id: 'e1', banks: ['support'], at: AT, by: 'user:ann', reason: 'asked to', digest: 'sha256:asked', units: 3 },
-        rows: { unit: 3, unit_analysis: 3, unit_end: 1, unit_link: 2, unit_use: 3, bank_request: 1, bank_job: 1, bank: 1 },
+        rows: {
+          unit: 3,
+          unit_analysis: 3,
+          unit_end: 1,
+          unit_link: 2,
+          unit_use: 3,
+          unit_vector: 6,
+          unit_reading: 2,
+          bank_request: 1,
+          bank_job: 1,
+          index_generation: 2,
+          bank: 1,
+        },
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { BankCode } from '@planes/intelligence/recall/errors';
+import type { VectorSearch } from '@planes/intelligence/recall/recall-source';
 import type { Database, Transaction } from '../database/database';
 import type { Bank, BankHead, BankToPut } from './bank';
 import { BankStore, type Retain, type Retained, type Retire, type UnitPage } from './bank-store';
@@ -17,7 +18,9 @@ import { storedUnitOf, type UnitRow } from './unit-rows';
 import { UNIT_COLUMNS, UNIT_END, UNIT_USE, UNITS_BY_ID } from './unit-sql';
 
 const BANK_COLUMNS = 'bank, profile, language, settings, created_at, put_at, units, changes';
-const HEAD_COLUMNS = 'bank AS name, profile, language, incarnation, changes, erased_at';
+const HEADS = `SELECT b.bank AS name, b.profile, b.language, b.incarnation, b.changes, b.erased_at, g.generation, g.analyser, g.embedder, g.search, g.written
+  FROM memory.bank b LEFT JOIN LATERAL (SELECT x.generation, x.analyser, x.embedder, x.search, x.written FROM memory.index_generation x
+    WHERE x.tenant_id = b.tenant_id AND x.bank = b.bank AND x.generation = b.generation OFFSET 0) g ON true`;
 
 /** Banks in the memory service's schema. */
 export class PostgresBankStore extends BankStore {
@@ -122,7 +125,7 @@ export class PostgresBankStore extends BankStore {
   }
 
   override async heads(tenant: TenantId, banks: readonly string[]): Promise<readonly BankHead[]> {
-    const sql = `SELECT ${HEAD_COLUMNS} FROM memory.bank WHERE tenant_id = $1 AND bank = ANY ($2::text[]) ORDER BY bank`;
+    const sql = `${HEADS} WHERE b.tenant_id = $1 AND b.bank = ANY ($2::text[]) ORDER BY b.bank`;
     return (await this.read<HeadRow>(tenant, sql, [banks])).map(headOf);
   }
 
@@ -152,17 +155,24 @@ interface BankRow extends Pick<Bank, 'profile' | 'language' | 'settings'> {
   readonly changes: string;
 }
 
-interface HeadRow extends Omit<BankHead, 'changes' | 'erasedAt'> {
+interface HeadRow extends Omit<BankHead, 'changes' | 'erasedAt' | 'generation'> {
   readonly changes: string;
   readonly erased_at: string;
+  /** Null, with all that follows, for a bank without a generation. */
+  readonly generation: string | null;
+  readonly analyser: string;
+  readonly embedder: string | null;
+  readonly search: VectorSearch;
+  readonly written: string;
 }
 
 function bankOf({ bank, created_at, put_at, units, changes, ...row }: BankRow): Bank {
   return { name: bank, ...row, createdAt: Number(created_at), putAt: Number(put_at), units: Number(units), changes: Number(changes) };
 }
 
-function headOf({ changes, erased_at, ...row }: HeadRow): BankHead {
-  return { ...row, changes: Number(changes), erasedAt: Number(erased_at) };
+function headOf({ changes, erased_at, generation, analyser, embedder, search, written, ...row }: HeadRow): BankHead {
+  const made = generation === null ? null : { number: Number(generation), analyser, embedder, search, written: Number(written) };
+  return { ...row, changes: Number(changes), erasedAt: Number(erased_at), generation: made };
 }
 
 /** Holds the bank's row, so that writes come one after the other. */
@@ -175,6 +185,6 @@ async function holdBank(tx: Transaction, tenant: TenantId, bank: string): Promis
 }
 
 async function readHead(tx: Transaction, tenant: TenantId, bank: string): Promise<BankHead | undefined> {
-  const rows = await tx.query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM memory.bank WHERE tenant_id = $1 AND bank = $2`, [tenant, bank]);
+  const rows = await tx.query<HeadRow>(`${HEADS} WHERE b.tenant_id = $1 AND b.bank = $2`, [tenant, bank]);
   return rows.map(headOf)[0];
 }

@@ -1,4 +1,5 @@
 import { askGeneration } from '@planes/intelligence/recall/ask-generation';
+import { wholeBank } from '@planes/intelligence/recall/loaded-bank';
 import { type Embedding, loadBanks } from '@planes/intelligence/recall/loaded-banks';
 import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
 import { aNewUnit, AT } from './a-new-unit.contract';
@@ -34,7 +35,15 @@ export function inProcess(
   question: RecallQuestion,
   embedding: Embedding,
 ): Recalled['hash'] {
-  const head = { name: 'support', profile: 'chat', language: 'english', incarnation: 'i', changes: 1, erasedAt: 0 } as const;
+  const head = {
+    name: 'support',
+    profile: 'chat',
+    language: 'english',
+    incarnation: 'i',
+    changes: 1,
+    erasedAt: 0,
+    generation: null,
+  } as const;
   const rows = units.map((unit, n) => {
     const { text: _text, gloss: _gloss, analysis, retirement, ...card } = unit;
     const placed = { ...card, tenant: 'acme', bank: 'support', position: unit.position ?? n, retractedAt: retirement?.at ?? null };
@@ -47,6 +56,6 @@ export function inProcess(
       digest: digests.get(unit.id) ?? '',
     };
   });
-  const loaded = loadBanks([{ head, rows: new Map(rows.map((row) => [row.seq, row])) }], embedding);
+  const loaded = loadBanks([wholeBank(head, rows, null)], embedding);
   return askGeneration('acme', loaded, question).ranking.hash;
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '@kernel/digest';
 import type { Classification } from '@kernel/classification';
 import type { TenantId } from '@kernel/tenant';
+import type { SourceReading } from '@planes/intelligence/recall/recall-source';
 import type { Language } from '@planes/intelligence/retrieval/analysis/languages';
 import type { Relation, Role, StatedFact, UnitCard } from '@planes/intelligence/retrieval/unit';
 import type { ContentType, IndexRow, Retirement, StoredUnit, UnitAnalysis } from './stored-unit';
@@ -63,19 +64,20 @@ export interface UnitRow extends CardRow {
 }
 
 /** What the analyser found, in one text. */
-export function termsText({ body, title, plain, times }: UnitAnalysis): string {
+export function termsText({ body, title, plain, times }: Pick<UnitAnalysis, 'body' | 'title' | 'plain' | 'times'>): string {
   return JSON.stringify([body, title, plain, times.map(({ from, to }) => [from, to])]);
 }
 
+/** What a text of {@link termsText} says. */
+export function readingOf({ seq, language, terms }: Pick<AnalysisRow, 'seq' | 'language' | 'terms'>): SourceReading {
+  const [body, title, plain, times] = JSON.parse(terms) as [string[], string[], string[], [number, number][]];
+  return { seq: Number(seq), language, body, title, plain, times: times.map(([from, to]) => ({ from, to })) };
+}
+
 export function indexRowOf(row: IndexedRow, analysis: AnalysisRow): IndexRow {
-  const [body, title, plain, times] = JSON.parse(analysis.terms) as [string[], string[], string[], [number, number][]];
-  const { digest } = row;
-  const { analyser, expected, language } = analysis;
-  return {
-    ...{ card: cardOf(row), seq: Number(row.seq), digest, analyser, expected, language, body, title, plain },
-    ...{ entities: row.entities, relations: row.relations },
-    times: times.map(([from, to]) => ({ from, to })),
-  };
+  const { digest, entities, relations } = row;
+  const { analyser, expected } = analysis;
+  return { ...readingOf(analysis), card: cardOf(row), digest, analyser, expected, entities, relations };
 }
 
 export function storedUnitOf(row: UnitRow): StoredUnit {

@@ -30,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/memory-store/postgres-promoted-memory.sql',
   'libs/edges/knowledge-store/postgres-snapshot-sections.sql',
   'libs/edges/bank-directory/postgres-bank-directory.sql',
+  'libs/edges/bank-store/postgres-index-generations.sql',
 ];

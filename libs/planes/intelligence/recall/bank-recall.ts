@@ -5,7 +5,8 @@ import { assemble, type AssembledPassage, type HitWithNeighbours, type LoadedTex
 import { explain } from '../retrieval/explain';
 import { refuseQuestion } from '../retrieval/refuse-question';
 import type { Hit, Ranking } from '../retrieval/ranking';
-import { askGeneration } from './ask-generation';
+import { askGeneration, WORDS_ALONE } from './ask-generation';
+import type { AskVectors } from './ask-vectors';
 import type { LiveGenerations } from './live-generations';
 import type { LoadedBanks } from './loaded-banks';
 import type { RecallSource } from './recall-source';
@@ -18,6 +19,8 @@ export class BankRecall {
     private readonly generations: LiveGenerations,
     /** How many tokens a text has, by the reader's tokenizer. */
     private readonly countTokens: (text: string) => number,
+    /** Null: questions are asked by their words alone. */
+    private readonly vectors: AskVectors | null = null,
   ) {}
 
   /**
@@ -30,7 +33,7 @@ export class BankRecall {
     const banks = [...new Set(question.filter.banks)].sort();
     const live = await this.generations.of(tenant, banks);
     if (isRefusal(live)) return live;
-    const asked = live.map((loaded) => ({ loaded, ...askGeneration(tenant, loaded, question) }));
+    const asked = await this.ask(tenant, live, question);
     const found = asked
       .flatMap(({ ranking, around }) => ranking.hits.map((hit, at) => ({ hit, around: around[at] ?? { id: hit.id, neighbours: [] } })))
       // One generation stands in its own order, which is not by score alone; several are laid one into the other.
@@ -52,6 +55,17 @@ export class BankRecall {
       generations: asked.map(({ ranking }) => ranking.generation),
       hash: hashOf(asked.map(({ ranking }) => ranking)),
     };
+  }
+
+  private async ask(tenant: TenantId, live: readonly LoadedBanks[], question: RecallQuestion) {
+    const vectors = live.some(({ banks }) => banks.some((bank) => bank.vectors !== null)) ? this.vectors : null;
+    const vector = (await vectors?.vectorOf(tenant, question.text)) ?? null;
+    const asked: ({ readonly loaded: LoadedBanks } & ReturnType<typeof askGeneration>)[] = [];
+    for (const loaded of live) {
+      const by = (await vectors?.asked(tenant, loaded, question, vector)) ?? WORDS_ALONE;
+      asked.push({ loaded, ...askGeneration(tenant, loaded, question, by) });
+    }
+    return asked;
   }
 
   private async texts(

@@ -1,6 +1,7 @@
-import type { EmbeddedIndex } from '../retrieval/embedder/embed-index';
+import type { LearntEmbedder } from '../retrieval/embedder/learn-embedder';
 import type { KnowledgeGraph } from '../retrieval/graph/knowledge-graph';
 import type { RetrievalIndex } from '../retrieval/index/build-index';
+import type { UnitVectors } from '../retrieval/lists/dense';
 import type { SourceRow } from './recall-source';
 
 // What the engine spends beside the arrays: 1 000 turns of about 24 words took 5.9 MB of heap, and are counted as 6.0.
@@ -29,9 +30,8 @@ export function bytesOfRows(rows: readonly SourceRow[]): number {
   return rows.reduce((sum, { body, title, plain }) => sum + PER_WORD * (body.length + title.length + plain.length), 0);
 }
 
-/** The vectors of units and of words. */
-export function bytesOfVectors(embedded: EmbeddedIndex | null): number {
-  return embedded === null
-    ? 0
-    : embedded.vectors.values.byteLength + embedded.learnt.vectors.byteLength + embedded.learnt.weights.byteLength;
+/** The vectors of units and of words. Those that were loaded are counted once more: they are kept as they came, for later ones to be added. */
+export function bytesOfVectors(vectors: UnitVectors | null, learnt: LearntEmbedder | undefined): number {
+  const words = learnt === undefined ? 0 : learnt.vectors.byteLength + learnt.weights.byteLength;
+  return words + (vectors?.values.byteLength ?? 0) * (learnt === undefined ? 2 : 1);
 }

@@ -2,9 +2,18 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import { BANK_ERRORS, type BankCode } from './errors';
 import type { GenerationMemory } from './generation-memory';
-import { type Embedding, kindOf, type LoadedBank, type LoadedBanks, loadBanks } from './loaded-banks';
-import type { RecallSource, SourceHead } from './recall-source';
+import { type BankDelta, grownBank, type LoadedBank, wholeBank } from './loaded-bank';
+import { type Embedding, growBanks, kindOf, type LoadedBanks, loadBanks } from './loaded-banks';
+import { type LoadedVectors, withVectors } from './loaded-vectors';
+import type { GenerationSource, RecallSource, SourceHead } from './recall-source';
 import { rereadOld } from './reread-old';
+
+/** Where vectors come from, and whose. */
+export interface Vectors {
+  readonly source: GenerationSource;
+  /** The identity of the embedder that questions are put to here; null: none, so no vectors are asked for. Those of another embedder are as none. */
+  readonly embedder: string | null;
+}
 
 /** How often banks may change their kind or go while they are being loaded, before that is somebody's mistake. */
 const MOST_ATTEMPTS = 8;
@@ -18,6 +27,7 @@ export class LiveGenerations {
     private readonly source: RecallSource,
     private readonly memory: GenerationMemory<LoadedBanks>,
     private readonly embedding: Embedding,
+    private readonly vectors: Vectors | null = null,
   ) {}
 
   /** One generation per profile and language among these banks (sorted, each once). Refused: BANK_UNKNOWN with the names as rules. */
@@ -56,34 +66,49 @@ export class LiveGenerations {
   }
 
   private async load(tenant: TenantId, heads: readonly SourceHead[], before: LoadedBanks | undefined): Promise<LoadedBanks | undefined> {
-    const banks: LoadedBank[] = [];
+    const banks: (LoadedBank & Partial<BankDelta>)[] = [];
     for (const head of heads) {
       const known = before?.banks.find((bank) => bank.head.name === head.name && bank.head.language === head.language);
       const bank = (known && (await this.added(tenant, known))) ?? (await this.whole(tenant, head.name));
       if (bank === undefined || kindOf(bank.head) !== kindOf(head)) return undefined;
       banks.push(bank);
     }
-    return loadBanks(banks, this.embedding);
+    return before !== undefined && banks.every(hasGrown) ? growBanks(before, banks, this.embedding) : loadBanks(banks, this.embedding);
   }
 
   private async whole(tenant: TenantId, bank: string): Promise<LoadedBank | undefined> {
     const read = await this.source.indexRows(tenant, bank, 0);
     if (read === undefined) return undefined;
-    const rows = await rereadOld(this.source, tenant, read.head, read.rows);
-    return { head: read.head, rows: new Map(rows.map((row) => [row.seq, row])) };
+    const rows = await rereadOld(this.source, this.vectors?.source ?? null, tenant, read.head, read.rows);
+    return wholeBank(read.head, rows, await this.vectorsOf(tenant, read.head, null));
   }
 
   /** What was known with what came since. Undefined when something was forgotten since, or it is another bank: then all is read anew. */
-  private async added(tenant: TenantId, known: LoadedBank): Promise<LoadedBank | undefined> {
+  private async added(tenant: TenantId, known: LoadedBank): Promise<(LoadedBank & BankDelta) | undefined> {
     const read = await this.source.indexRows(tenant, known.head.name, known.head.changes);
     if (read === undefined) return undefined;
     const { head } = read;
     const { incarnation, erasedAt, language } = known.head;
     if (head.incarnation !== incarnation || head.erasedAt !== erasedAt || head.language !== language) return undefined;
-    const rows = new Map(known.rows);
-    for (const row of await rereadOld(this.source, tenant, head, read.rows)) rows.set(row.seq, row);
-    return { head, rows };
+    const rows = await rereadOld(this.source, this.vectors?.source ?? null, tenant, head, read.rows);
+    return { ...grownBank(known, head, rows), vectors: await this.vectorsOf(tenant, head, known.vectors) };
   }
+
+  /** The vectors of the bank's generation, when they are of the embedder that is asked here. */
+  private async vectorsOf(tenant: TenantId, { name, generation }: SourceHead, known: LoadedVectors | null): Promise<LoadedVectors | null> {
+    if (this.vectors === null || generation === null || generation.embedder === null || generation.embedder !== this.vectors.embedder)
+      return null;
+    const same = known?.generation.number === generation.number ? known : undefined;
+    // Those that the store compares are never read, and those that are here already not again.
+    if (generation.search === 'near') return withVectors(undefined, generation, []);
+    if (same?.generation.written === generation.written) return same;
+    const { written, vectors } = await this.vectors.source.vectors(tenant, name, generation.number, same?.generation.written ?? 0);
+    return withVectors(same, { ...generation, written }, vectors);
+  }
+}
+
+function hasGrown(bank: LoadedBank & Partial<BankDelta>): bank is LoadedBank & BankDelta {
+  return bank.added !== undefined && bank.newer !== undefined;
 }
 
 function kindsOf(heads: readonly SourceHead[]): readonly (readonly SourceHead[])[] {
@@ -101,12 +126,17 @@ async function settled(load: Promise<LoadedBanks | undefined>): Promise<LoadedBa
   return outcome.status === 'fulfilled' ? outcome.value : undefined;
 }
 
-/** True when everything that was written by these heads is in it. */
+/** True when everything that was written by these heads is in it, and it is of the generation that answers now. */
 function covers({ banks }: LoadedBanks, heads: readonly SourceHead[]): boolean {
   return heads.every((head) =>
     banks.some(
       ({ head: at }) =>
-        at.name === head.name && at.incarnation === head.incarnation && at.changes >= head.changes && kindOf(at) === kindOf(head),
+        at.name === head.name &&
+        at.incarnation === head.incarnation &&
+        at.changes >= head.changes &&
+        kindOf(at) === kindOf(head) &&
+        at.generation?.number === head.generation?.number &&
+        (at.generation?.written ?? 0) >= (head.generation?.written ?? 0),
     ),
   );
 }

@@ -1,24 +1,23 @@
 import { digestOf } from '@kernel/digest';
-import { filterKey, type Filter } from '../retrieval/filters/filter';
-import { type Scope, scopeOf } from '../retrieval/filters/scope';
+import { type EmbeddedIndex, embedIndex } from '../retrieval/embedder/embed-index';
 import type { Language } from '../retrieval/analysis/languages';
-import { embedIndex, type EmbeddedIndex } from '../retrieval/embedder/embed-index';
 import { generationOf } from '../retrieval/generation';
+import type { KnowledgeGraph } from '../retrieval/graph/knowledge-graph';
+import { extendGraph } from '../retrieval/graph/extend-graph';
 import { statedGraph } from '../retrieval/graph/stated-graph';
-import { buildIndex } from '../retrieval/index/build-index';
+import { buildIndex, type RetrievalIndex } from '../retrieval/index/build-index';
+import { extendIndex } from '../retrieval/index/extend-index';
+import type { UnitVectors } from '../retrieval/lists/dense';
 import type { LoadedGeneration } from '../retrieval/retrieve';
 import { profileOf } from './bank-profiles';
 import { bytesOfGraph, bytesOfIndex, bytesOfRows, bytesOfVectors } from './count-bytes';
-import type { SourceHead, SourceRow } from './recall-source';
+import { type BankDelta, contentOf, type LoadedBank } from './loaded-bank';
+import { namedVectors } from './loaded-vectors';
+import { Scopes } from './scopes';
+import type { SourceRow } from './recall-source';
 
-/** Whether units get vectors, learnt from their own text. */
+/** Whether units get vectors that are learnt from their own text. */
 export type Embedding = 'none' | 'own text';
-
-/** Units of one bank at one head. */
-export interface LoadedBank {
-  readonly head: SourceHead;
-  readonly rows: ReadonlyMap<number, SourceRow>;
-}
 
 /** One generation over one or more banks of one profile and language, with what later writes are added to. Never changes. */
 export interface LoadedBanks {
@@ -31,61 +30,77 @@ export interface LoadedBanks {
 
 /** Builds the generation. An id that stands in several banks is the first bank's. @throws RangeError without a bank. */
 export function loadBanks(banks: readonly LoadedBank[], embedding: Embedding): LoadedBanks {
-  const [first] = banks;
-  if (first === undefined) throw new RangeError('a generation is of at least one bank');
-  const { language } = first.head;
-  const profile = profileOf(first.head.profile);
   const rows = distinctRows(banks);
   const index = buildIndex(rows);
-  const content = digestOf(rows.map(({ card, digest }) => [card.bank, digest, card.retractedAt]));
-  const graph = statedGraph(index, rows, language);
+  return assembled(banks, index, statedGraph(index, rows, firstOf(banks).head.language), embedding);
+}
+
+/** A delta that is larger than this share of an index is no longer cheaper to add than everything is to build. */
+const LARGEST_DELTA = 0.5;
+
+/** The same as building it from all banks, made of what was built before and of what came since. */
+export function growBanks(before: LoadedBanks, banks: readonly (LoadedBank & BankDelta)[], embedding: Embedding): LoadedBanks {
+  const added = banks.flatMap((bank) => bank.added);
+  const { index: known, graph, language } = before.generation;
+  const elsewhere = ({ card: { id } }: SourceRow) => known.ordinals.has(id);
+  const twice = new Set(added.map(({ card: { id } }) => id)).size !== added.length;
+  // Several banks may know one id, and then it is the first bank's: who that is may change with a write.
+  const newer = banks
+    .flatMap((bank) => bank.newer)
+    .filter(({ card }) => known.cards[known.ordinals.get(card.id) ?? -1]?.bank === card.bank);
+  if (added.length > LARGEST_DELTA * known.cards.length || twice || added.some(elsewhere)) return loadBanks(banks, embedding);
+  const { index, renumbering } = extendIndex(known, added, newer.map(({ card }) => card)); // prettier-ignore
+  const states = added.some(({ entities, relations }) => entities.length + relations.length > 0);
+  const grown = states ? statedGraph(index, distinctRows(banks), language) : graph && extendGraph(graph, renumbering);
+  return assembled(banks, index, grown, embedding);
+}
+
+function assembled(banks: readonly LoadedBank[], index: RetrievalIndex, graph: KnowledgeGraph | null, embedding: Embedding): LoadedBanks {
+  const { language, profile: named } = firstOf(banks).head;
+  const content = banks.length === 1 ? contentOf(firstOf(banks)) : digestOf(banks.map(contentOf));
+  const rows = distinctRows(banks);
   const embedded = embedding === 'none' || rows.length === 0 ? null : embedIndex(index, rows, content);
-  const vectors = embedded?.vectors ?? null;
-  const id = generationOf({ content, embedder: vectors?.embedder ?? null, language, profile });
-  const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(embedded);
+  const vectors = embedded?.vectors ?? unitVectors(banks, index);
+  const profile = profileOf(named, banks.some(({ vectors: made }) => made !== null) ? 'model' : 'words');
+  const id = generationOf({ content, embedder: embedderOf(banks, vectors), language, profile });
+  const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(vectors, embedded?.learnt);
   const generation = { id, index, graph, vectors, language, profile };
   return { banks, generation, embedded, bytes, scopes: new Scopes(generation) };
 }
 
-function distinctRows(banks: readonly LoadedBank[]): readonly SourceRow[] {
-  const all = banks.flatMap(({ rows }) => [...rows.values()]);
-  if (banks.length === 1) return all;
-  const seen = new Set<string>();
-  return all.filter(({ card: { id } }) => !seen.has(id) && seen.add(id));
+/** The vectors that are compared in this process, by the index's numbers; null when there are none. A unit without one is found by its words alone. */
+function unitVectors(banks: readonly LoadedBank[], index: RetrievalIndex): UnitVectors | null {
+  const all = banks.flatMap(({ vectors }) => (vectors?.generation.search === 'exact' ? [vectors] : []));
+  const embedder = all[0]?.generation.embedder ?? null;
+  const dimensions = all.map(({ bySeq }) => bySeq.values().next().value?.length).find((length) => length !== undefined);
+  if (embedder === null || dimensions === undefined) return null;
+  const values = new Float32Array(index.cards.length * dimensions);
+  for (const { rows, vectors } of banks)
+    for (const { seq, card } of rows) {
+      const ordinal = index.ordinals.get(card.id);
+      const vector = vectors?.bySeq.get(seq);
+      if (vector === undefined || ordinal === undefined || index.cards[ordinal]?.bank !== card.bank) continue;
+      if (vector.length !== dimensions) throw new RangeError('vectors of another embedder');
+      values.set(vector, ordinal * dimensions);
+    }
+  return { embedder, dimensions, values };
 }
 
-const SCOPES_KEPT = 8;
+function embedderOf(banks: readonly LoadedBank[], vectors: UnitVectors | null): string | null {
+  const named = banks.flatMap((bank) => (bank.vectors === null ? [] : [namedVectors(bank.vectors)]));
+  return named.length === 0 ? (vectors?.embedder ?? null) : digestOf(named);
+}
 
-/** Scopes that were drawn lately on one generation. Moments between which nothing expires or ends have one scope. */
-export class Scopes {
-  private readonly drawn = new Map<string, Scope>();
-  private readonly moments: Float64Array;
+function distinctRows(banks: readonly LoadedBank[]): readonly SourceRow[] {
+  if (banks.length === 1) return firstOf(banks).rows;
+  const seen = new Set<string>();
+  return banks.flatMap(({ rows }) => rows).filter(({ card: { id } }) => !seen.has(id) && seen.add(id));
+}
 
-  constructor(private readonly generation: LoadedGeneration) {
-    const { cards } = generation.index;
-    const ends = cards.flatMap(({ expiresAt, retractedAt }) => [expiresAt, retractedAt]).filter((moment) => moment !== null);
-    this.moments = Float64Array.from(new Set(ends)).sort();
-  }
-
-  of(filter: Filter): Scope {
-    const key = filterKey({ ...filter, now: this.lastMomentBy(filter.now) });
-    const scope = this.drawn.get(key) ?? scopeOf(this.generation.index, filter);
-    this.drawn.delete(key);
-    this.drawn.set(key, scope);
-    const [oldest] = this.drawn.keys();
-    if (this.drawn.size > SCOPES_KEPT && oldest !== undefined) this.drawn.delete(oldest);
-    return scope;
-  }
-
-  private lastMomentBy(now: number): number {
-    let [low, high] = [0, this.moments.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.moments[middle] ?? 0) <= now) low = middle + 1;
-      else high = middle;
-    }
-    return this.moments[low - 1] ?? 0;
-  }
+function firstOf(banks: readonly LoadedBank[]): LoadedBank {
+  const [first] = banks;
+  if (first === undefined) throw new RangeError('a generation is of at least one bank');
+  return first;
 }
 
 /** The language that a bank's short texts are in, and how it is ranked: banks that share both are one generation. */

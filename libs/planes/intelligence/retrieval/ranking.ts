@@ -3,7 +3,7 @@ import type { Boost } from './fusion/boosts';
 import type { Finding } from './fusion/fuse';
 
 /** Names how lists, fusion and order work. A change in any is another version, because a replay depends on it. */
-export const RETRIEVAL_VERSION = 'intelligence/retrieval@1';
+export const RETRIEVAL_VERSION = 'intelligence/retrieval@2';
 
 /** One unit of a ranking, with the reasons for its place. */
 export interface Hit {

@@ -12,7 +12,7 @@ import { inSupersessionOrder, type OrderedCandidate } from './fusion/supersede';
 import type { KnowledgeGraph } from './graph/knowledge-graph';
 import type { RetrievalIndex } from './index/build-index';
 import { askLists } from './lists/ask-lists';
-import type { UnitVectors } from './lists/dense';
+import type { NearUnit, UnitVectors } from './lists/dense';
 import type { RankedList } from './lists/ranked-list';
 import { digestRanking, type Hit, type Ranking, sixPlaces } from './ranking';
 
@@ -33,6 +33,8 @@ export interface Question {
   readonly filter: Filter;
   /** Made by the embedder of the generation; null: the dense lists stay empty. */
   readonly vector: Float32Array | null;
+  /** Units that the store found nearest to the vector, where vectors are too many to be compared here. */
+  readonly nearest?: readonly NearUnit[];
   /** Ids found elsewhere, best first. */
   readonly external: readonly string[];
   /** How many hits at most. */
@@ -59,7 +61,7 @@ export function retrieve(
   };
   const query = analyseQuery(question.text, reading);
   const dense = vectors === null || question.vector === null ? null : { vectors, question: question.vector };
-  const lists = askLists({ index, scope, query, profile, graph, dense, external: question.external });
+  const lists = askLists({ index, scope, query, profile, graph, dense, nearest: question.nearest ?? [], external: question.external });
   refuseStrangers(lists, scope);
   const fused = boostCandidates(fuse(lists, profile), index, scope, query, graph, profile);
   const ordered = inSupersessionOrder(diversify(fused, index.forward), index, scope, question.filter.asOf ?? question.filter.now);

@@ -1,4 +1,5 @@
 import type { Unit, UnitCard } from '../unit';
+import { ASKS, asks } from './asks';
 import { dateMentions } from './dates';
 import { mentionTerms, momentTerms } from './date-terms';
 import { detectLanguage } from './detect-language';
@@ -12,7 +13,7 @@ import { wordsOf } from './words';
 export interface AnalysedUnit {
   readonly card: UnitCard;
   readonly language: Language;
-  /** Speaker, title, text, gloss and dates, in this order. */
+  /** Speaker, title, text, gloss and dates, in this order; at the end that it asks. */
   readonly body: readonly string[];
   /** Title and headings. */
   readonly title: readonly string[];
@@ -38,6 +39,7 @@ export function analyseUnit(unit: Unit, expected: Language): AnalysedUnit {
     ...termsOf(glossWords, language),
     ...(card.occurred === null ? [] : momentTerms(card.occurred.from)),
     ...mentions.flatMap(mentionTerms),
+    ...(asks(text) ? [ASKS] : []),
   ];
   const spoken = mentions.flatMap(({ interval }) => (interval === null ? [] : [interval]));
   return {

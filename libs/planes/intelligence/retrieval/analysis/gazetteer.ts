@@ -7,27 +7,28 @@ export interface KnownName {
   readonly entity: string;
 }
 
-/** Recognises known names in texts. Built from the tenant's own graph, titles and speakers. */
-export class Gazetteer {
-  private readonly byFirst = new Map<string, { readonly words: readonly string[]; readonly entities: string[] }[]>();
+interface Entry {
+  readonly key: string;
+  readonly words: readonly string[];
+  readonly entities: readonly string[];
+}
 
-  constructor(names: Iterable<KnownName>) {
-    const byName = new Map<string, { readonly words: readonly string[]; readonly entities: string[] }>();
-    for (const { name, entity } of names) {
-      for (const form of formsOf(name)) {
-        const words = plainWords(form);
-        const key = words.join(' ');
-        if (key === '') continue;
-        const entry = byName.get(key) ?? { words, entities: [] };
-        if (!entry.entities.includes(entity)) entry.entities.push(entity);
-        byName.set(key, entry);
+/** Recognises known names in texts. Built from the tenant's own graph, titles and speakers; the same whatever order names came in. Never changes. */
+export class Gazetteer {
+  private readonly byFirst: Map<string, readonly Entry[]>;
+
+  /** @param before what is known already; it stays as it is. */
+  constructor(names: Iterable<KnownName>, before?: Gazetteer) {
+    this.byFirst = new Map(before?.byFirst);
+    const touched = new Map<string, Map<string, Entry>>();
+    for (const { name, entity } of names)
+      for (const words of formsOf(name).map(plainWords)) {
+        const [first] = words;
+        if (first === undefined) continue;
+        const entries = touched.get(first) ?? new Map((this.byFirst.get(first) ?? []).map((entry) => [entry.key, entry]));
+        touched.set(first, entries.set(words.join(' '), withEntity(entries.get(words.join(' ')), words, entity)));
       }
-    }
-    for (const entry of byName.values()) {
-      const [first = ''] = entry.words;
-      this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), entry]);
-    }
-    for (const entries of this.byFirst.values()) entries.sort((a, b) => b.words.length - a.words.length);
+    for (const [first, entries] of touched) this.byFirst.set(first, [...entries.values()].sort(longestFirst));
   }
 
   /**
@@ -43,6 +44,15 @@ export class Gazetteer {
     });
     return [...found];
   }
+}
+
+function withEntity(known: Entry | undefined, words: readonly string[], entity: string): Entry {
+  if (known === undefined) return { key: words.join(' '), words, entities: [entity] };
+  return known.entities.includes(entity) ? known : { ...known, entities: [...known.entities, entity].sort() };
+}
+
+function longestFirst(a: Entry, b: Entry): number {
+  return b.words.length - a.words.length || (a.key < b.key ? -1 : 1);
 }
 
 /** A text as the gazetteer reads it. */

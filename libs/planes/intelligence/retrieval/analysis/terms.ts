@@ -6,7 +6,7 @@ import { STEMMED_LANGUAGES, type Language } from './languages';
 import { pairsOf, partsOf, pictographForms, type Word } from './words';
 
 /** Names everything that decides which terms a text has: part of every index generation. */
-export const ANALYSER = 'intelligence/retrieval/analysis@1';
+export const ANALYSER = 'intelligence/retrieval/analysis@2';
 
 /** Longer runs of letters are data, not words: nobody asks for them, and a key must fit an index page. */
 export const LONGEST_TERM = 64;

@@ -40,6 +40,15 @@ describe('boosts', () => {
     ]);
   });
 
+  it('lower by a share what itself ends with a question', () => {
+    const talk = allOf(aConversation('Where is it?', 'It is in Ulm.'));
+    const lowered = boostCandidates([candidate(0, 1), candidate(1, 0.95)], talk.index, talk.scope, query, null, { ...CHAT, asking: 0.1 });
+    expect(lowered.map(({ unit, score, boosts: given }) => [unit, score, given])).toEqual([
+      [1, 0.95, []],
+      [0, 0.9, [{ boost: 'asking', adds: -0.1 }]],
+    ]);
+  });
+
   it('find nothing and drop nothing', () => {
     expect(boostCandidates([], index, scope, query, graph, { ...CHAT, boosts })).toEqual([]);
     expect(boosted).toHaveLength(2);

@@ -16,12 +16,20 @@ export interface Profile {
   readonly titleShape: Bm25Shape;
   /** A list without a weight is not asked. */
   readonly weights: Readonly<Partial<Record<ListName, number>>>;
+  /** What the dense lists weigh where a model made the vectors. */
+  readonly modelWeights: Readonly<Partial<Record<'dense' | 'denseSpread', number>>>;
+  /** What counts of the cosine of two vectors. */
+  readonly likeness: 'whole' | 'above mean';
   readonly scales: Readonly<Partial<Record<ListName, Scale>>>;
   /** How many places away a neighbour still is context. */
   readonly contextRadius: number;
   /** The share of a score that neighbours one, two, … places away get. */
   readonly spread: readonly number[];
+  /** The share of a question's score that the unit answering it gets. */
+  readonly answer: number;
   readonly boosts: Readonly<{ speaker: number; phrase: number; entity: number; user: number }>;
+  /** The share of its score that a unit loses which itself ends with a question. */
+  readonly asking: number;
   /** The best passages from which hops start. */
   readonly seeds: number;
 }

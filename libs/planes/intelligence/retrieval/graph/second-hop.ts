@@ -3,6 +3,7 @@ import type { QueryTerm } from '../analysis/analyse-query';
 import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
 import { forwardTerms } from '../index/forward';
+import { namedTitles } from '../index/named-titles';
 import { bodyMatches, ownScores } from '../lists/text-scores';
 import type { ListEntry } from '../lists/ranked-list';
 
@@ -37,7 +38,7 @@ export function secondHopScores(
 }
 
 function namesIn(index: RetrievalIndex, { admitted }: Scope, unit: number): readonly QueryTerm[] {
-  const titles = index.namedTitles[unit] ?? [];
+  const titles = namedTitles(index, unit);
   const terms = titles.flatMap((title) => {
     const titled = index.titled.get(title)?.find((other) => admitted[other] === 1);
     return titled === undefined ? [] : (index.titleTerms[titled] ?? []);

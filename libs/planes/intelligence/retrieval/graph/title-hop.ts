@@ -1,5 +1,6 @@
 import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
+import { namedTitles } from '../index/named-titles';
 import type { ListEntry } from '../lists/ranked-list';
 
 /**
@@ -12,7 +13,7 @@ export function titleHopScores(index: RetrievalIndex, { admitted }: Scope, seeds
     if (admitted[unit] === 1) scores[unit] = Math.max(scores[unit] ?? 0, score);
   };
   for (const { unit, score } of seeds) {
-    for (const title of index.namedTitles[unit] ?? []) for (const other of index.titled.get(title) ?? []) raise(other, score / best);
+    for (const title of namedTitles(index, unit)) for (const other of index.titled.get(title) ?? []) raise(other, score / best);
   }
   return scores;
 }

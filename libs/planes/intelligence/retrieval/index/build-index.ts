@@ -26,8 +26,8 @@ export interface RetrievalIndex {
   readonly titles: Gazetteer;
   /** Units by title. */
   readonly titled: ReadonlyMap<string, readonly number[]>;
-  /** Titles named in each unit's text, not its own. */
-  readonly namedTitles: readonly (readonly string[])[];
+  /** The folded words of each unit, for names that stand in them. */
+  readonly plain: readonly (readonly string[])[];
   /** The terms of each title. */
   readonly titleTerms: readonly (readonly string[])[];
   readonly ordinals: ReadonlyMap<string, number>;
@@ -40,7 +40,6 @@ export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
   const ordinals = new Map(cards.map(({ id }, ordinal) => [id, ordinal]));
   if (ordinals.size !== cards.length) throw new RangeError('two units with one id');
   if (!cards.every(({ position }) => isUnsigned(position))) throw new RangeError('a position is a whole number');
-  const titles = new Gazetteer(cards.filter(({ title }) => title !== '').map(({ title }) => ({ name: title, entity: title })));
   const sessions = numberSessions(cards);
   const body = units.map((unit) => unit.body);
   return {
@@ -53,16 +52,17 @@ export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
     title: buildField(units.map((unit) => unit.title)),
     forward: buildForward(body),
     languages: units.map(({ language }) => language),
-    speakers: new Gazetteer(cards.flatMap(({ speaker }) => (speaker === null ? [] : [{ name: speaker, entity: speaker }]))),
-    titles,
+    speakers: namesOf(cards, speakerOf),
+    titles: namesOf(cards, titleOf),
     titled: groupByTitle(cards),
-    namedTitles: units.map(({ plain, card }) => titles.find(plain).filter((title) => title !== card.title)),
+    plain: units.map(({ plain }) => plain),
     titleTerms: units.map(({ title }) => title),
     ordinals,
   };
 }
 
-function byPlace(a: UnitCard, b: UnitCard): number {
+/** The order in which units are numbered. */
+export function byPlace(a: UnitCard, b: UnitCard): number {
   return order(a.bank, b.bank) || order(a.session, b.session) || a.position - b.position || order(a.id, b.id);
 }
 
@@ -81,7 +81,23 @@ function numberSessions(cards: readonly UnitCard[]): Uint32Array {
   return sessions;
 }
 
-function groupByTitle(cards: readonly UnitCard[]): ReadonlyMap<string, readonly number[]> {
+/** The one who speaks in a unit; undefined when nobody is named. */
+export function speakerOf({ speaker }: UnitCard): string | undefined {
+  return speaker ?? undefined;
+}
+
+/** A unit's title; undefined when it has none. */
+export function titleOf({ title }: UnitCard): string | undefined {
+  return title === '' ? undefined : title;
+}
+
+function namesOf(cards: readonly UnitCard[], nameOf: (card: UnitCard) => string | undefined): Gazetteer {
+  const names = new Set(cards.map(nameOf).filter((name) => name !== undefined));
+  return new Gazetteer([...names].map((name) => ({ name, entity: name })));
+}
+
+/** Units by title. */
+export function groupByTitle(cards: readonly UnitCard[]): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>();
   cards.forEach(({ title }, unit) => {
     if (title === '') return;

@@ -9,7 +9,7 @@ import { linkEntities } from '../graph/link-entities';
 import { secondHopScores } from '../graph/second-hop';
 import { titleHopScores } from '../graph/title-hop';
 import type { RetrievalIndex } from '../index/build-index';
-import { denseScores, type UnitVectors } from './dense';
+import { aboveMean, addNearest, denseScores, type NearUnit, type UnitVectors } from './dense';
 import { bestOf, type ListName, listOf, LISTS, type RankedList } from './ranked-list';
 import { replyScores } from './reply-scores';
 import { bodyMatches, contextScores, ownScores, sessionScores, spreadScores, titleScores } from './text-scores';
@@ -24,6 +24,8 @@ export interface Asking {
   readonly graph: KnowledgeGraph | null;
   /** The question's vector and the units'; null without an embedder, or when it was away. */
   readonly dense: { readonly vectors: UnitVectors; readonly question: Float32Array } | null;
+  /** Units whose vectors the store compared; empty where this process compares them. */
+  readonly nearest: readonly NearUnit[];
   /** Ids that somebody else found, best first. Those outside the scope do not count. */
   readonly external: readonly string[];
 }
@@ -33,7 +35,9 @@ export function askLists(asking: Asking): readonly RankedList[] {
   const { index, scope, query, profile } = asking;
   const matches = bodyMatches(index, scope, query.terms);
   const own = ownScores(index, scope, matches, profile.bodyShape);
-  const dense = asking.dense === null ? new Float64Array(own.length) : denseScores(asking.dense.vectors, asking.dense.question, scope);
+  const compared = asking.dense === null ? new Float64Array(own.length) : denseScores(asking.dense.vectors, asking.dense.question, scope);
+  const near = addNearest(compared, index, asking.nearest, scope);
+  const dense = profile.likeness === 'above mean' ? aboveMean(near) : near;
   const asked: RankedList[] = [];
   // The best so far: found by the lists asked before, which hops start from.
   const seeds = () =>
@@ -45,7 +49,7 @@ export function askLists(asking: Asking): readonly RankedList[] {
       case 'own':
         return own;
       case 'spread':
-        return spreadScores(index, scope, own, profile.spread);
+        return spreadScores(index, scope, own, profile.spread, profile.answer);
       case 'context':
         return contextScores(index, scope, matches, profile.contextShape, profile.contextRadius);
       case 'session':
@@ -55,7 +59,7 @@ export function askLists(asking: Asking): readonly RankedList[] {
       case 'dense':
         return dense;
       case 'denseSpread':
-        return spreadScores(index, scope, dense, profile.spread);
+        return spreadScores(index, scope, dense, profile.spread, profile.answer);
       case 'temporal':
         return temporalScores(index, scope, query.dates);
       case 'latest':

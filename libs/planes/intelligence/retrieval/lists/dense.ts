@@ -1,4 +1,5 @@
 import type { Scope } from '../filters/scope';
+import type { RetrievalIndex } from '../index/build-index';
 
 /** One vector per unit by ordinal, each of length one; all zeros for a unit without a vector. */
 export interface UnitVectors {
@@ -20,4 +21,39 @@ export function denseScores({ dimensions, values }: UnitVectors, question: Float
     scores[unit] = sum > 0 ? sum : 0;
   }
   return scores;
+}
+
+/** A unit whose vector somebody else compared with the question's. */
+export interface NearUnit {
+  readonly id: string;
+  readonly cosine: number;
+}
+
+/** Adds what was compared elsewhere to scores: the same scale, other units. Those outside the scope, or that point apart, do not count. */
+export function addNearest(
+  scores: Float64Array,
+  { ordinals }: RetrievalIndex,
+  near: readonly NearUnit[],
+  { admitted }: Scope,
+): Float64Array {
+  for (const { id, cosine } of near) {
+    const unit = ordinals.get(id);
+    if (unit !== undefined && admitted[unit] === 1 && cosine > 0) scores[unit] = cosine;
+  }
+  return scores;
+}
+
+/** How much of a likeness below the mean still counts: enough to keep an order where nothing else is found. */
+const BELOW = 0.1;
+
+/** What each score is above the mean of those that were compared, and a tenth of what is below: to a model any two texts are a little alike, and only more than usual says something. */
+export function aboveMean(scores: Float64Array): Float64Array {
+  let [sum, count] = [0, 0];
+  for (const score of scores)
+    if (score > 0) {
+      sum += score;
+      count += 1;
+    }
+  const mean = count === 0 ? 0 : sum / count;
+  return scores.map((score) => (score > mean ? score - (1 - BELOW) * mean : BELOW * score));
 }

@@ -3,6 +3,7 @@ import type { QueryTerm } from '../analysis/analyse-query';
 import type { Scope } from '../filters/scope';
 import type { RetrievalIndex } from '../index/build-index';
 import { addBm25 } from './bm25';
+import { answerOf, askingUnits } from './answers';
 import { bySession, type Matches, matchesOf, reachOf, withNeighbours } from './matches';
 
 /** The matches of each term in the units' own words. */
@@ -51,18 +52,30 @@ export function titleScores(index: RetrievalIndex, scope: Scope, terms: readonly
   return scores;
 }
 
-/** Each score plus a share of its neighbours' in the session: an answer often stands beside the words of its question. */
-export function spreadScores(index: RetrievalIndex, scope: Scope, scores: Float64Array, shares: readonly number[]): Float64Array {
+/**
+ * Each score plus a share of its neighbours' in the session: an answer often stands beside the words of its question.
+ * The unit that answers a question gets the share `answer` of the question's score instead, when that is more.
+ */
+export function spreadScores(
+  index: RetrievalIndex,
+  scope: Scope,
+  scores: Float64Array,
+  shares: readonly number[],
+  answer: number,
+): Float64Array {
   const spread = new Float64Array(scores.length);
+  const asking = askingUnits(index);
   for (let unit = 0; unit < scores.length; unit++) {
     const score = scores[unit] ?? 0;
     if (score <= 0) continue;
     const place = index.positions[unit] ?? 0;
     const { first, last } = reachOf(index, unit, shares.length);
+    const answering = asking[unit] === 1 ? answerOf(index, scope, unit, last) : undefined;
     for (let other = first; other <= last; other++) {
       if (scope.admitted[other] !== 1) continue;
       const distance = Math.abs((index.positions[other] ?? 0) - place);
-      spread[other] = (spread[other] ?? 0) + (other === unit ? score : (shares[distance - 1] ?? 0) * score);
+      const share = other === unit ? 1 : (shares[distance - 1] ?? 0);
+      spread[other] = (spread[other] ?? 0) + (other === answering ? Math.max(share, answer) : share) * score;
     }
   }
   return spread;
