@@ -1,4 +1,6 @@
 /** Everything that `@fiveplane/memory` offers. */
+export { openLocalModel } from './local-model';
 export * from './memory';
+export * from './memory-embedder';
 export { MemoryError } from './memory-error';
 export { openMemory } from './open-memory';

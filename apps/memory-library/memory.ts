@@ -1,3 +1,5 @@
+import type { MemoryEmbedder } from './memory-embedder';
+
 /** Where a memory is kept: a folder of this process's own, or a Postgres 15 or newer with pgvector. */
 export type MemoryPlace = { readonly dataDir: string } | { readonly databaseUrl: string };
 
@@ -9,6 +11,13 @@ export type MemoryOptions = MemoryPlace & {
   readonly indexBytes?: number;
   /** The time; the machine's clock when left out. */
   readonly now?: () => Date;
+  /**
+   * A model, so that texts are found by what they mean too: your own or `openLocalModel`. Texts are found by their words at once and by their meaning as soon as
+   * the model has read them, which happens beside everything else. With another model every text is read anew; until then words alone are asked. Closed with the memory.
+   */
+  readonly embedder?: MemoryEmbedder;
+  /** Told what kept a text from being read or a question from being asked by its meaning; words are asked all the same. */
+  readonly onEmbedderAway?: (cause: unknown) => void;
 };
 
 /** What kind of text a bank holds, which decides how it is ranked. */
@@ -189,6 +198,8 @@ export interface Memory {
   /** Keeps a bank from being forgotten until the hold is released. */
   hold(bank: string, holdId: string, reason: string): Promise<void>;
   release(bank: string, holdId: string): Promise<void>;
-  /** Lets go of the store. */
+  /** Resolves when the model has read every text that was retained by now. At once without a model. @throws what kept it from that. */
+  embedded(): Promise<void>;
+  /** Lets go of the store. Texts that the model has not read are read when the memory is opened again. */
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ import type {
   TextToRetain,
 } from './memory';
 import { MemoryError } from './memory-error';
+import type { ReadByModel } from './read-by-model';
 import { choiceOf, questionOf, recallResultOf, unitOf } from './memory-shapes';
 
 /** What an open memory is made of. */
@@ -31,6 +32,8 @@ export interface MemoryParts {
   readonly recall: BankRecall;
   readonly ids: IdSource;
   readonly now: () => Date;
+  /** Null without a model. */
+  readonly reading: ReadByModel | null;
   readonly close: () => Promise<void>;
 }
 
@@ -55,7 +58,7 @@ export class OpenMemory implements Memory {
   }
 
   async retain(bank: string, texts: TextToRetain | readonly TextToRetain[], idempotencyKey?: string): Promise<readonly RetainedText[]> {
-    const { store, tenant, ids } = this.parts;
+    const { store, tenant, ids, reading } = this.parts;
     const told = 'text' in texts ? [texts] : texts;
     const found = await store.bank(tenant, bank);
     if (found === undefined) throw new MemoryError('BANK_UNKNOWN', BANK_ERRORS.BANK_UNKNOWN, [bank]);
@@ -63,6 +66,7 @@ export class OpenMemory implements Memory {
     const prepared = granted(prepareUnits(units, found.language));
     const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, digest: digestOf(JSON.stringify(told)) };
     const { units: kept } = granted(await store.retain(tenant, bank, { units: prepared, idempotency }));
+    reading?.begin();
     return kept.map(({ id, outcome }) => ({ id, outcome }));
   }
 
@@ -94,6 +98,10 @@ export class OpenMemory implements Memory {
 
   async release(bank: string, holdId: string): Promise<void> {
     await this.parts.holds.release(this.parts.tenant, bank, holdId);
+  }
+
+  async embedded(): Promise<void> {
+    await this.parts.reading?.ended();
   }
 
   close(): Promise<void> {

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithPostgres } from '@testing/stores';
+import { InMemoryEmbedder } from '@edges/embedder/in-memory-embedder';
 import type { Memory, RecallResult } from './memory';
+import type { MemoryEmbedder } from './memory-embedder';
 import { MemoryError } from './memory-error';
 import { openMemory } from './open-memory';
 
@@ -97,6 +99,19 @@ function describeMemory(open: () => Promise<Memory>): void {
   });
 }
 
+/** A model as somebody would bring one. */
+function aModel(seed: string): MemoryEmbedder & { asked: number } {
+  const inner = new InMemoryEmbedder(64, seed);
+  const model = {
+    ...{ identity: inner.identity, dimensions: inner.dimensions, asked: 0 },
+    embed: (texts: readonly string[], purpose: 'unit' | 'query') => {
+      model.asked += purpose === 'unit' ? texts.length : 0;
+      return inner.embed({ tenant: 'any', texts, purpose });
+    },
+  };
+  return model;
+}
+
 describe('a memory in a folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fiveplane-memory-library-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -115,6 +130,47 @@ describe('a memory in a folder', () => {
     const stranger = await openMemory({ dataDir: join(folder, 'again'), tenant: 'globex' });
     expect(await stranger.banks()).toEqual([]);
     await stranger.close();
+  });
+
+  it('finds by meaning what a model has read, once for all openings, and anew for another model', async () => {
+    const place = { dataDir: join(folder, 'model') };
+    const by = ({ hits }: RecallResult) => hits[0]?.reasons.map((reason) => reason.by) ?? [];
+    const opened = async (model?: MemoryEmbedder) => openMemory({ ...place, ...(model === undefined ? {} : { embedder: model }) });
+    const without = await opened();
+    await without.putBank('talk');
+    await without.retain('talk', [{ text: 'The kettle is blue.' }, { text: 'Paris in May.' }]);
+    expect(by(await without.recall('talk', 'kettle'))).not.toContain('dense');
+    await without.close();
+    const [first, again, other] = [aModel('a'), aModel('a'), aModel('b')];
+    const memory = await opened(first);
+    await memory.embedded();
+    expect(by(await memory.recall('talk', 'kettle'))).toContain('dense');
+    await memory.retain('talk', { text: 'A kettle whistles.' });
+    expect(textsOf(await memory.recall('talk', 'whistles'))[0]).toBe('A kettle whistles.');
+    await memory.embedded();
+    expect(await memory.forget('talk', { ids: ['nothing'], dryRun: true })).toMatchObject({ rows: { unit_vector: 0 } });
+    expect(await memory.forget('talk', { everything: 'texts', dryRun: true })).toMatchObject({ texts: 3, rows: { unit_vector: 3 } });
+    await memory.close();
+    for (const model of [again, other]) {
+      const next = await opened(model);
+      await next.embedded();
+      expect(by(await next.recall('talk', 'kettle'))).toContain('dense');
+      await next.close();
+    }
+    expect([first.asked, again.asked, other.asked]).toEqual([3, 0, 3]);
+  });
+
+  it('answers by words while the model is away, and says so', async () => {
+    const away: unknown[] = [];
+    const embed = () => Promise.reject(new Error('away'));
+    const place = { dataDir: join(folder, 'away'), onEmbedderAway: (cause: unknown) => void away.push(cause) };
+    const memory = await openMemory({ ...place, embedder: { ...aModel('a'), embed } });
+    await memory.putBank('talk');
+    await memory.retain('talk', { text: 'The kettle is blue.' });
+    expect(textsOf(await memory.recall('talk', 'kettle'))).toEqual(['The kettle is blue.']);
+    await expect(memory.embedded()).rejects.toThrow('away');
+    await memory.close();
+    expect(away).toMatchObject([{ message: 'away' }]);
   });
 
   it('refuses a tenant without a proper name', async () => {

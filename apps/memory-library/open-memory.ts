@@ -4,19 +4,25 @@ import { isRefusal } from '@kernel/outcome';
 import { isTenantId } from '@kernel/tenant';
 import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { migrate } from '@edges/database/migrate';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPGliteFolder } from '@edges/database/pglite-source';
 import { openPostgres } from '@edges/database/postgres-source';
+import { AskVectors } from '@planes/intelligence/recall/ask-vectors';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
+import { GrowGenerations } from '@planes/intelligence/recall/grow-generations';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
+import { embedderOf } from '@planes/intelligence/recall/text-to-embed';
 import { SystemClock } from '@platform/clock';
 import { RandomIds } from '@platform/ids';
 import type { Memory, MemoryOptions, MemoryPlace } from './memory';
 import { MemoryError } from './memory-error';
 import { OpenMemory } from './open-memory-banks';
+import { OwnEmbedder } from './own-embedder';
+import { NEAR_FROM, ReadByModel } from './read-by-model';
 
 const INDEX_BYTES = 256 * 1024 * 1024;
 const REGION = 'local';
@@ -30,20 +36,37 @@ const ACQUIRE_TIMEOUT_MS = 20_000;
  * @throws MemoryError when the tenant's name or the store will not do.
  */
 export async function openMemory(options: MemoryOptions): Promise<Memory> {
-  const { tenant = 'local', indexBytes = INDEX_BYTES, now } = options;
+  const { tenant = 'local', indexBytes = INDEX_BYTES, now = () => new Date(), embedder: own, onEmbedderAway = () => undefined } = options;
   if (!isTenantId(tenant)) throw new MemoryError('MEMORY_TENANT_INVALID', 'name a tenant with 2–63 lower-case letters, digits and dashes');
+  const embedder = own === undefined ? null : new OwnEmbedder(own);
   const source = await openSource(options);
   const database = source.as('fp_memory');
   const store = new PostgresBankStore(database, REGION);
-  const generations = new LiveGenerations(store, new GenerationMemory<LoadedBanks>(indexBytes), 'none');
+  const generations = new PostgresIndexGenerations(database, REGION);
+  const vectors = { source: generations, embedder: embedder && embedderOf(embedder) };
+  const live = new LiveGenerations(store, new GenerationMemory<LoadedBanks>(indexBytes), 'none', vectors);
+  const asks = embedder && new AskVectors(generations, embedder, (_, cause) => onEmbedderAway(cause));
+  const grow = new GrowGenerations(generations, embedder, NEAR_FROM);
+  const reading =
+    vectors.embedder === null
+      ? null
+      : new ReadByModel({
+          ...{ tenant, store, generations, grow, embedder: vectors.embedder, now: () => now().getTime(), onAway: onEmbedderAway },
+        });
+  reading?.begin();
   return new OpenMemory({
     tenant,
     store,
     holds: new PostgresBankHolds(database, REGION),
-    recall: new BankRecall(store, generations, (text) => countTokens(text)),
+    recall: new BankRecall(store, live, (text) => countTokens(text), asks),
     ids: new RandomIds(new SystemClock()),
-    now: now ?? (() => new Date()),
-    close: () => source.close(),
+    now,
+    reading,
+    close: async () => {
+      await reading?.close();
+      await embedder?.close();
+      await source.close();
+    },
   });
 }
 

@@ -12,12 +12,14 @@ const PACKAGE = join(ROOT, 'apps', 'memory-library');
 const TARGET = process.argv[2] ?? PACKAGE;
 const STAGED = join(TARGET, 'dist');
 const ENTRY = join('apps', 'memory-library', 'index.js');
-const TYPED = ['index', 'memory', 'memory-error', 'open-memory'];
+const TYPED = ['index', 'local-model', 'memory', 'memory-embedder', 'memory-error', 'open-memory'];
+// Started as a thread by its path, so no file loads it by name.
+const THREAD = join('libs', 'edges', 'embedder', 'onnx', 'embed-worker.js');
 
 /** Gathers what the published package is made of beside its manifest: the compiled closure of its one entry, the migrations, and its types. */
 function stage(): void {
   rmSync(STAGED, { recursive: true, force: true });
-  for (const path of [...closure(ENTRY), ...MIGRATIONS]) copy(path);
+  for (const path of [...closure(ENTRY), ...closure(THREAD), ...MIGRATIONS]) copy(path);
   emitTypes();
   emitModuleFace();
   if (TARGET !== PACKAGE) placeManifest();

@@ -31,6 +31,27 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       min: 10,
       reason: 'pause between rounds that archive and delete what the settings of banks say; the first begins with the process',
     }),
+    MEMORY_GENERATIONS_MS: millisSetting({
+      default: 2_000,
+      min: 10,
+      reason: 'pause between rounds that bring index generations to what was retained; words are found at once, vectors after it',
+    }),
+    MEMORY_GENERATION_KEEP_MS: millisSetting({
+      default: 86_400_000,
+      min: 60_000,
+      reason:
+        'how long an index generation is kept that no longer answers: longer than any question under way, and for going back to its embedder',
+    }),
+    MEMORY_NEAR_FROM: countSetting({
+      default: 20_000,
+      min: 1,
+      reason:
+        'from how many memories of a bank on the store finds the nearest vectors, nearly exactly, instead of this process comparing all',
+    }),
+    FIVEPLANE_EMBED_MODEL_DIR: textSetting({
+      optional: true,
+      reason: 'folder of a sentence model in ONNX form; without it memories have no vectors',
+    }),
     MEMORY_REFLECT_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for a model that composes an answer' }),
     MEMORY_REFLECT_USD_MICROS: countSetting({ default: 50_000, reason: 'what one reflection may cost, in millionths of a US dollar' }),
     MEMORY_REFLECT_REGIONS: textSetting({

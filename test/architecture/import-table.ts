@@ -107,6 +107,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'the library has no Nest module: this file connects its parts instead',
   },
   {
+    from: /^apps\/memory-library\/local-model\.ts$/,
+    to: /^libs\/edges\/embedder\/onnx\//,
+    why: 'the library has no Nest module: this file brings the model of a folder',
+  },
+  {
     from: /^apps\/memory-library\/stage-package\.ts$/,
     to: /^(libs\/edges\/database\/migrations\.ts$|typescript$)/,
     why: 'packing emits types; the packed files load nothing of it',

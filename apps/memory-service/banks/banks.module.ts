@@ -11,10 +11,13 @@ import { PostgresBankDirectory } from '@edges/bank-directory/postgres-bank-direc
 import { BankHolds } from '@edges/bank-store/bank-holds';
 import { BankJobs } from '@edges/bank-store/bank-jobs';
 import { BankStore } from '@edges/bank-store/bank-store';
+import { IndexGenerations } from '@edges/bank-store/index-generations';
 import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { Database } from '@edges/database/database';
+import { OnnxEmbedder } from '@edges/embedder/onnx/onnx-embedder';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -25,12 +28,15 @@ import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
 import { Signer } from '@edges/signer/signer';
+import { AskVectors } from '@planes/intelligence/recall/ask-vectors';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
+import { GrowGenerations } from '@planes/intelligence/recall/grow-generations';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
+import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { Metrics } from '@platform/telemetry/metrics';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
@@ -39,6 +45,7 @@ import type { Booting } from '@platform/service-spec';
 import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
+import { BankEmbedder } from './bank-embedder';
 import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
@@ -51,6 +58,7 @@ import { HoldsHttp } from './holds.http';
 import { ImportBank } from './import-bank';
 import { IndexMetrics } from './index-metrics';
 import { JobsHttp } from './jobs.http';
+import { KeepGenerations } from './keep-generations';
 import { KeepLifecycles } from './keep-lifecycles';
 import { MemoryDoor } from './memory-door';
 import { OpenBank } from './open-bank';
@@ -91,6 +99,8 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankStore, [Database], (db: Database) => new PostgresBankStore(db, region)),
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
+    provideFactory(IndexGenerations, [Database], (db: Database) => new PostgresIndexGenerations(db, region)),
+    provideFactory(BankEmbedder, [Lifecycle], (lifecycle: Lifecycle) => openEmbedder(settings.FIVEPLANE_EMBED_MODEL_DIR, lifecycle)),
     provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
@@ -116,6 +126,14 @@ function receiptSigner(path: string): Signer {
   return signer;
 }
 
+async function openEmbedder(folder: string | undefined, lifecycle: Lifecycle): Promise<BankEmbedder> {
+  if (folder === undefined) return new BankEmbedder(null);
+  const embedder = await OnnxEmbedder.open({ folder });
+  if (isRefusal(embedder)) throw new Error(`${embedder.code}: ${embedder.reason}`);
+  lifecycle.whenClosed('the embedding model', () => embedder.close());
+  return new BankEmbedder(embedder);
+}
+
 function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
   const rules = {
     catalogue: settings.MEMORY_REFLECT_CATALOGUE,
@@ -133,11 +151,25 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
       [KeyHolders, Clock],
       (holders: KeyHolders, clock: Clock) => new MemoryDoor(holders, clock, settings.MEMORY_KEY_MS),
     ),
-    provideFactory(BankRecall, [BankStore, Metrics], (store: BankStore, metrics: Metrics) => {
-      const memory = new GenerationMemory<LoadedBanks>(settings.MEMORY_INDEX_BYTES, new IndexMetrics(metrics));
-      const generations = new LiveGenerations(store, memory, 'none');
-      return new BankRecall(store, generations, countTokens);
-    }),
+    provideFactory(
+      BankRecall,
+      [BankStore, IndexGenerations, BankEmbedder, Metrics, Log],
+      (...[store, source, { embedder, name }, metrics, log]: [BankStore, IndexGenerations, BankEmbedder, Metrics, Log]) => {
+        const memory = new GenerationMemory<LoadedBanks>(settings.MEMORY_INDEX_BYTES, new IndexMetrics(metrics));
+        const generations = new LiveGenerations(store, memory, 'none', { source, embedder: name });
+        const away = (tenant: string, cause: unknown): void => log.warn('recalled by words alone', { tenant, cause });
+        return new BankRecall(store, generations, countTokens, embedder && new AskVectors(source, embedder, away));
+      },
+    ),
+    provideFactory(
+      KeepGenerations,
+      [IndexGenerations, BankStore, BankEmbedder, Clock, Log],
+      (...[source, store, { embedder, name }, clock, log]: [IndexGenerations, BankStore, BankEmbedder, Clock, Log]) => {
+        const [nearFrom, keepRetired] = [settings.MEMORY_NEAR_FROM, settings.MEMORY_GENERATION_KEEP_MS];
+        const grow = new GrowGenerations(source, embedder, nearFrom);
+        return new KeepGenerations(source, store, grow, clock, log, { embedder: name, nearFrom, keepRetired });
+      },
+    ),
     provide(OpenBank, BankStore, Clock),
     provide(RetainContents, BankStore, OpenBank, Clock, IdSource),
     provide(RetainLater, RetainContents, OpenBank, BankStore, BankJobs, Clock, IdSource),

@@ -13,6 +13,8 @@ import { BankStore } from '@edges/bank-store/bank-store';
 import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
 import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { IndexGenerations } from '@edges/bank-store/index-generations';
+import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { InMemoryModelBoundary } from '@edges/peers/ai-gateway/in-memory-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -32,6 +34,7 @@ import { TimerPause } from '@platform/timer-pause';
 import { ResolvingRegistry } from '@testing/resolving-registry';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
+import { BankEmbedder } from './bank-embedder';
 import { BanksModule } from './banks.module';
 
 /** What was answered. */
@@ -88,6 +91,8 @@ export async function bootBanks(
   if (isRefusal(signer)) throw new Error('no signer');
   const edges: readonly Provider[] = [
     provideValue(BankStore, store),
+    provideValue(IndexGenerations, new PostgresIndexGenerations(database, 'local')),
+    provideValue(BankEmbedder, new BankEmbedder(null)),
     provideValue(BankDirectory, new PostgresBankDirectory(database)),
     provideValue(BankHolds, new PostgresBankHolds(database, 'local')),
     provideValue(BankJobs, new PostgresBankJobs(database, 'local')),
@@ -109,6 +114,8 @@ export async function bootBanks(
     },
     {
       ...{ FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', FIVEPLANE_LOG_LEVEL: 'error', MEMORY_JOBS_MS: '20', MEMORY_USES_MS: '20' },
+      // Rows of generations would come whenever they come; specs that want them say so.
+      MEMORY_GENERATIONS_MS: '3600000',
       FIVEPLANE_SERVICE_SECRET: 'a-secret-of-the-memory-service-and-its-callers',
       ...environment,
     },

@@ -18,8 +18,8 @@ export class SettingsInvalid extends Error {
 }
 
 const PREFIX = 'FIVEPLANE_';
-/** Read by the command line tool, which may run in the same shell. */
-const ELSEWHERE = ['FIVEPLANE_URL', 'FIVEPLANE_TOKEN'];
+/** Read by the command line tool, which may run in the same shell, and by whatever uses a local model. */
+const ELSEWHERE = ['FIVEPLANE_URL', 'FIVEPLANE_TOKEN', 'FIVEPLANE_EMBED_MODEL_DIR'];
 /** Ten apps may share one environment: what carries another app's name is that app's to check. */
 const OTHER_APPS = APPS.map((app) => `${PREFIX}${settingPart(app)}_`);
 

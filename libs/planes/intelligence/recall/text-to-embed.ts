@@ -1,13 +1,17 @@
 import { wordsOf } from '../retrieval/analysis/words';
-import { EMBEDDED_TEXT, embeddedText } from '../retrieval/embedder/embedded-text';
+import type { Unit } from '../retrieval/unit';
 
-/** What an embedder reads of a unit; null when there is no word in it, for some models have no vector for nothing. */
-export function textToEmbed(unit: Parameters<typeof embeddedText>[0]): string | null {
-  const text = embeddedText(unit);
-  return wordsOf(text).length === 0 ? null : text;
+/** Names how a unit becomes the text that an embedder reads. Another way is another generation. */
+const FORM = 'said@1';
+
+/** What an embedder reads of a unit: what it is called, who says it, what is said, and more words for it. Null when there is no word in it. */
+export function textToEmbed({ title, speaker, text, gloss }: Pick<Unit, 'title' | 'speaker' | 'text' | 'gloss'>): string | null {
+  if (wordsOf(text).length + wordsOf(gloss).length === 0) return null;
+  const said = speaker === null ? text : `${speaker}: ${text}`;
+  return [title, said, gloss].filter((part) => part !== '').join('\n');
 }
 
-/** How a generation names its embedder: with how texts are made for it. */
+/** How a generation names its embedder. */
 export function embedderOf(embedder: { readonly identity: string }): string {
-  return `${EMBEDDED_TEXT} ${embedder.identity}`;
+  return `${FORM} ${embedder.identity}`;
 }

@@ -36,8 +36,8 @@ export function askLists(asking: Asking): readonly RankedList[] {
   const matches = bodyMatches(index, scope, query.terms);
   const own = ownScores(index, scope, matches, profile.bodyShape);
   const compared = asking.dense === null ? new Float64Array(own.length) : denseScores(asking.dense.vectors, asking.dense.question, scope);
-  const near = addNearest(compared, index, asking.nearest, scope);
-  const dense = profile.likeness === 'above mean' ? aboveMean(near) : near;
+  const likeness = addNearest(compared, index, asking.nearest, scope);
+  const dense = profile.likeness === 'above mean' ? aboveMean(likeness) : likeness;
   const asked: RankedList[] = [];
   // The best so far: found by the lists asked before, which hops start from.
   const seeds = () =>

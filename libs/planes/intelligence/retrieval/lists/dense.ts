@@ -23,6 +23,21 @@ export function denseScores({ dimensions, values }: UnitVectors, question: Float
   return scores;
 }
 
+/** How much of a likeness below the mean still counts: enough to keep an order where nothing else is found. */
+const BELOW = 0.1;
+
+/** What each score is above the mean of those that were compared, and a tenth of what is below: to a model any two texts are a little alike, and only more than usual says something. */
+export function aboveMean(scores: Float64Array): Float64Array {
+  let [sum, count] = [0, 0];
+  for (const score of scores)
+    if (score > 0) {
+      sum += score;
+      count += 1;
+    }
+  const mean = count === 0 ? 0 : sum / count;
+  return scores.map((score) => (score > mean ? score - (1 - BELOW) * mean : BELOW * score));
+}
+
 /** A unit whose vector somebody else compared with the question's. */
 export interface NearUnit {
   readonly id: string;
@@ -41,19 +56,4 @@ export function addNearest(
     if (unit !== undefined && admitted[unit] === 1 && cosine > 0) scores[unit] = cosine;
   }
   return scores;
-}
-
-/** How much of a likeness below the mean still counts: enough to keep an order where nothing else is found. */
-const BELOW = 0.1;
-
-/** What each score is above the mean of those that were compared, and a tenth of what is below: to a model any two texts are a little alike, and only more than usual says something. */
-export function aboveMean(scores: Float64Array): Float64Array {
-  let [sum, count] = [0, 0];
-  for (const score of scores)
-    if (score > 0) {
-      sum += score;
-      count += 1;
-    }
-  const mean = count === 0 ? 0 : sum / count;
-  return scores.map((score) => (score > mean ? score - (1 - BELOW) * mean : BELOW * score));
 }
