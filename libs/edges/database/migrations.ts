@@ -31,4 +31,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/knowledge-store/postgres-snapshot-sections.sql',
   'libs/edges/bank-directory/postgres-bank-directory.sql',
   'libs/edges/bank-store/postgres-index-generations.sql',
+  'libs/edges/bank-store/postgres-bank-acts.sql',
 ];

@@ -75,7 +75,14 @@ export function contentUnits(item: RetainItem & { readonly role?: Role }, retain
   const profile = item.extraction_profile ?? (item.fact === undefined ? PROFILE_OF[contentType] : 'whole');
   const parts = splitContent(content, profile);
   const shared = {
-    ...{ session: item.session_id ?? ownSession({ content, source, title }), position: null, role: item.role ?? null, gloss: '', entities: [], relations: [] },
+    ...{
+      session: item.session_id ?? ownSession({ content, source, title }),
+      position: null,
+      role: item.role ?? null,
+      gloss: '',
+      entities: [],
+      relations: [],
+    },
     ...{ tags: item.tags ?? [], factType: item.fact_type ?? (item.fact === undefined ? 'experience' : 'world') },
     ...{ classification: item.classification ?? 'INTERNAL', occurred: momentOf(item.occurred_at), retainedAt: retaining.at },
     ...{ expiresAt: item.expires_at === undefined ? null : millisOf(item.expires_at), visibleTo: item.visible_to ?? null },

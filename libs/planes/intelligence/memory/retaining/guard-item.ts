@@ -52,7 +52,9 @@ export const PRINCIPAL_TAG = 'principal:';
 
 function labelsOf({ tags = [], session_id = '', metadata = {}, fact, fact_type = '' }: RetainItem): readonly string[] {
   const labels = tags.filter((tag) => !tag.startsWith(PRINCIPAL_TAG));
-  return [...labels, session_id, ...Object.keys(metadata), fact?.subject ?? '', fact?.predicate ?? '', fact_type].filter((label) => !UUID.test(label));
+  return [...labels, session_id, ...Object.keys(metadata), fact?.subject ?? '', fact?.predicate ?? '', fact_type].filter(
+    (label) => !UUID.test(label),
+  );
 }
 
 // Digits of a random id may hold by chance, and nobody could take them out.
@@ -67,7 +69,9 @@ function guardLabels(labels: readonly string[], rules: PiiRules): GuardedTexts |
 
 function together(texts: readonly PiiCount[], labels: readonly PiiCount[]): readonly PiiCount[] {
   return [...Map.groupBy([...texts, ...labels], ({ type, action }) => `${type} ${action}`)]
-    .flatMap(([, [first, ...more]]) => (first === undefined ? [] : [{ ...first, count: more.reduce((sum, { count }) => sum + count, first.count) }]))
+    .flatMap(([, [first, ...more]]) =>
+      first === undefined ? [] : [{ ...first, count: more.reduce((sum, { count }) => sum + count, first.count) }],
+    )
     .sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
