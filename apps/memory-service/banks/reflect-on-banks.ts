@@ -31,6 +31,8 @@ export class ReflectOnBanks {
     const leaning = { ...EVEN, ...dispositions };
     const evidence = hits.map(evidenceOf);
     const { coverage, enough } = weighEvidence(asked.query, evidence, leaning.skepticism);
+    if (hits.length === 0 && recalled.truncated)
+      return abstention('budget_too_small', `the best memory has more tokens than max_tokens, ${max_tokens}`, coverage);
     if (hits.length === 0) return abstention('nothing_recalled', 'no memory that may be seen matches the question', coverage);
     if (!enough)
       return abstention('evidence_thin', `the memories speak of ${Math.round(coverage * 100)} % of the question's words`, coverage);

@@ -8,6 +8,7 @@ import { later, type Millis } from '@kernel/time';
 import type { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import type { Registry } from '@edges/peers/registry/registry';
 import type { MemoryCode } from '@planes/intelligence/memory/errors';
+import type { TrustRefusal } from '@planes/trust/promotion/errors';
 import type { CallContext } from '@platform/grpc/call-context';
 import { currentTraceId } from '@platform/telemetry/tracing';
 import type { MemoryCaller } from './memory-caller';
@@ -44,7 +45,7 @@ export class ReflectionModel {
   ) {}
 
   /**
-   * `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when no model may be asked or the model said no.
+   * `no market`: the tenant has published none; a market that the registry holds back for another reason is no such market. Refused MEMORY_MODEL_REFUSED, with the gateway's or the registry's own code, when no model may be asked or the model said no.
    * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
    */
   async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
@@ -56,7 +57,8 @@ export class ReflectionModel {
       this.registry.resolve(call, 'model-catalogue', { ref: this.rules.catalogue.replaceAll('{tenant}', tenant_id) }),
       this.registry.resolve(call, 'routing-policy', { ref: this.rules.routing.replaceAll('{tenant}', tenant_id) }),
     ]);
-    if (isRefusal(catalogue) || isRefusal(routing)) return 'no market';
+    if (isRefusal(catalogue)) return withoutMarket(catalogue);
+    if (isRefusal(routing)) return withoutMarket(routing);
     const { result } = await this.models.call(
       call,
       {
@@ -88,4 +90,10 @@ export class ReflectionModel {
     const profile = catalogue.value.profiles.find((one) => one.profile_id === profile_id);
     return { text, composed_by: profile?.adapter === 'builtin' ? 'extractive' : 'model', profile_id };
   }
+}
+
+function withoutMarket({ code, reason }: Refusal): 'no market' | Refusal {
+  const absent: TrustRefusal = 'TRUST_UNKNOWN_DOCUMENT';
+  const no: MemoryCode = 'MEMORY_MODEL_REFUSED';
+  return code === absent ? 'no market' : refused(no, `the market cannot be used: ${code}, ${reason}`, [code]);
 }

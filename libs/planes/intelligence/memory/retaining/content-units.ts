@@ -12,6 +12,7 @@ import { splitContent } from '../splitting/split-content';
 import { type Metadata, refuseMetadata, refuseTags } from '../texts/refuse-labels';
 import { refuseContent, refuseUnstorable } from '../texts/refuse-text';
 import type { ContentType, RetainItem } from '../verbs/retain';
+import { countRepetitions } from './count-repetitions';
 import { guardItem, PRINCIPAL_TAG } from './guard-item';
 
 /** A unit as a content gives it, before the analyser has read it. */
@@ -44,6 +45,8 @@ export interface ContentUnit {
   readonly supersedes: readonly string[];
   readonly contradicts: readonly string[];
   readonly retirement: null;
+  /** How often the same was said before it, in this call. */
+  readonly repetition: number;
 }
 
 /** Who retains, when, and what the bank demands. */
@@ -97,9 +100,9 @@ export function contentUnits(item: RetainItem & { readonly role?: Role }, retain
       text: part.text,
       offset: part.offset,
     };
-    return { id: retaining.nextId(), ...shared, ...said, ...relations, retirement: null };
+    return { id: retaining.nextId(), ...shared, ...said, ...relations, retirement: null, repetition: 0 };
   });
-  return { units, pii };
+  return { units: countRepetitions(units), pii };
 }
 
 function problemOf(item: RetainItem): Refusal | undefined {

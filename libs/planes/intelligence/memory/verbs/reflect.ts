@@ -19,7 +19,7 @@ export const ReflectBody = closed({
 });
 export type ReflectBody = Static<typeof ReflectBody>;
 
-export const ABSTENTIONS = ['nothing_recalled', 'evidence_thin', 'not_cited'] as const;
+export const ABSTENTIONS = ['nothing_recalled', 'budget_too_small', 'evidence_thin', 'not_cited'] as const;
 
 export const ReflectResult = closed({
   /** Null when it abstains. */
