@@ -46,7 +46,7 @@ function listsOf(
   const reading = { at: ASKED, expected: 'english', languages: scope.languages, speakers: index.speakers, entities: graph.names } as const;
   const dense = { vectors, question: Float32Array.from(vectorOf(text)) };
   const external = index.cards.map(({ id }) => id);
-  return askLists({ index, scope, query: analyseQuery(text, reading), profile: EVERYTHING, graph, dense, nearest: [], external });
+  return askLists({ index, scope, query: analyseQuery(text, reading), profile: EVERYTHING, graph, dense, nearest: [], external, most: 10 });
 }
 
 function strangers(units: readonly Unit[], filter: Filter, lists: readonly RankedList[]): readonly string[] {
