@@ -31,6 +31,16 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       min: 10,
       reason: 'pause between rounds that archive and delete what the settings of banks say; the first begins with the process',
     }),
+    MEMORY_ANSWERS_KEEP_MS: millisSetting({
+      default: 604_800_000,
+      min: 60_000,
+      reason: 'how long an Idempotency-Key gives its first answer again; afterwards it is a new one',
+    }),
+    MEMORY_ENDED_JOBS_KEEP_MS: millisSetting({
+      default: 2_592_000_000,
+      min: 60_000,
+      reason: 'how long a job that has ended can be looked up',
+    }),
     MEMORY_GENERATIONS_MS: millisSetting({
       default: 2_000,
       min: 10,

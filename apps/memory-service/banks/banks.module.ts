@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
@@ -26,7 +25,6 @@ import { GrpcKeyHolders } from '@edges/peers/key-holders/grpc-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
-import { KeyFileSigner } from '@edges/signer/key-file-signer';
 import { Signer } from '@edges/signer/signer';
 import { AskVectors } from '@planes/intelligence/recall/ask-vectors';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
@@ -50,6 +48,7 @@ import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
 import { MemoryDescriptionHttp } from './description.http';
+import { DropOldCalls } from './drop-old-calls';
 import { EraseMemories } from './erase-memories';
 import { ExportBank } from './export-bank';
 import { ForgetMemories } from './forget-memories';
@@ -65,6 +64,7 @@ import { OpenBank } from './open-bank';
 import { PortabilityHttp } from './portability.http';
 import { QuestionsHttp } from './questions.http';
 import { RecallBanks } from './recall-banks';
+import { deletionReceiptKeyPath, receiptSigner } from './receipt-key';
 import { ReflectOnBanks } from './reflect-on-banks';
 import { ReflectionModel } from './reflection-model';
 import { RetainContents } from './retain-contents';
@@ -112,20 +112,6 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
   ];
 }
 
-/** Where the key lies that signs deletion receipts; whoever registers its public half reads it there. */
-export function deletionReceiptKeyPath(
-  settings: { readonly MEMORY_RECEIPT_KEY_PATH: string | undefined },
-  platform: { readonly FIVEPLANE_DATA_DIR: string },
-): string {
-  return settings.MEMORY_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'deletion-receipt.json');
-}
-
-function receiptSigner(path: string): Signer {
-  const signer = KeyFileSigner.openOrGenerate(path, 'deletion_receipt');
-  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
-  return signer;
-}
-
 async function openEmbedder(folder: string | undefined, lifecycle: Lifecycle): Promise<BankEmbedder> {
   if (folder === undefined) return new BankEmbedder(null);
   const embedder = await OnnxEmbedder.open({ folder });
@@ -144,6 +130,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
     countTokens,
   };
+  const calls = { answers: settings.MEMORY_ANSWERS_KEEP_MS, endedJobs: settings.MEMORY_ENDED_JOBS_KEEP_MS };
   const audit = { logId: logIdOf(platform.FIVEPLANE_REGION, 0), timeout: settings.MEMORY_AUDIT_TIMEOUT_MS };
   return [
     provideFactory(
@@ -191,7 +178,12 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     provide(SettleJobs, BankJobs, RunJobs, Pause),
     provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),
     provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
-    provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
+    provideFactory(
+      DropOldCalls,
+      [BankStore, BankJobs, Clock],
+      (...parts: [BankStore, BankJobs, Clock]) => new DropOldCalls(...parts, calls),
+    ),
+    provide(KeepLifecycles, BankDirectory, RunLifecycle, DropOldCalls, Log),
     provide(ExportBank, BankStore, OpenBank),
     provide(ImportBank, BankStore, EraseMemories, Clock, IdSource),
   ];

@@ -17,12 +17,15 @@ const market = aMarket();
 class ScriptedModel {
   text = '';
   code: string | null = null;
+  /** Null: the market of `acme` is there; otherwise why it is not given. */
+  market: string | null = null;
   status: 'refused' | 'failed' = 'refused';
   profile = 'paid-large';
   readonly boundary = new InMemoryModelBoundary((call) => ({ decision: decisionFor(call), result: this.resultOf(call) }));
 
   providers(): readonly Provider[] {
     const resolve = (call: { tenant: string }, kind: string, { ref }: { ref: string }) => {
+      if (this.market !== null) return refused(this.market, 'not given');
       if (ref === 'models.acme@1.0.0' && call.tenant === 'acme') return { digest: market.catalogueDigest, value: market.catalogue };
       return ref === 'routing.acme@1.0.0' && kind === 'routing-policy' ? { digest: market.policyDigest, value: market.policy } : refused('TRUST_UNKNOWN_DOCUMENT', 'none'); // prettier-ignore
     };
@@ -80,7 +83,7 @@ describeWithPGlite('reflecting over HTTP', (open) => {
       if (key === sam) [lisbon = '', warranty = ''] = ids;
     }
   });
-  beforeEach(() => Object.assign(model, { text: '', code: null, status: 'refused', profile: 'paid-large' }));
+  beforeEach(() => Object.assign(model, { text: '', code: null, market: null, status: 'refused', profile: 'paid-large' }));
   afterAll(() => banks.close());
 
   const reflect = (query: string, more: object = {}, key = sam) => banks.post('/v1/reflect', key, { bank_id: 'b', query, ...more });
@@ -159,6 +162,23 @@ describeWithPGlite('reflecting over HTTP', (open) => {
     model.boundary.down = true;
     expect((await reflect(question)).body['code']).toBe('PEER_UNAVAILABLE');
     model.boundary.down = false;
+  });
+
+  it('says so when the market is held back, instead of answering as if there were none', async () => {
+    model.market = 'TRUST_PROMOTION_EXPIRED';
+    const asked = model.boundary.asked.length;
+    const held = await reflect(question);
+    expect([held.status, held.body['code']]).toEqual([422, 'MEMORY_MODEL_REFUSED']);
+    expect(held.body['detail']).toContain('TRUST_PROMOTION_EXPIRED');
+    expect(model.boundary.asked).toHaveLength(asked);
+    model.market = 'TRUST_UNKNOWN_DOCUMENT';
+    expect((await reflect(question)).body).toMatchObject({ composed_by: 'extractive' }); // control
+  });
+
+  it('says that a budget is too small, instead of that nothing was recalled', async () => {
+    model.text = 'In Lisbon [1].';
+    expect((await reflect(question, { max_tokens: 1 })).body['abstained']).toMatchObject({ reason: 'budget_too_small' });
+    expect((await reflect(question, { max_tokens: 100 })).body['abstained']).toBeNull(); // control
   });
 
   it('cites none but what the asker may see', async () => {
