@@ -3,6 +3,7 @@ import type { Bench } from './bench';
 import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
+import { memoryMillion } from './memory-million';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
@@ -19,6 +20,7 @@ export const BENCHES: readonly Bench[] = [
   eventLatency,
   auditAppends,
   memoryRecall,
+  memoryMillion,
   wholeRuns,
   wholeRunsEmbedded,
 ];
