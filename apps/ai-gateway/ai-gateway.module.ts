@@ -2,8 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
+import { Pause } from '@kernel/pause';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
+import { OpenAiEmbedder } from '@edges/embedder/openai-compatible/openai-embedder';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
@@ -21,15 +23,17 @@ import { Peers } from '@platform/grpc/peers';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
-import { provide, provideFactory, provideValue } from '@platform/provide';
+import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
+import { TimerPause } from '@platform/timer-pause';
 import { AI_GATEWAY_SETTINGS, type AiGatewaySettings } from './ai-gateway.config';
 import { AI_GATEWAY_SERVICES, AiGatewayGrpc } from './ai-gateway.grpc';
 import { AnswerQuestion } from './answer-question';
 import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
+import { EmbedTexts, ServedEmbedder } from './embed-texts';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
@@ -82,6 +86,10 @@ export class AiGatewayModule {
           return router;
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
+        provideAs(Pause, TimerPause),
+        provideFactory(ServedEmbedder, [ModelBudgets, GatewayRules, IdSource, Clock, Pause, Lifecycle], (...parts: EmbeddingParts) =>
+          embedderFrom(settings, parts),
+        ),
         provideValue(GatewayRules, rulesFrom(settings)),
         provide(ProfileHealth, Clock),
         provide(GatewayMetrics, Metrics),
@@ -100,6 +108,7 @@ export class AiGatewayModule {
         provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
         provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(EmbedTexts, ServedEmbedder, GatewayMetrics),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };
@@ -143,6 +152,30 @@ function providersFrom(settings: AiGatewaySettings, lifecycle: Lifecycle, log: L
   });
   lifecycle.whenClosed('model provider', () => openai.close());
   return withProviders(log, new ProviderDirectory([openai, new BuiltinProvider()]));
+}
+
+type EmbeddingParts = [ModelBudgets, GatewayRules, IdSource, Clock, Pause, Lifecycle];
+
+/** Few enough for models that read 8 192 tokens, in every script. */
+const LONGEST_TEXT = 6_000;
+const EMBEDDING_BATCH = { texts: 128, characters: 100_000 };
+
+function embedderFrom(settings: AiGatewaySettings, [budgets, { rules }, ids, clock, pause, lifecycle]: EmbeddingParts): ServedEmbedder {
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl, OPENAI_EMBEDDING_MODEL: model } = settings;
+  if (key === undefined || model === undefined) return new ServedEmbedder(null);
+  const embedder = new OpenAiEmbedder(
+    {
+      ...{ baseUrl, apiKey: () => key.reveal(), model, dimensions: settings.OPENAI_EMBEDDING_DIMENSIONS },
+      ...{ shortening: settings.OPENAI_EMBEDDING_SHORTENED === 'yes' ? 'asked' : 'given', prefixes: { unit: '', query: '' } },
+      ...{ longestText: LONGEST_TEXT, batch: EMBEDDING_BATCH, connections: settings.GATEWAY_CONNECTIONS },
+      ...{ connectTimeout: settings.GATEWAY_CONNECT_TIMEOUT_MS, answerTimeout: settings.GATEWAY_ANSWER_TIMEOUT_MS },
+      ...{ attempts: rules.attemptsPerProfile, backoff: rules.backoff, limits: rules.budget },
+      usdMicrosPerMillionTokens: usdOf(settings.OPENAI_EMBEDDING_USD_MICROS),
+    },
+    { budgets, ids, clock, pause, chance: () => Math.random() },
+  );
+  lifecycle.whenClosed('embedding model', () => embedder.close());
+  return new ServedEmbedder({ model, embedder });
 }
 
 function withProviders(log: Log, providers: ProviderDirectory): ProviderDirectory {
