@@ -55,6 +55,10 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
       default: 300_000,
       reason: 'how long a settled call is remembered in memory, so that asking again costs nothing',
     }),
+    GATEWAY_ANSWER_CACHE: choiceSetting(['off', 'on'], {
+      default: 'off',
+      reason: 'on: a profile that says cacheable answers the very same request of the same tenant from the cache; nothing RESTRICTED',
+    }),
     GATEWAY_TENANT_DAY_USD_MICROS: countSetting({ default: 50_000_000, reason: 'what a tenant may spend on models per UTC day: 50 USD' }),
     GATEWAY_TENANT_MONTH_USD_MICROS: countSetting({
       default: 500_000_000,

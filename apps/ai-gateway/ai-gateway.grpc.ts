@@ -16,7 +16,7 @@ import { toDelta, toEmbedded, toQuestion, toSettled, toTexts } from './ai-gatewa
 import { AnswerQuestion } from './answer-question';
 import { EmbedTexts } from './embed-texts';
 
-export const AI_GATEWAY_SERVICES = [serve(AiGatewayService, ['orchestrator', 'memory-service'])];
+export const AI_GATEWAY_SERVICES = [serve(AiGatewayService, ['orchestrator', 'memory-service', 'knowledge-substrate'])];
 
 @Controller()
 @AiGatewayControllerMethods()

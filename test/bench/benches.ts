@@ -3,6 +3,7 @@ import type { Bench } from './bench';
 import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
+import { idleApps } from './idle-apps';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
@@ -18,6 +19,7 @@ export const BENCHES: readonly Bench[] = [
   rateChecks,
   eventLatency,
   auditAppends,
+  idleApps,
   memoryRecall,
   wholeRuns,
   wholeRunsEmbedded,

@@ -23,6 +23,7 @@ export const MODEL_ERRORS = {
   MODEL_OUTPUT_NOT_JSON: 'use a model that follows response schemas',
   MODEL_OUTPUT_OFF_SCHEMA: 'use a model that follows response schemas, or loosen the schema',
   MODEL_USAGE_ESTIMATED: 'nothing: the provider did not count, so the tokens of this attempt are our own count',
+  MODEL_ANSWER_REMEMBERED: 'nothing: the very same request was answered before, so no model was asked and nothing was spent',
   MODEL_DECISION_CONFLICT: 'take a new id: another record is kept under this one',
   MODEL_UNKNOWN_DECISION: 'ask for a routing decision of this tenant',
 } as const;
