@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecisionRecord } from '@kernel/records/decision-record';
+import type { RunView } from '@kernel/records/run-view';
 import { refundsIn } from './books';
 import { type } from './cli';
 import { runningPlatform } from './running-platform';
@@ -87,6 +88,18 @@ describe.each(process.env['DATABASE_URL'] ? (['embedded', 'any'] as const) : (['
       );
       const told = await type(platform(), 'runs', 'show', invoked.run_id);
       expect(told.out).toContain('compile context');
+    });
+
+    it('the run says what it was told, and which list found it', async () => {
+      const { json } = await typed<Pick<RunView, 'grounds'>>('runs', 'show', invoked.run_id);
+      const { grounds } = json();
+      expect(grounds?.evidence.length).toBeGreaterThan(0);
+      for (const { evidence_ref, found_by } of grounds?.evidence ?? []) {
+        expect(evidence_ref).toMatch(/^kg:.+#.+@sha256:/);
+        expect(found_by).toContainEqual(expect.objectContaining({ by: 'own', rank: expect.any(Number) as number }));
+      }
+      const told = await type(platform(), 'runs', 'show', invoked.run_id);
+      expect(told.out).toMatch(/^ {2}evidence {2}\S+#\S+ +0\.\d{3} {2}.*\bown #\d+ \+/m);
     });
 
     it('the record says who decided what on which evidence', async () => {

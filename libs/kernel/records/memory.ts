@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ClassificationField, closed, DigestField, idField, NameField, orNull, TenantField, TimestampField } from './fields';
+import { FoundBy } from './found-by';
 
 export const WRITE_CLASSES = ['evidence_link', 'preference', 'decision_outcome', 'correction'] as const;
 export const MEMORY_TIERS = ['working', 'episodic', 'semantic', 'durable'] as const;
@@ -36,6 +37,13 @@ export const RecalledMemory = closed({
   tenant_id: TenantField,
   generation: DigestField,
   query: Type.String(),
-  memories: Type.Array(closed({ memory: PromotedMemory, score: Type.Number({ minimum: 0, maximum: 1 }) })),
+  memories: Type.Array(
+    closed({
+      memory: PromotedMemory,
+      score: Type.Number({ minimum: 0, maximum: 1 }),
+      /** Missing in recalls that were made before it was told. */
+      found_by: Type.Optional(FoundBy),
+    }),
+  ),
 });
 export type RecalledMemory = Static<typeof RecalledMemory>;

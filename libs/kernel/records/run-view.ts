@@ -1,10 +1,20 @@
 import Type, { type Static } from 'typebox';
 import { closed, CountField, idField, NameField, orNull, TenantField, TimestampField } from './fields';
 import { DECISION_STATUSES } from './decision-record';
+import { FoundBy } from './found-by';
 import { BudgetAmounts } from './run-budget';
 
 export const RUN_STATUSES = ['RUNNING', 'AWAITING_APPROVAL', ...DECISION_STATUSES] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
+
+const found = { score: Type.Number({ minimum: 0, maximum: 1 }), found_by: FoundBy };
+
+/** What a run was told and why that: references and reasons, never contents. Best first. */
+export const RunGrounds = closed({
+  evidence: Type.Array(closed({ evidence_ref: Type.String(), ...found })),
+  memories: Type.Array(closed({ memory_id: idField('mem'), ...found })),
+});
+export type RunGrounds = Static<typeof RunGrounds>;
 
 /** A run as its tenant sees it: where it stands, what it waits for, how it got there. */
 export const RunView = closed({
@@ -23,6 +33,8 @@ export const RunView = closed({
   spent: BudgetAmounts,
   started_at: TimestampField,
   updated_at: TimestampField,
+  /** Missing until something was looked for, and in runs that were not told why. */
+  grounds: Type.Optional(RunGrounds),
   story: Type.Array(closed({ seq: CountField, at: TimestampField, event: NameField, detail: Type.String() })),
 });
 export type RunView = Static<typeof RunView>;

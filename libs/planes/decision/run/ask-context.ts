@@ -43,6 +43,6 @@ export function askCompile(state: RunState): Effect {
     run_context: state.context.digest,
     request: state.request.digest,
     evidence: state.evidence.digest,
-    memory: state.memory,
+    memory: state.memory.digest,
   });
 }

@@ -8,6 +8,7 @@ import type { DecisionRecord, DecisionStatus } from '@kernel/records/decision-re
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { InvokeRequest } from '@kernel/records/invoke-request';
 import type { CriticReport, Plan, PlanStep } from '@kernel/records/plan';
+import type { RecalledMemory } from '@kernel/records/memory';
 import type { RunBudget } from '@kernel/records/run-budget';
 import type { RunContext } from '@kernel/records/run-context';
 import type { ToolCallEnvelope, ToolResultEnvelope } from '@kernel/records/tool-call';
@@ -65,7 +66,7 @@ export interface RunState {
   /** Requested and not yet settled. */
   readonly pending: Effect | null;
   readonly evidence: Held<EvidenceBundle> | null;
-  readonly memory: Digest | null;
+  readonly memory: Held<RecalledMemory> | null;
   readonly compiled: Held<CompiledContext> | null;
   readonly admitted: boolean;
   readonly plan: Plan | null;

@@ -18,10 +18,24 @@ export function viewOf(state: RunState): RunView {
     code: state.verdict?.code ?? null,
     reason: state.verdict?.reason ?? null,
     spent: state.budget.spent,
+    ...groundsOf(state),
     started_at: context.started_at,
     updated_at: state.now,
     story: [],
   };
+}
+
+// Told once both are known, and only when every finding says why: a run from before says what it said then.
+function groundsOf({ evidence, memory }: RunState): Pick<RunView, 'grounds'> {
+  if (!evidence || !memory) return {};
+  const passages = evidence.value.passages.flatMap(({ evidence_ref, score, found_by }) =>
+    found_by ? [{ evidence_ref, score, found_by }] : [],
+  );
+  const memories = memory.value.memories.flatMap(({ memory: { memory_id }, score, found_by }) =>
+    found_by ? [{ memory_id, score, found_by }] : [],
+  );
+  const told = passages.length === evidence.value.passages.length && memories.length === memory.value.memories.length;
+  return told && passages.length + memories.length > 0 ? { grounds: { evidence: passages, memories } } : {};
 }
 
 /** RUNNING until the record is sealed: a verdict that is not yet recorded is not yet the run's end. */

@@ -4,6 +4,7 @@ import type { Digest } from '@kernel/digest';
 import { ApprovalStanding } from '@kernel/records/approval';
 import { CompiledContext } from '@kernel/records/compiled-context';
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { RecalledMemory } from '@kernel/records/memory';
 import { PolicyDecision } from '@kernel/records/policy';
 import { type Documents, MissingDocument, readDocument } from './documents';
 import { EFFECT_RESULTS, type EffectKind, type EffectResult, type RunEvent } from './run-event';
@@ -28,7 +29,7 @@ export function settleEffect(
     case 'retrieve_evidence':
       return settleEvidence(state, resultOf('retrieve_evidence', body.result), documents);
     case 'recall_memory':
-      return settleMemory(state, resultOf('recall_memory', body.result));
+      return settleMemory(state, resultOf('recall_memory', body.result), documents);
     case 'compile_context':
       return settleCompile(state, resultOf('compile_context', body.result), documents);
     case 'evaluate_policy':
@@ -65,8 +66,9 @@ function settleEvidence(state: RunState, result: EffectResult<'retrieve_evidence
   return { ...state, evidence: { digest: result.bundle, value: readDocument(documents, result.bundle, EvidenceBundle) } };
 }
 
-function settleMemory(state: RunState, result: EffectResult<'recall_memory'>): RunState {
-  return result.kind === 'refused' ? end(state, result.code, result.reason) : { ...state, memory: result.recalled };
+function settleMemory(state: RunState, result: EffectResult<'recall_memory'>, documents: Documents): RunState {
+  if (result.kind === 'refused') return end(state, result.code, result.reason);
+  return { ...state, memory: { digest: result.recalled, value: readDocument(documents, result.recalled, RecalledMemory) } };
 }
 
 function settleCompile(state: RunState, result: EffectResult<'compile_context'>, documents: Documents): RunState {

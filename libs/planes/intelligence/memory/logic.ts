@@ -8,7 +8,7 @@ import { reviewProposal } from './review-proposal';
 export const MEMORY_LOGIC = {
   'intelligence/promotion@1': { decideProposal, reviewProposal, promoteMemory },
   'intelligence/generation@1': { nextGeneration, contentHashOf },
-  'intelligence/recall@2': { loadMemories, recallPromoted },
+  'intelligence/recall@3': { loadMemories, recallPromoted },
 } as const;
 
 /** The versions in use, sorted, as pins name them. */

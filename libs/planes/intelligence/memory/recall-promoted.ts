@@ -52,10 +52,10 @@ export function recallPromoted({ generation, memories }: LoadedMemories, questio
     ...{ tenant: first.tenant_id, banks: [first.bank], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null },
     ...{ factTypes: null, ceiling, viewers: [], now },
   };
-  return rankForRun(generation, { text, askedAt: now, filter, most }).map(({ id, score }) => {
+  return rankForRun(generation, { text, askedAt: now, filter, most }).map(({ id, score, foundBy }) => {
     const memory = memories.get(id);
     if (memory === undefined) throw new Error('a generation ranks what it was made of');
-    return { memory, score };
+    return { memory, score, found_by: foundBy };
   });
 }
 
