@@ -73,7 +73,11 @@ describeWithPGlite('hostile texts', (open) => {
     it.each(VERBS)(`with ${what} are refused by %s, and nothing is kept`, async (verb) => {
       const before = await exported();
       const answer = await (writes(text)[verb] ?? (() => Promise.reject(new Error(verb))))();
-      expect([verb, REFUSALS.includes(answer.status) ? 'refused' : answer.status, answer.type]).toEqual([verb, 'refused', 'application/problem+json']);
+      expect([verb, REFUSALS.includes(answer.status) ? 'refused' : answer.status, answer.type]).toEqual([
+        verb,
+        'refused',
+        'application/problem+json',
+      ]);
       expect(typeof answer.body['code']).toBe('string');
       expect(answer.text.length).toBeLessThan(10_000);
       const after = await exported();
