@@ -37,4 +37,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-journal/postgres-journal-bound-proved.sql',
   'libs/edges/run-journal/postgres-journal-partitions.sql',
   'libs/edges/knowledge-store/postgres-knowledge-contributions.sql',
+  'libs/edges/bank-store/postgres-bank-acts.sql',
 ];
