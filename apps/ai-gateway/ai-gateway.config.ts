@@ -1,5 +1,5 @@
 import { defineSettings, type SettingsOf } from '@platform/settings/define-settings';
-import { countSetting, millisSetting, secretSetting, textSetting, urlSetting } from '@platform/settings/setting';
+import { choiceSetting, countSetting, millisSetting, secretSetting, textSetting, urlSetting } from '@platform/settings/setting';
 
 /** Everything the ai-gateway can be told. */
 export const AI_GATEWAY_SETTINGS = defineSettings(
@@ -13,6 +13,19 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
     OPENAI_MODEL: textSetting({
       optional: true,
       reason: 'asks for this model instead of the one that each openai-compatible profile names',
+    }),
+    OPENAI_EMBEDDING_MODEL: textSetting({
+      optional: true,
+      reason: 'model behind OPENAI_BASE_URL that turns texts into vectors; without it, or without a key, nobody is given vectors',
+    }),
+    OPENAI_EMBEDDING_DIMENSIONS: countSetting({ default: 1_536, min: 1, max: 4_000, reason: 'components of that model’s vectors' }),
+    OPENAI_EMBEDDING_SHORTENED: choiceSetting(['yes', 'no'], {
+      default: 'no',
+      reason: 'whether that model is told how many dimensions to give, as some can',
+    }),
+    OPENAI_EMBEDDING_USD_MICROS: countSetting({
+      default: 20_000,
+      reason: 'what a million tokens cost by that model, charged to the tenant’s budget: 0.02 USD',
     }),
     GATEWAY_DOCUMENTS_KEPT: countSetting({
       default: 256,
@@ -41,6 +54,10 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
     GATEWAY_REMEMBERED_MS: millisSetting({
       default: 300_000,
       reason: 'how long a settled call is remembered in memory, so that asking again costs nothing',
+    }),
+    GATEWAY_ANSWER_CACHE: choiceSetting(['off', 'on'], {
+      default: 'off',
+      reason: 'on: a profile that says cacheable answers the very same request of the same tenant from the cache; nothing RESTRICTED',
     }),
     GATEWAY_TENANT_DAY_USD_MICROS: countSetting({ default: 50_000_000, reason: 'what a tenant may spend on models per UTC day: 50 USD' }),
     GATEWAY_TENANT_MONTH_USD_MICROS: countSetting({

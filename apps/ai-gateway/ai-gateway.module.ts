@@ -1,10 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { MODEL_ANSWERS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
+import { Caches } from '@edges/cache/caches';
+import { evictPromoted } from '@edges/cache/evict-promoted';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { EventTopics } from '@edges/events/event-topics';
+import { inTurn } from '@edges/events/in-turn';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
 import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
@@ -16,13 +21,16 @@ import { LlmRouter } from '@edges/peers/llm-router/llm-router';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
+import { recordCodec } from '@platform/grpc/record-codec';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory, provideValue } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { AI_GATEWAY_SETTINGS, type AiGatewaySettings } from './ai-gateway.config';
@@ -30,13 +38,19 @@ import { AI_GATEWAY_SERVICES, AiGatewayGrpc } from './ai-gateway.grpc';
 import { AnswerQuestion } from './answer-question';
 import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
+import { EmbedTexts, ServedEmbedder } from './embed-texts';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
+import { healthInRegion } from './profile-health.module';
 import { ProviderDirectory } from './provider-directory';
+import { KeptAnswer, RememberedAnswers } from './remembered-answers';
 import { RememberedCalls } from './remembered-calls';
+import { servedEmbedder } from './served-embedder.module';
 import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
+
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 
 @Module({})
 export class AiGatewayModule {
@@ -61,18 +75,29 @@ export class AiGatewayModule {
           }),
         ),
         provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
+        ),
         provideFactory(
           Registry,
-          [Peers, EventTopics, Lifecycle, Log, Metrics],
-          (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-            const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.GATEWAY_DOCUMENTS_KEPT);
-            const promotions: Subscription = {
-              consumer: 'ai-gateway',
-              topics: ['promotions'],
-              from: 'now',
-              effect: forgetPromoted(cached),
-            };
-            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+          [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+          (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+            const region = new RegionCachedRegistry(
+              new GrpcRegistry(peers.to('trust-control-plane')),
+              caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC),
+            );
+            const cached = new CachedRegistry(region, settings.GATEWAY_DOCUMENTS_KEPT);
+            const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
+            follow(
+              topics,
+              { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect },
+              lifecycle,
+              EventMetrics.of(metrics, log).topics,
+              () => {
+                caches.evictAll();
+                cached.forgetAll();
+              },
+            );
             return cached;
           },
         ),
@@ -82,8 +107,11 @@ export class AiGatewayModule {
           return router;
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
+        servedEmbedder(settings),
         provideValue(GatewayRules, rulesFrom(settings)),
-        provide(ProfileHealth, Clock),
+        provideFactory(ProfileHealth, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          healthInRegion(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }, lifecycle, log),
+        ),
         provide(GatewayMetrics, Metrics),
         provide(RememberedCalls, GatewayRules, Clock),
         provideFactory(
@@ -97,9 +125,18 @@ export class AiGatewayModule {
             return results;
           },
         ),
-        provide(AttemptCall, ProviderDirectory, ProfileHealth, GatewayRules, Clock),
+        provide(AttemptCall, ProviderDirectory, ProfileHealth, RememberedAnswers, GatewayRules, Clock),
+        provideFactory(
+          RememberedAnswers,
+          [Caches],
+          (caches: Caches) =>
+            new RememberedAnswers(
+              settings.GATEWAY_ANSWER_CACHE === 'on' ? caches.of(MODEL_ANSWERS, recordCodec('kept answer', KeptAnswer)) : undefined,
+            ),
+        ),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
         provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(EmbedTexts, ServedEmbedder, GatewayMetrics),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };

@@ -8,6 +8,7 @@ import { AttemptCall } from './attempt-call';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
+import { RememberedAnswers } from './remembered-answers';
 
 interface Scene {
   readonly paid?: ScriptedAttempt[];
@@ -21,7 +22,13 @@ async function play({ paid: script = [failing()], call, reserved = 1_000_000n, a
   const paid = new ScriptedProvider('openai-compatible', script);
   const builtin = new ScriptedProvider('builtin', [answering('from the built-in one')]);
   const rules = new GatewayRules({ attemptsPerProfile: 2, backoff: 0, attemptTimeout, remembered: 1_000, budget: { day: 1n, month: 1n } });
-  const attempts = new AttemptCall(new ProviderDirectory([paid, builtin]), new ProfileHealth(clock), rules, clock);
+  const attempts = new AttemptCall(
+    new ProviderDirectory([paid, builtin]),
+    new ProfileHealth(clock, undefined),
+    new RememberedAnswers(undefined),
+    rules,
+    clock,
+  );
   const deltas: string[] = [];
   const asked = aModelCall(call);
   const ended = await attempts.run({

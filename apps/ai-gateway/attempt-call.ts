@@ -13,6 +13,7 @@ import { type AnsweredAttempt, endOf, type EndedAttempt } from './ended-attempt'
 import type { GatewayRules } from './gateway-rules';
 import type { ProfileHealth } from './profile-health';
 import type { ProviderDirectory } from './provider-directory';
+import type { RememberedAnswers } from './remembered-answers';
 
 /** A call that may be made: routed, redacted and paid for. */
 export interface AllowedCall {
@@ -47,6 +48,7 @@ export class AttemptCall {
   constructor(
     private readonly providers: ProviderDirectory,
     private readonly health: ProfileHealth,
+    private readonly answers: RememberedAnswers,
     private readonly rules: GatewayRules,
     private readonly clock: Clock,
   ) {}
@@ -107,9 +109,12 @@ export class AttemptCall {
     try {
       const { operation, response_schema, max_output_tokens } = call;
       const request = { operation, model: profile.model, messages, response_schema, max_output_tokens, tools: [] };
-      const outcome = await provider.complete(request, onDelta, AbortSignal.any([allowed.signal, timer.signal]));
-      const checked = outcome.kind === 'answered' && response_schema !== null ? checkOutput(outcome.text, response_schema) : null;
-      const ended = endOf(call, outcome, checked, delivered);
+      const signal = AbortSignal.any([allowed.signal, timer.signal]);
+      const ended = await this.answers.of({ call, profile, request, onDelta, signal }, async () => {
+        const outcome = await provider.complete(request, onDelta, signal);
+        const checked = outcome.kind === 'answered' && response_schema !== null ? checkOutput(outcome.text, response_schema) : null;
+        return endOf(call, outcome, checked, delivered);
+      });
       this.health.end(profile, allowed.signal.aborted ? 'unknown' : ended.health);
       return {
         ...ended,

@@ -19,6 +19,7 @@ import { CallModel } from './call-model';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
 import { ProviderDirectory } from './provider-directory';
+import { RememberedAnswers } from './remembered-answers';
 import { TenantPurse } from './tenant-purse';
 
 /** A budget of one tenant that remembers what happened to it, in order. */
@@ -75,9 +76,9 @@ async function play(scene: Scene = {}) {
   );
   const market = aMarket({ catalogue: scene.catalogue ?? aModelCatalogue() });
   const registry = new ResolvingRegistry([], [], scene.market ? [] : [market.catalogue, market.policy]);
-  const health = new ProfileHealth(clock);
+  const health = new ProfileHealth(clock, undefined);
   const rules = new GatewayRules({ attemptsPerProfile: 2, backoff: 0, attemptTimeout: 60_000, remembered: 1_000, budget: BUDGET });
-  const attempts = new AttemptCall(providers, health, rules, clock);
+  const attempts = new AttemptCall(providers, health, new RememberedAnswers(undefined), rules, clock);
   const logged: string[] = [];
   const log = Log.to({ write: (line) => logged.push(line) }, 'info', 'ai-gateway');
   const purse = new TenantPurse(budgets, rules, clock, log);

@@ -31,7 +31,8 @@ export interface EndedAttempt {
   readonly ttft_ms: Millis | null;
 }
 
-type Ended = Omit<EndedAttempt, 'latency_ms' | 'ttft_ms'>;
+/** The same before anybody has looked at the clock. */
+export type Ended = Omit<EndedAttempt, 'latency_ms' | 'ttft_ms'>;
 
 /** Reads a provider's outcome: did it answer, may it be repeated, what did it use, and what does it say about the profile. */
 export function endOf(call: ModelCall, outcome: ProviderOutcome, checked: StructuredOutput | Refusal | null, delivered: boolean): Ended {

@@ -25,4 +25,5 @@ export const ALL_IN_ONE_ENVIRONMENT = {
   FIVEPLANE_MIGRATE_ON_START: 'yes',
   // Where the sample's model profiles run, as its packs allow.
   MEMORY_REFLECT_REGIONS: 'local,eu-west,us-east',
+  KNOWLEDGE_EXTRACT_REGIONS: 'local,eu-west,us-east',
 } as const;

@@ -90,6 +90,7 @@ export function allInOne(story: BootStory, started: StartedProcess): ServiceSpec
     settings: SETTINGS,
     services: APPS.flatMap(({ services }) => services),
     calls: 'itself',
+    ...(KNOWLEDGE_SUBSTRATE.uploads === undefined ? {} : { uploads: KNOWLEDGE_SUBSTRATE.uploads }),
     module: (booting) => AllInOneModule.with(booting, story, started),
   };
 }

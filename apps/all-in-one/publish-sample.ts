@@ -30,11 +30,12 @@ export class PublishSample {
 
   /** @throws Error naming the code when a peer refuses; what was published by then stays, and the next start goes on. */
   async run(call: CallContext, sample: SampleTenant, publisher: HeldKey, promoter: HeldKey): Promise<void> {
-    const { bundles, catalogue, routing, pack } = sample;
+    const { bundles, catalogue, routing, pack, ontology } = sample;
     const documents: readonly (readonly [PublishedKind, string, object])[] = [
       ...bundles.map((bundle) => ['policy-bundle', bundle.bundle_id, bundle] as const),
       ['model-catalogue', 'model-catalogue', catalogue],
       ['routing-policy', 'routing-policy', routing],
+      ['knowledge-ontology', 'knowledge-ontology', ontology],
       ['context-pack', pack.pack_meta.pack_id, pack],
     ];
     for (const [kind, , value] of documents) await this.publish(call, kind, value, keyOf(publisher));

@@ -2,6 +2,7 @@ import { Fault } from '@kernel/fault';
 import type { TrustedKey } from '@kernel/keys';
 import { migrate } from '@edges/database/migrate';
 import { type MigrationStatus, migrationStatus } from '@edges/database/migration-status';
+import { attachPartition, detachPartition, listPartitions, makePartitions, type Partitions } from '@edges/database/partitions';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPostgres } from '@edges/database/postgres-source';
 import { defineSettings } from '@platform/settings/define-settings';
@@ -30,6 +31,31 @@ export function migrateDatabase(host: Host): Promise<readonly string[]> {
     const outcome = await migrate(source);
     if (outcome.kind === 'migrated') return outcome.applied;
     throw new CommandFailure(outcome.code, outcome.reason, 'Look at "npx fiveplane db status"; nothing was changed.', EXIT.refused);
+  });
+}
+
+/** What is to be done with the journal's partitions. */
+export type PartitionWish =
+  { readonly kind: 'make'; readonly months: number } | { readonly kind: 'detach' | 'attach'; readonly name: string };
+
+/** Does it, and gives how they stand then, with the names of those that were made. @throws CommandFailure */
+export function partitionsOfDatabase(
+  host: Host,
+  wish: PartitionWish | undefined,
+): Promise<Partitions & { readonly made: readonly string[] }> {
+  return withDatabase(host, async (source) => {
+    const made = wish?.kind === 'make' ? await makePartitions(source, wish.months) : [];
+    const refusal =
+      wish?.kind === 'detach'
+        ? await detachPartition(source, wish.name)
+        : wish?.kind === 'attach'
+          ? await attachPartition(source, wish.name)
+          : undefined;
+    if (refusal !== undefined) {
+      const next = 'Look at "npx fiveplane db partitions"; nothing was changed.';
+      throw new CommandFailure(refusal.code, refusal.reason, next, EXIT.refused);
+    }
+    return { ...(await listPartitions(source)), made };
   });
 }
 

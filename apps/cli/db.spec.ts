@@ -25,7 +25,7 @@ async function typed(env: Readonly<Record<string, string>>, ...argv: readonly st
   return { code, out, err };
 }
 
-describe.each(['status', 'migrate', 'verify'])('fiveplane db %s', (command) => {
+describe.each(['status', 'migrate', 'partitions', 'verify'])('fiveplane db %s', (command) => {
   it.each<[string, Readonly<Record<string, string>>, number, string]>([
     ['there is no address', {}, 5, 'CLI_NO_DATABASE'],
     ['the address is none', { DATABASE_URL: 'mysql://x' }, 5, 'CLI_SETTINGS_INVALID'],
@@ -73,6 +73,23 @@ describeWithPostgres('fiveplane db', (open) => {
     const after = await typed(env, 'db', 'status');
     expect(after).toMatchObject({ code: 0, err: '' });
     expect(after.out).toMatch(/the database is at this version\n$/);
+  });
+
+  it('tells how the months of the journal stand, and takes one wish at a time', async () => {
+    await typed(env, 'db', 'migrate');
+    const listed = await typed(env, 'db', 'partitions', '--make', '13', '--json');
+    expect(listed).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(listed.out)).toMatchObject({
+      months_ahead: 13,
+      rest_holds_rows: false,
+      made: [expect.stringMatching(/^journal_\d{4}_\d{2}$/)],
+    });
+    expect(await typed(env, 'db', 'partitions', '--detach', 'journal_first')).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: expect.stringMatching(/^STORE_PARTITION_YOUNG: /),
+    });
+    expect(await typed(env, 'db', 'partitions', '--make', '1', '--attach', 'x')).toMatchObject({ code: 5, out: '' });
+    expect(await typed(env, 'db', 'partitions', '--make', '0')).toMatchObject({ code: 5, out: '' });
   });
 
   it('says whether everything is there that a checkpoint signed', async () => {

@@ -29,6 +29,27 @@ export const STORE_COMMANDS: readonly CommandEntry[] = [
     file: 'db-migrate',
   },
   {
+    words: 'db partitions',
+    about:
+      'The months of the run journal in the Postgres of DATABASE_URL: how large, how many are made ahead; make more, take an old one out, put it back.',
+    options: [
+      ['--make <months>', 'make the partitions of so many months ahead'],
+      [
+        '--detach <name>',
+        'take a month out that has been over for thirty days and has no run that goes on; dump the table before you drop it',
+      ],
+      ['--attach <name>', 'put a month back that was taken out'],
+    ],
+    example: 'npx fiveplane db partitions --make 12',
+    exits: [
+      '0  at least two months are made ahead',
+      '2  fewer, rows lie where no month has a partition, or refused',
+      DATABASE_AWAY,
+      SETTINGS,
+    ],
+    file: 'db-partitions',
+  },
+  {
     words: 'db verify',
     about: 'After a restore: does the audit log in the Postgres of DATABASE_URL hold everything that a checkpoint kept elsewhere signed?',
     required: [CHECKPOINT],

@@ -1,12 +1,16 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ENDED_RUNS } from '@kernel/cache-families';
+import { Clock } from '@kernel/clock';
 import { ApiKeys } from '@edges/api-keys/api-keys';
 import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
+import { Caches } from '@edges/cache/caches';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
-import { eventRelay, follow, processEventTopics, relayRounds } from '@edges/events/process-events';
+import { eventRelay, follow, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
@@ -23,7 +27,9 @@ import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
+import { ENDED_RUN_CODEC } from '@edges/run-book/booked-run-codec';
 import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
+import { RememberedRunBook } from '@edges/run-book/remembered-run-book';
 import { RunBook } from '@edges/run-book/run-book';
 import { Peers } from '@platform/grpc/peers';
 import { keeperOf } from '@platform/keeper-of';
@@ -32,6 +38,7 @@ import { Log } from '@platform/log';
 import { provideAs, provideFactory } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { Authenticate } from './authenticate';
@@ -85,16 +92,20 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
         const relay = eventRelay(database, 'conversation', topics, EventMetrics.of(metrics, log).relay('conversation'));
         const wait = (cause: unknown): void => log.warn('events wait', { outbox: 'conversation', cause });
         const rounds = new Rounds(relayRounds(relay, platform.EVENTS_PAUSE_MS), platform.EVENTS_PAUSE_MS, wait);
-        lifecycle.whenServing('event relay', () => rounds.start());
-        lifecycle.whenDraining('event relay', async () => {
-          await rounds.stop();
-          await relay.stop();
-        });
+        relayWhileServing(relay, rounds, lifecycle);
         return new EventRelay();
       },
     ),
     provideFactory(ApiKeys, [Database], (database: Database) => new PostgresApiKeys(database, region)),
-    provideFactory(RunBook, [Database], (database: Database) => new PostgresRunBook(database, region)),
+    provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+      processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
+    ),
+    provideFactory(
+      RunBook,
+      [Database, Caches],
+      (database: Database, caches: Caches) =>
+        new RememberedRunBook(new PostgresRunBook(database, region), caches.of(ENDED_RUNS, ENDED_RUN_CODEC)),
+    ),
     provideAs(KeySecrets, RandomKeySecrets),
   ];
 }

@@ -75,6 +75,8 @@ export class FakeRegistry extends Registry {
 
 export class FakeKnowledge extends KnowledgeSubstrate {
   override retrieve = unused;
+  override explain = unused;
+  override remove = unused;
   override ingest = unused;
   override putEdges = unused;
   override publishSnapshot = unused;

@@ -6,9 +6,11 @@ import { ContextPack } from '@kernel/records/context-pack';
 import { DecisionRecord } from '@kernel/records/decision-record';
 import { Envelope } from '@kernel/records/envelope';
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { EvidenceExplanation } from '@kernel/records/evidence-explanation';
 import { InvokeRequest } from '@kernel/records/invoke-request';
 import { JournalEntry } from '@kernel/records/journal-entry';
 import { MemoryProposal, PromotedMemory, RecalledMemory } from '@kernel/records/memory';
+import { KnowledgeOntology } from '@kernel/records/knowledge-ontology';
 import { ModelCall, ModelResult, RoutedCall, RoutingDecision } from '@kernel/records/model-call';
 import { ModelCatalogue, RoutingPolicy } from '@kernel/records/model-profile';
 import { CriticReport, Plan } from '@kernel/records/plan';
@@ -34,10 +36,12 @@ export const RECORD_SCHEMAS: Readonly<Record<string, TSchema>> = {
   'decision-record': DecisionRecord,
   envelope: Envelope,
   'evidence-bundle': EvidenceBundle,
+  'evidence-explanation': EvidenceExplanation,
   'export-manifest': ExportManifest,
   'inclusion-proof': InclusionProof,
   'invoke-request': InvokeRequest,
   'journal-entry': JournalEntry,
+  'knowledge-ontology': KnowledgeOntology,
   'memory-proposal': MemoryProposal,
   'model-call': ModelCall,
   'model-catalogue': ModelCatalogue,

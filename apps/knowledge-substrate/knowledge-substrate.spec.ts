@@ -4,42 +4,8 @@ import { join } from 'node:path';
 import { KnowledgeSubstrateService } from '@contracts/generated/fiveplane/intelligence/v1/knowledge_substrate';
 import { GrpcKnowledgeSubstrate } from '@edges/peers/knowledge-substrate/grpc-knowledge-substrate';
 import { describeKnowledgeSubstrate } from '@edges/peers/knowledge-substrate/knowledge-substrate.contract';
-import type { AppName } from '@platform/apps';
-import { bootService } from '@platform/boot-service';
-import { SystemClock } from '@platform/clock';
-import { PeerChannel } from '@platform/grpc/peer-channel';
-import { Secret } from '@platform/settings/secret';
 import { aCallEndingSoon as aCall } from '@testing/a-call';
-import { KNOWLEDGE_SUBSTRATE } from './knowledge-substrate.module';
-
-const SECRET = 'a-secret-shared-by-the-services-of-this-spec';
-
-async function boot(folder: string) {
-  const running = await bootService(KNOWLEDGE_SUBSTRATE, {
-    FIVEPLANE_HTTP_PORT: '0',
-    FIVEPLANE_GRPC_PORT: '0',
-    FIVEPLANE_LOG_LEVEL: 'error',
-    FIVEPLANE_SERVICE_SECRET: SECRET,
-    FIVEPLANE_DATA_DIR: folder,
-  });
-  const channels: PeerChannel[] = [];
-  const channel = (caller: AppName): PeerChannel => {
-    const made = new PeerChannel({
-      peer: 'knowledge-substrate',
-      caller,
-      secret: new Secret(SECRET),
-      clock: new SystemClock(),
-      address: () => running.grpcAddress,
-    });
-    channels.push(made);
-    return made;
-  };
-  const close = async () => {
-    for (const made of channels) made.close();
-    await running.stop();
-  };
-  return { channel, close };
-}
+import { bootKnowledge as boot } from './boot-knowledge.cases';
 
 describeKnowledgeSubstrate('the app, over gRPC', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fiveplane-knowledge-'));
@@ -107,12 +73,20 @@ describe('the app', () => {
           maxHops: 0,
           maxClassification: 'INTERNAL',
           entities: [],
+          ...{ asOf: '', maxEdges: 0, maxNodes: 0, maxTokens: 0, maxMillis: 0 },
           ...change,
         },
         aCall(),
       );
     await expect(retrieve({})).resolves.toMatchObject({ outcome: { $case: 'refusal' } });
-    for (const change of [{ snapshotDigest: 'latest' }, { maxClassification: 'SECRET' }, { collection: '' }, { topK: 0 }])
+    for (const change of [
+      { snapshotDigest: 'latest' },
+      { maxClassification: 'SECRET' },
+      { collection: '' },
+      { topK: 0 },
+      { asOf: 'now' },
+      { maxTokens: -1 },
+    ])
       await expect(retrieve(change)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     const putEdges = (edges: readonly Buffer[]) =>
       channel('orchestrator').unary(KnowledgeSubstrateService.putEdges, { edges: [...edges] }, aCall());
@@ -125,7 +99,18 @@ describe('the app', () => {
       mediaType: 'text/markdown',
       content: Buffer.from(''),
       classification: 'INTERNAL',
+      ...{ validUntil: '', reviewBy: '' },
     };
+    const remove = (of: { documentId: string; collection: string }) =>
+      channel('orchestrator').unary(KnowledgeSubstrateService.remove, { ...of, dryRun: true }, aCall());
+    for (const of of [
+      { documentId: '', collection: '' },
+      { documentId: 'a', collection: 'b' },
+    ])
+      await expect(remove(of)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    await expect(channel('orchestrator').unary(KnowledgeSubstrateService.explain, { question: undefined }, aCall())).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+    });
     await expect(channel('orchestrator').unary(KnowledgeSubstrateService.ingest, ingest, aCall())).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
     });

@@ -1,9 +1,12 @@
 import { digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
-import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { noOntology } from '@planes/intelligence/knowledge/ontology';
+import { FixedClock } from '@testing/fixed-clock';
 import { RememberingCache } from '@testing/a-value-cache';
-import { EVIDENCE_LOGIC, type EvidenceQuestion, RetrieveEvidence } from './retrieve-evidence';
+import { type EvidenceQuestion, FindEvidence } from './find-evidence';
+import { EVIDENCE_LOGIC, RetrieveEvidence } from './retrieve-evidence';
+import { SnapshotIndexes } from './snapshot-indexes';
 
 const SNAPSHOT = digestOf('a snapshot');
 const QUESTION: EvidenceQuestion = {
@@ -14,6 +17,8 @@ const QUESTION: EvidenceQuestion = {
   max_hops: 0,
   max_classification: 'CONFIDENTIAL',
   entities: [],
+  as_of: null,
+  bounds: { edges: null, nodes: null, tokens: null, millis: null },
 };
 
 /** A snapshot without edges asks no graph. */
@@ -26,17 +31,19 @@ const NO_GRAPH: KnowledgeGraph = {
 function opened() {
   const head = {
     snapshot_digest: SNAPSHOT,
-    ontology: BUSINESS_ONTOLOGY,
-    ontology_digest: digestOf(BUSINESS_ONTOLOGY),
+    ontology: noOntology('acme'),
+    ontology_digest: digestOf(noOntology('acme')),
     index_generation: digestOf('an index'),
     published_at: '2026-01-31T09:30:00.000Z',
     sections: 0,
     edges: 0,
   };
   const snapshot = jest.fn((tenant: string) => Promise.resolve(tenant === 'acme' ? head : undefined));
-  const sections = () => Promise.resolve([]);
+  const nothing = () => Promise.resolve([]);
+  const indexes = new SnapshotIndexes({ sections: nothing, edges: nothing }, 1_000_000);
+  const evidence = new FindEvidence({ snapshot }, NO_GRAPH, indexes, () => 1, new FixedClock());
   const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
-  return { snapshot, kept, retrieve: new RetrieveEvidence({ snapshot, sections }, NO_GRAPH, kept) };
+  return { snapshot, kept, retrieve: new RetrieveEvidence(evidence, kept) };
 }
 
 describe('RetrieveEvidence', () => {
@@ -53,11 +60,19 @@ describe('RetrieveEvidence', () => {
     ['collection', { collection: 'notes' }],
     ['number of passages', { top_k: 4 }],
     ['entity', { entities: ['order:1'] }],
+    ['instant', { as_of: '2026-01-31T09:30:00.000Z' }],
+    ['bound', { bounds: { ...QUESTION.bounds, tokens: 10 } }],
   ])('searches again for another %s', async (_, change) => {
     const { snapshot, retrieve } = opened();
     await retrieve.run('acme', QUESTION);
     await retrieve.run('acme', { ...QUESTION, ...change });
     expect(snapshot.mock.calls).toHaveLength(2);
+  });
+
+  it('keeps no answer that may have run out of time', async () => {
+    const { snapshot, kept, retrieve } = opened();
+    for (let time = 0; time < 2; time++) await retrieve.run('acme', { ...QUESTION, bounds: { ...QUESTION.bounds, millis: 5 } });
+    expect([snapshot.mock.calls.length, kept.asked]).toEqual([2, []]);
   });
 
   it('gives one tenant nothing of what it keeps for another, and keeps no refusal', async () => {

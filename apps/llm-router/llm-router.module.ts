@@ -1,13 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
+import { Caches } from '@edges/cache/caches';
+import { evictPromoted } from '@edges/cache/evict-promoted';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { EventTopics } from '@edges/events/event-topics';
+import { inTurn } from '@edges/events/in-turn';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { PostgresRoutingDecisions } from '@edges/routing-decisions/postgres-routing-decisions';
 import { RoutingDecisions } from '@edges/routing-decisions/routing-decisions';
@@ -17,12 +23,15 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { ChooseRoute } from './choose-route';
 import { LLM_ROUTER_SETTINGS } from './llm-router.config';
 import { LLM_ROUTER_SERVICES, LlmRouterGrpc } from './llm-router.grpc';
 import { RecordDecisions } from './record-decisions';
+
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 
 @Module({})
 export class LlmRouterModule {
@@ -51,18 +60,29 @@ export class LlmRouterModule {
           [Database],
           (database: Database) => new PostgresRoutingDecisions(database, platform.FIVEPLANE_REGION),
         ),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
+        ),
         provideFactory(
           Registry,
-          [Peers, EventTopics, Lifecycle, Log, Metrics],
-          (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-            const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), settings.ROUTER_DOCUMENTS_KEPT);
-            const promotions: Subscription = {
-              consumer: 'llm-router',
-              topics: ['promotions'],
-              from: 'now',
-              effect: forgetPromoted(cached),
-            };
-            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
+          [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+          (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+            const region = new RegionCachedRegistry(
+              new GrpcRegistry(peers.to('trust-control-plane')),
+              caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC),
+            );
+            const cached = new CachedRegistry(region, settings.ROUTER_DOCUMENTS_KEPT);
+            const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
+            follow(
+              topics,
+              { consumer: 'llm-router', topics: ['promotions'], from: 'now', effect },
+              lifecycle,
+              EventMetrics.of(metrics, log).topics,
+              () => {
+                caches.evictAll();
+                cached.forgetAll();
+              },
+            );
             return cached;
           },
         ),

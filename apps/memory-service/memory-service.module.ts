@@ -19,6 +19,7 @@ import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
 import { bankEdges, BanksModule, type BanksBooting } from './banks/banks.module';
 import { deletionReceiptKeyPath } from './banks/receipt-key';
+import { relayProvider } from './event-relay.module';
 import { FlushPromotions } from './flush-promotions';
 import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';
 import { MEMORY_SERVICE_SERVICES, MemoryServiceGrpc } from './memory-service.grpc';
@@ -59,6 +60,7 @@ export class MemoryServiceModule {
         provideFactory(PromotionOutbox, [Database], (database: Database) => new PostgresPromotionOutbox(database)),
         provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
         provideAs(SaltSource, RandomSalts),
+        relayProvider(platform),
         provideFactory(
           FlushPromotions,
           [PromotionOutbox, AuditTrail, Clock, IdSource, SaltSource, Log, Lifecycle],

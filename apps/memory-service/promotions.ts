@@ -1,11 +1,12 @@
 import { derivedId } from '@kernel/ids';
-import type { MemoryProposal } from '@kernel/records/memory';
+import type { StatedEvent } from '@kernel/records/event';
+import type { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
 import type { Timestamp } from '@kernel/time';
 import type { MemoryTip, Promotion } from '@edges/memory-store/memory-store';
 import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
 import { promoteMemory } from '@planes/intelligence/memory/promote-memory';
 import { auditSubmission } from '@planes/trust/audit-log/submission';
-import { digestOf } from '@kernel/digest';
+import { type Digest, digestOf } from '@kernel/digest';
 import type { SaltSource } from '@kernel/salt-source';
 
 export interface PromotionGrounds {
@@ -17,7 +18,7 @@ export interface PromotionGrounds {
   readonly reason: string;
 }
 
-/** Makes of a proposal what a promotion writes: the memory, the generation it begins and the entry for the audit log. */
+/** Makes of a proposal what a promotion writes: the memory, the generation it begins, the entry for the audit log and the event. */
 export class Promotions {
   constructor(
     private readonly salts: SaltSource,
@@ -46,6 +47,21 @@ export class Promotions {
       generation,
       reason,
       audit: auditSubmission(event, digestOf(told), this.salts.next()),
+      event: promotedEvent(memory, generation, at),
     };
   }
+}
+
+// One key for all banks of a tenant: generations are a chain, and arrive in its order.
+function promotedEvent(memory: PromotedMemory, generation: Digest, at: Timestamp): StatedEvent<'memory-promoted'> {
+  const { tenant_id, memory_id, classification } = memory;
+  return {
+    event_id: derivedId('evt', at, `memory-promoted ${memory_id}`),
+    type: 'memory-promoted',
+    schema_version: 1,
+    tenant_id,
+    key: 'generations',
+    at,
+    data: { memory_id, generation, classification },
+  };
 }

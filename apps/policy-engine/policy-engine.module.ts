@@ -3,11 +3,9 @@ import { POLICY_DECISIONS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { PolicyDecision } from '@kernel/records/policy';
 import { Caches } from '@edges/cache/caches';
-import { evictPromoted } from '@edges/cache/evict-promoted';
-import { processCaches } from '@edges/cache/process-caches';
-import { hasStore, processDatabase } from '@edges/database/process-store';
-import type { Subscription } from '@edges/events/event-topics';
-import { follow, processEventTopics } from '@edges/events/process-events';
+import { evictedCaches } from '@edges/cache/evicted-caches';
+import { sharedDatabase } from '@edges/database/process-store';
+import { hearPromotions } from '@edges/events/hear-promotions';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
@@ -40,7 +38,7 @@ export class PolicyEngineModule {
       controllers: [PolicyEngineGrpc],
       providers: [
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
-          evictedCaches(platform, clock, metrics, lifecycle, log),
+          openCaches(platform, clock, metrics, lifecycle, log),
         ),
         provideFactory(
           Registry,
@@ -60,16 +58,12 @@ export class PolicyEngineModule {
   }
 }
 
-/** The caches of this process. What happens to a channel reaches them wherever this process can hear of it: over Kafka, or in a database that others use too. */
-async function evictedCaches(platform: PlatformSettings, clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log): Promise<Caches> {
+function openCaches(platform: PlatformSettings, clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log): Promise<Caches> {
   const keeper = keeperOf(lifecycle, log);
-  const caches = processCaches(platform, { ...keeper, clock, events: () => CacheMetrics.of(metrics) });
-  if (platform.KAFKA_BROKERS === undefined && platform.DATABASE_URL === undefined && !hasStore(platform)) return caches;
   const watch = EventMetrics.of(metrics, log).topics;
-  const topics = await processEventTopics(platform, { ...keeper, watch, database: () => processDatabase('fp_events', platform, keeper) });
-  const promotions: Subscription = { consumer: 'policy-engine', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
-  follow(topics, promotions, lifecycle, watch, () => caches.evictAll());
-  return caches;
+  const hearing = { ...keeper, watch, life: lifecycle, database: sharedDatabase('fp_events', platform, keeper) };
+  const caches = { ...keeper, clock, events: () => CacheMetrics.of(metrics) };
+  return evictedCaches(platform, caches, (...heard) => hearPromotions('policy-engine', platform, hearing, ...heard));
 }
 
 /** The app as a process of its own; the all-in-one takes its parts. */

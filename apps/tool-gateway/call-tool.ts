@@ -49,6 +49,7 @@ export class CallTool {
       envelope_digest: call_digest,
       began_at,
       salt: this.salts.next(),
+      classification: run.data_classification,
     };
     const opened = await this.calls.open(context.tenant, call);
     switch (opened.kind) {

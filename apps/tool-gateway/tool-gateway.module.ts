@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ENDED_TOOL_CALLS } from '@kernel/cache-families';
 import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
-import { type CacheSettings, processRedis } from '@edges/cache/process-caches';
+import { type CacheSettings, processCaches, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
@@ -22,10 +23,12 @@ import { Registry } from '@edges/peers/registry/registry';
 import { KeyFileSigner } from '@edges/signer/key-file-signer';
 import { Signer } from '@edges/signer/signer';
 import { AuditSpool } from '@edges/tool-calls/audit-spool';
+import { ENDED_ANSWER_CODEC } from '@edges/tool-calls/ended-answer-codec';
 import { PostgresAuditSpool } from '@edges/tool-calls/postgres-audit-spool';
 import { PostgresToolCalls } from '@edges/tool-calls/postgres-tool-calls';
 import { RedisRates } from '@edges/tool-calls/redis-rates';
 import { RegionRatedToolCalls } from '@edges/tool-calls/region-rated-tool-calls';
+import { RememberedToolCalls } from '@edges/tool-calls/remembered-tool-calls';
 import { ToolCalls } from '@edges/tool-calls/tool-calls';
 import { type EndpointOf, McpConnector } from '@edges/tool-connectors/mcp/mcp-connector';
 import { ToolConnector } from '@edges/tool-connectors/tool-connector';
@@ -141,12 +144,10 @@ function stores(
   const calls = new PostgresToolCalls(database, region);
   return [
     provideFactory(ToolCalls, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) => {
-      const redis = processRedis(platform, {
-        clock,
-        events: () => CacheMetrics.of(metrics),
-        ...keeperOf(lifecycle, log),
-      });
-      return redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
+      const keeper = { clock, events: () => CacheMetrics.of(metrics), ...keeperOf(lifecycle, log) };
+      const redis = processRedis(platform, keeper);
+      const rated = redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
+      return new RememberedToolCalls(rated, processCaches(platform, keeper).of(ENDED_TOOL_CALLS, ENDED_ANSWER_CODEC));
     }),
     provideValue(AuditSpool, new PostgresAuditSpool(database, region, TOOL_SPOOL_ENTRIES)),
   ];

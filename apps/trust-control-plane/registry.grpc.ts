@@ -11,6 +11,8 @@ import {
   RegistryControllerMethods,
   type ResolvePinsRequest,
   type ResolvePinsResponse,
+  type ResolvePromotedRequest,
+  type ResolvePromotedResponse,
   type ResolveRequest,
   type ResolveResponse,
 } from '@contracts/generated/fiveplane/trust/v1/registry';
@@ -22,6 +24,7 @@ import { PromoteChannel } from './promote-channel';
 import { PublishDocument } from './publish-document';
 import { ResolveDocument } from './resolve-document';
 import { ResolvePins } from './resolve-pins';
+import { ResolvePromoted } from './resolve-promoted';
 import { callerOf, documentOutcome, envelopeFrom, kindFrom, nameFrom, wireRefusal } from './trust-control-plane.wire';
 
 @Controller()
@@ -31,6 +34,7 @@ export class RegistryGrpc implements RegistryController {
     private readonly publishDocument: PublishDocument,
     private readonly resolveDocument: ResolveDocument,
     private readonly pinsForRun: ResolvePins,
+    private readonly promoted: ResolvePromoted,
     private readonly promoteChannel: PromoteChannel,
     private readonly keys: ListKeys,
   ) {}
@@ -50,6 +54,11 @@ export class RegistryGrpc implements RegistryController {
   async resolvePins({ packRef, environment }: ResolvePinsRequest, metadata?: Metadata): Promise<ResolvePinsResponse> {
     const pins = await this.pinsForRun.run(callerOf(callContextOf(metadata)), packRef, environment);
     return { outcome: isRefusal(pins) ? wireRefusal(pins) : { $case: 'pins', pins: wireDocument('trust-pins', pins) } };
+  }
+
+  async resolvePromoted({ kind, environment }: ResolvePromotedRequest, metadata?: Metadata): Promise<ResolvePromotedResponse> {
+    const loaded = await this.promoted.run(callerOf(callContextOf(metadata)), kindFrom(kind), environment);
+    return { outcome: documentOutcome(loaded) };
   }
 
   async promote({ envelope }: PromoteRequest, metadata?: Metadata): Promise<PromoteResponse> {

@@ -13,7 +13,7 @@ import type { Caller } from './caller';
 import type { LoadedDocument, VerifiedDocuments } from './verified-documents';
 
 /** One look at what is promoted, with the keys that are believed. */
-interface Look {
+export interface Look {
   readonly tenant: TenantId;
   readonly environment: string;
   readonly keys: readonly TrustedKey[];
@@ -56,10 +56,19 @@ export class ResolvePins {
     return pinsOf(pack.value, { model_catalogue: catalogue.digest, routing_policy: routing.digest });
   }
 
-  private async promotedDocument<K extends PublishedKind>(look: Look, kind: K): Promise<LoadedDocument<K> | Refusal> {
-    const promoted = await promotedDigest(look, channelOf(kind, kind));
-    return isRefusal(promoted) ? promoted : this.documents.load(look.tenant, kind, promoted, look.keys, look.reader);
+  private promotedDocument<K extends PublishedKind>(look: Look, kind: K): Promise<LoadedDocument<K> | Refusal> {
+    return promotedDocument(this.documents, look, kind);
   }
+}
+
+/** The document that the one channel of its kind points at. */
+export async function promotedDocument<K extends PublishedKind>(
+  documents: VerifiedDocuments,
+  look: Look,
+  kind: K,
+): Promise<LoadedDocument<K> | Refusal> {
+  const promoted = await promotedDigest(look, channelOf(kind, kind));
+  return isRefusal(promoted) ? promoted : documents.load(look.tenant, kind, promoted, look.keys, look.reader);
 }
 
 async function promotedDigest(

@@ -10,12 +10,13 @@ import { ApprovalStore } from '@edges/approvals/approval-store';
 import { PostgresApprovalStore } from '@edges/approvals/postgres-approval-store';
 import { AuditOutbox } from '@edges/audit-outbox/audit-outbox';
 import { PostgresAuditOutbox } from '@edges/audit-outbox/postgres-audit-outbox';
-import type { Database } from '@edges/database/database';
+import { type Database, Reads } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
+import { processReads } from '@edges/database/read-store';
 import { DecisionRecordStore } from '@edges/decision-records/decision-record-store';
 import { PostgresDecisionRecordStore } from '@edges/decision-records/postgres-decision-record-store';
 import { EventTopics } from '@edges/events/event-topics';
-import { eventRelay, processEventTopics, relayRounds } from '@edges/events/process-events';
+import { eventRelay, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { PostgresRegistryStore } from '@edges/registry/postgres-registry-store';
 import { RegistryStore } from '@edges/registry/registry-store';
 import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
@@ -31,12 +32,14 @@ import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
+import { ReplicaMetrics } from '@platform/telemetry/replica-metrics';
 import { ApprovalsGrpc } from './approvals.grpc';
 import { archiveFragment } from './archive/archive.module';
 import { AuditFacts } from './audit-facts';
 import { auditFragment } from './audit/audit.module';
 import { DecisionRecordsGrpc } from './decision-records.grpc';
 import { FlushAuditOutbox } from './flush-audit-outbox';
+import { ListRecords } from './list-records';
 import { RegisterOwnKey } from './register-own-key';
 import { RegisterTrustedKey } from './register-trusted-key';
 import { RegistryGrpc } from './registry.grpc';
@@ -77,6 +80,11 @@ export class TrustControlPlaneModule {
           return new AuditFacts(clock, ids, salts, logIdOf(region, settings.AUDIT_SHARD));
         }),
         ...audit.providers,
+        provideFactory(Reads, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) => {
+          const { read, lag } = ReplicaMetrics.of(metrics);
+          return processReads('fp_trust', platform, { ...keeperOf(lifecycle, lines), read, lag });
+        }),
+        provideFactory(ListRecords, [Reads], (reads: Reads) => new ListRecords(new PostgresDecisionRecordStore(reads, region))),
         ...archiveFragment({ database, settings, region }),
         ...USE_CASES,
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
@@ -98,11 +106,7 @@ export class TrustControlPlaneModule {
             const relay = eventRelay(database, 'trust', topics, EventMetrics.of(metrics, lines).relay('trust'));
             const eventsWait = (cause: unknown): void => lines.warn('events wait', { outbox: 'trust', cause });
             const relaying = new Rounds(relayRounds(relay, platform.EVENTS_PAUSE_MS), platform.EVENTS_PAUSE_MS, eventsWait);
-            lifecycle.whenServing('event relay', () => relaying.start());
-            lifecycle.whenDraining('event relay', async () => {
-              await relaying.stop();
-              await relay.stop();
-            });
+            relayWhileServing(relay, relaying, lifecycle);
             return new TrustControlPlaneLoops();
           },
         ),

@@ -15,7 +15,6 @@ import { GetApproval } from './get-approval';
 import { GetRecord } from './get-record';
 import { ListApprovals } from './list-approvals';
 import { ListKeys } from './list-keys';
-import { ListRecords } from './list-records';
 import { PromoteChannel } from './promote-channel';
 import { PublishDocument } from './publish-document';
 import { RedeemApproval } from './redeem-approval';
@@ -24,6 +23,7 @@ import { RegisterTrustedKey } from './register-trusted-key';
 import { RequestApproval } from './request-approval';
 import { ResolveDocument } from './resolve-document';
 import { ResolvePins } from './resolve-pins';
+import { ResolvePromoted } from './resolve-promoted';
 import { RevokeTrustedKey } from './revoke-trusted-key';
 import { SealExport } from './seal-export';
 import { SealRecord } from './seal-record';
@@ -41,6 +41,7 @@ export const USE_CASES = [
   provide(PublishDocument, RegistryStore, VerifiedDocuments, TrustedKeyStore, Clock),
   provide(ResolveDocument, VerifiedDocuments, TrustedKeyStore),
   provide(ResolvePins, RegistryStore, VerifiedDocuments, TrustedKeyStore),
+  provide(ResolvePromoted, RegistryStore, VerifiedDocuments, TrustedKeyStore),
   provide(PromoteChannel, RegistryStore, VerifiedDocuments, TrustedKeyStore, AuditTrail, AuditFacts, FlushAuditOutbox, Clock),
   provide(RequestApproval, ApprovalStore, AuditFacts, FlushAuditOutbox, Clock),
   provide(GetApproval, ApprovalStore, Clock),
@@ -50,6 +51,5 @@ export const USE_CASES = [
   provide(VerifiedRecords, DecisionRecordStore),
   provide(SealRecord, DecisionRecordStore, Signer, AuditFacts, FlushAuditOutbox, Clock),
   provide(GetRecord, VerifiedRecords, TrustedKeyStore),
-  provide(ListRecords, DecisionRecordStore),
   provide(SealExport, VerifiedRecords, TrustedKeyStore, Signer),
 ];

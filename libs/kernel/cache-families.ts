@@ -13,7 +13,19 @@ export const EVIDENCE = cacheFamily('evidence@1', ['snapshot', 'logic']);
 export const SIGNED_DOCUMENTS = cacheFamily('signed-documents@1', ['document']);
 
 /** Decisions. A pack names its bundles by digest. Deciding again takes less time than asking another process. */
-export const POLICY_DECISIONS = cacheFamily('policy-decisions@1', ['pack', 'logic'], 'process');
+export const POLICY_DECISIONS = cacheFamily('policy-decisions@1', ['pack', 'logic'], { reach: 'process' });
+
+/** Runs that have ended, by the request that opened them. An ended run never changes; what the request asked for is part of the key. */
+export const ENDED_RUNS = cacheFamily('ended-runs@1', ['asked']);
+
+/** Answers of tool calls that have ended for good, by the call's own bytes. */
+export const ENDED_TOOL_CALLS = cacheFamily('ended-tool-calls@1', ['call']);
+
+/** Answers of models, for profiles that allow it. A model asked again answers otherwise, so hits are not compared. */
+export const MODEL_ANSWERS = cacheFamily('model-answers@1', ['profile', 'logic'], { hits: 'believed' });
 
 /** Every family that this release keeps. */
-export const CACHE_FAMILIES: readonly CacheFamily[] = [COMPILED_CONTEXTS, EVIDENCE, SIGNED_DOCUMENTS, POLICY_DECISIONS];
+export const CACHE_FAMILIES: readonly CacheFamily[] = [
+  ...[COMPILED_CONTEXTS, EVIDENCE, SIGNED_DOCUMENTS, POLICY_DECISIONS],
+  ...[ENDED_RUNS, ENDED_TOOL_CALLS, MODEL_ANSWERS],
+];

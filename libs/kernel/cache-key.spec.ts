@@ -45,5 +45,5 @@ describe('the place of a cached value', () => {
 it('keeps RESTRICTED inside the process, and everything of a family that reaches no further', () => {
   const leaving = (family: typeof FAMILY) => CLASSIFICATIONS.filter((classification) => mayLeaveProcess(family, { classification }));
   expect(leaving(FAMILY)).toEqual(['PUBLIC', 'INTERNAL', 'CONFIDENTIAL']);
-  expect(leaving(cacheFamily('answers@1', ['pack', 'logic'], 'process'))).toEqual([]);
+  expect(leaving(cacheFamily('answers@1', ['pack', 'logic'], { reach: 'process' }))).toEqual([]);
 });

@@ -9,7 +9,12 @@ export interface CacheFamily<N extends string = string> {
   readonly versions: readonly N[];
   /** `process` for what is made sooner than a shared cache answers. */
   readonly reach: 'process' | 'region';
+  /** `believed` for what cannot be made anew to compare it. */
+  readonly hits: 'compared' | 'believed';
 }
+
+/** What a family is when nothing else is said. */
+const USUAL = { reach: 'region', hits: 'compared' } as const;
 
 /** Names a value by everything it is made of, so that what lies under it is right or absent, never old. */
 export interface CacheKey<N extends string = string> {
@@ -28,10 +33,10 @@ const FAMILY = /^[a-z][a-z-]*@[1-9]\d*$/;
 export function cacheFamily<const N extends string>(
   name: `${string}@${number}`,
   versions: readonly N[],
-  reach: 'process' | 'region' = 'region',
+  rules: Partial<Pick<CacheFamily, 'reach' | 'hits'>> = {},
 ): CacheFamily<N> {
   if (!FAMILY.test(name)) throw new RangeError(`a cache family is called <what>@<form>, not ${name}`);
-  return { name, versions, reach };
+  return { ...USUAL, ...rules, name, versions };
 }
 
 /**

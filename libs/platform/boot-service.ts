@@ -21,7 +21,7 @@ export async function bootService<S extends SettingsShape>(spec: ServiceSpec<S>,
   const { app: settings, platform } = parseSettings(spec.settings, environment);
   const parts = processParts(spec, platform);
   const { log, metrics, readiness, lifecycle, grpc } = parts;
-  const http = httpServer({ bodyLimit: platform.FIVEPLANE_HTTP_BODY_BYTES, metrics, readiness });
+  const http = httpServer({ bodyLimit: platform.FIVEPLANE_HTTP_BODY_BYTES, uploads: spec.uploads, metrics, readiness });
   let nest: NestFastifyApplication | undefined;
   const stop = once(() => stopService(parts, platform, nest));
   try {

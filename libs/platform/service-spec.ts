@@ -26,6 +26,8 @@ export interface ServiceSpec<S extends SettingsShape = SettingsShape> {
    * it is its own peer unless a setting says otherwise, and makes up a service secret when none is given.
    */
   readonly calls: readonly AppName[] | 'itself';
+  /** Longest body of plain bytes (`application/octet-stream`) that its HTTP side takes; left out: it takes none. */
+  readonly uploads?: number;
 }
 
 /** A process that answers. */

@@ -35,6 +35,10 @@ export function registryWire(registry: ResolvingRegistry): Type<unknown> {
       return onlyRead();
     }
 
+    resolvePromoted(): never {
+      return onlyRead();
+    }
+
     promote(): never {
       return onlyRead();
     }

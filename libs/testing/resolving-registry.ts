@@ -44,6 +44,8 @@ export class ResolvingRegistry extends Registry {
         return this.markets.filter((one) => 'profiles' in one);
       case 'routing-policy':
         return this.markets.filter((one) => !('profiles' in one));
+      case 'knowledge-ontology':
+        return [];
     }
   }
 

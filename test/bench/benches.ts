@@ -3,6 +3,8 @@ import type { Bench } from './bench';
 import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
+import { idleApps } from './idle-apps';
+import { memoryMillion } from './memory-million';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
@@ -18,7 +20,9 @@ export const BENCHES: readonly Bench[] = [
   rateChecks,
   eventLatency,
   auditAppends,
+  idleApps,
   memoryRecall,
+  memoryMillion,
   wholeRuns,
   wholeRunsEmbedded,
 ];

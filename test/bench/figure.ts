@@ -31,12 +31,23 @@ export interface Unmeasured {
   readonly why: string;
 }
 
-export type Figure = Measured | Unmeasured;
+/** Something that is weighed and not timed. */
+export interface Weighed {
+  readonly kind: 'weighed';
+  readonly what: string;
+  readonly how: string;
+  readonly mebibytes: number;
+  readonly atMostMebibytes: number;
+}
+
+export type Figure = Measured | Weighed | Unmeasured;
 
 export type Verdict = 'kept' | 'broken' | 'nothing promised';
 
 /** Whether a figure keeps what was promised of it. One failed call breaks it. */
-export function verdictOn({ millis, failed, perSecond, promised }: Measured): Verdict {
+export function verdictOn(figure: Measured | Weighed): Verdict {
+  if (figure.kind === 'weighed') return figure.mebibytes <= figure.atMostMebibytes ? 'kept' : 'broken';
+  const { millis, failed, perSecond, promised } = figure;
   if (promised.p95Ms === null && promised.perSecond === null) return 'nothing promised';
   if (failed > 0 || millis.length === 0) return 'broken';
   const quick = promised.p95Ms === null || percentile(millis, 0.95) <= promised.p95Ms;

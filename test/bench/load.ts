@@ -81,7 +81,7 @@ class Tally {
 }
 
 /** `3 × too many audit entries wait to be written`, most frequent first; the first few. */
-export function failuresTold({ failures }: LoadOutcome): readonly string[] {
+export function failuresTold({ failures }: Pick<LoadOutcome, 'failures'>): readonly string[] {
   const ordered = [...failures].sort(([, a], [, b]) => b - a);
   return ordered.slice(0, 5).map(([reason, count]) => `${count} × ${reason}`);
 }

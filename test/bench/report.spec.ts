@@ -20,6 +20,7 @@ const FIGURES: readonly Figure[] = [
   measured({ what: 'a | b\nc', failed: 2, perSecond: 12.345, promised: { p95Ms: null, perSecond: 20 } }),
   measured({ what: 'no promise', millis: [], promised: NOTHING_PROMISED }),
   { kind: 'unmeasured', what: 'on Postgres', why: 'DATABASE_URL is not set' },
+  { kind: 'weighed', what: 'apps', how: 'idle', mebibytes: 900.4, atMostMebibytes: 2_048 },
 ];
 
 describe('the table of figures', () => {
@@ -39,6 +40,7 @@ describe('the table of figures', () => {
     expect(rows[4]).toContain('| 6, 2 failed | 2.000 ms | 4.000 ms | 12.3/s | ≥ 20/s | **no** |');
     expect(rows[5]).toContain('| 0 | — | — | — | — | — |');
     expect(rows[6]).toBe('| on Postgres | 0 | — | — | — | — | not measured | DATABASE_URL is not set |');
+    expect(rows[7]).toBe('| apps | — | 900 MiB | — | — | ≤ 2048 MiB | yes | idle |');
   });
 
   it('stays one row whatever a figure is called', () => {

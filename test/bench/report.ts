@@ -1,4 +1,4 @@
-import { type Figure, type Measured, type Promised, verdictOn } from './figure';
+import { type Figure, type Measured, type Promised, verdictOn, type Weighed } from './figure';
 import { percentile } from './percentile';
 
 /** Where and when figures were measured, in the order in which they are told. */
@@ -28,6 +28,10 @@ export function table(figures: readonly Figure[]): string {
 
 function cells(figure: Figure): readonly string[] {
   if (figure.kind === 'unmeasured') return [figure.what, '0', NONE, NONE, NONE, NONE, 'not measured', figure.why];
+  if (figure.kind === 'weighed') {
+    const { what, how, mebibytes, atMostMebibytes } = figure;
+    return [what, NONE, `${mebibytes.toFixed(0)} MiB`, NONE, NONE, `≤ ${atMostMebibytes} MiB`, toldVerdict(figure), how];
+  }
   const { what, how, millis, failed, perSecond, promised } = figure;
   const calls = failed === 0 ? String(millis.length) : `${millis.length + failed}, ${failed} failed`;
   const rate = perSecond === null ? NONE : `${perSecond.toFixed(1)}/s`;
@@ -48,7 +52,7 @@ function toldPromise({ p95Ms, perSecond }: Promised): string {
   return parts.length === 0 ? NONE : parts.join(', ');
 }
 
-function toldVerdict(figure: Measured): string {
+function toldVerdict(figure: Measured | Weighed): string {
   switch (verdictOn(figure)) {
     case 'kept':
       return 'yes';

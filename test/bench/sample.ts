@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Digest, digestOf } from '@kernel/digest';
 import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { readMarkdown } from '@edges/document-readers/read-markdown';
 import { assembleBundle } from '@planes/intelligence/knowledge/assemble-bundle';
-import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
 import { loadSections, rankSections } from '@planes/intelligence/knowledge/rank-sections';
 import { sectionTree } from '@planes/intelligence/knowledge/section-tree';
 import { buildSnapshot } from '@planes/intelligence/knowledge/snapshot';
@@ -17,10 +17,10 @@ export function acme(): SampleTenant {
 }
 
 /** What the tenant's own handbook says to a message: the same ranking and the same passages as in a run. */
-export function evidenceFor({ tenant_id: tenant, handbook, pack }: SampleTenant, message: string): EvidenceBundle {
+export function evidenceFor({ tenant_id: tenant, handbook, pack, ontology }: SampleTenant, message: string): EvidenceBundle {
   const { collection, top_k } = pack.intelligence_refs.retrieval;
   const sections = handbook.flatMap(({ document_id, markdown }) =>
-    sectionTree(markdown, {
+    sectionTree(readMarkdown(markdown), {
       collection,
       document_id,
       document_digest: digestOf(markdown),
@@ -29,18 +29,21 @@ export function evidenceFor({ tenant_id: tenant, handbook, pack }: SampleTenant,
       recorded_at: '2026-01-05T08:00:00.000Z',
     }),
   );
-  const snapshot = buildSnapshot(tenant, { sections, edges: [] }, BUSINESS_ONTOLOGY);
+  const snapshot = buildSnapshot(tenant, { sections, edges: [] }, ontology);
   const loaded = loadSections(tenant, snapshot.digest, snapshot.sections);
   const ceiling = pack.pack_meta.data_classification;
   const found = rankSections(loaded, { tenant, collection, query: message, ceiling, limit: top_k + 1 });
   const asked = {
     tenant,
     snapshot: snapshot.digest,
-    ontology: BUSINESS_ONTOLOGY,
+    ontology,
     ontology_digest: snapshot.ontology_digest,
     generation: snapshot.index_generation,
   };
-  return assembleBundle({ ...asked, query: message, entities: [], top_k }, { sections: found, walk: beginWalk([]), disputable: [] });
+  return assembleBundle(
+    { ...asked, query: message, entities: [], linked: found.linked, top_k, as_of: null, tokens: null },
+    { sections: found.sections, walk: beginWalk([]), disputable: [], sectionOf: () => undefined },
+  );
 }
 
 /** The tenant's documents under the digests that pins name. */

@@ -1,5 +1,5 @@
 import { evalFiles, kindOfSet, readEvalSet, setName } from './eval-set';
-import { categories, figures, heading, line } from './figures';
+import { byTenant, categories, figures, heading, line } from './figures';
 import { loadTenant } from './load-tenant';
 import { measureVariant } from './measure-variant';
 import { variantsOf } from './variants';
@@ -40,7 +40,8 @@ function measureFile(file: string, ablations: boolean) {
   if (plain === undefined || whole === undefined) throw new Error('nothing was measured');
   const lines = measured.map(({ variant, result }) => line(variant.name, result));
   const json = { file: setName(file), ...figures(whole.result), bm25: figures(plain.result) };
-  return { json, table: [heading(setName(file), whole.result), ...lines, ...categories(whole.result)].join('\n') };
+  const apart = measured.flatMap(({ variant, result }) => byTenant(variant.name, result));
+  return { json, table: [heading(setName(file), whole.result), ...lines, ...categories(whole.result), ...apart].join('\n') };
 }
 
 process.exitCode = main(process.argv.slice(2), process.env['FIVEPLANE_EVAL_DATA'] ?? '');

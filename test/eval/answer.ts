@@ -2,6 +2,8 @@ import type { EvalQuery } from './eval-set';
 
 /** What one question got. */
 export interface Answer {
+  /** Whose question it is. */
+  readonly tenant: string;
   readonly category: string;
   /** The share of gold ids among the first k. */
   readonly recall: Readonly<Record<5 | 10 | 20, number>>;

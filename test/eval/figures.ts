@@ -43,6 +43,17 @@ export function categories({ answers }: Measured): readonly string[] {
   });
 }
 
+/** Recall at 5 and 10 of each conversation, so that a gain in one alone is seen; nothing of sets with many tenants or one. */
+export function byTenant(name: string, { answers }: Measured): readonly string[] {
+  const names = [...new Set(answers.map(({ tenant }) => tenant))];
+  if (names.length < 2 || names.length > 20) return [];
+  const cells = names.map((tenant) => {
+    const some = answers.filter((answer) => answer.tenant === tenant);
+    return ([5, 10] as const).map((k) => percent(mean(some.map(({ recall }) => recall[k]))).toFixed(1)).join('/');
+  });
+  return [`  by tenant, ${name.padEnd(22)} ${cells.join('  ')}`];
+}
+
 function percent(share: number): number {
   return Math.round(share * 10_000) / 100;
 }

@@ -68,14 +68,14 @@ export async function measureSet(file: string, source: DatabaseSource, { embeddi
       const recalled = await by.run(tenant, asking(query.q));
       const millis = clock() - begun;
       if (isRefusal(recalled)) throw new Error(recalled.reason);
-      note(told, { category: query.cat, millis, ...gains(query, recalled.hits.map(({ card }) => card.id)) }, recalled.hash); // prettier-ignore
+      note(told, { tenant, category: query.cat, millis, ...gains(query, recalled.hits.map(({ card }) => card.id)) }, recalled.hash); // prettier-ignore
     };
     await model?.grow(tenant);
     for (const query of withGold(set.queries, idsOf(set))) {
       await timed(recall, query, engine);
       if (model !== null) await timed(model.recall, query, withModel);
       const baseline = askPlainly(tenant, loaded, query.q, clock);
-      note(plain, { category: query.cat, millis: baseline.millis, ...gains(query, baseline.ids) }, baseline.hash);
+      note(plain, { tenant, category: query.cat, millis: baseline.millis, ...gains(query, baseline.ids) }, baseline.hash);
     }
   }
   return { engine: measured(engine), withModel: model === null ? null : measured(withModel), plain: measured(plain) };

@@ -39,7 +39,7 @@ export function measureVariant(tenants: readonly (readonly [EvalTenant, LoadedTe
       const ranking = retrieve({ id, index, graph, vectors, language: 'english', profile }, question, scope);
       const millis = clock() - begun;
       hashes.push(ranking.hash);
-      return { category: query.cat, millis, ...gains(query, ranking.hits.map((hit) => hit.id)) }; // prettier-ignore
+      return { tenant, category: query.cat, millis, ...gains(query, ranking.hits.map((hit) => hit.id)) }; // prettier-ignore
     });
   });
   return { answers, rankingHash: digestOf(hashes) };

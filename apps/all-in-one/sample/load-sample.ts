@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { digestOf } from '@kernel/digest';
 import { ContextPack } from '@kernel/records/context-pack';
+import { KnowledgeOntology } from '@kernel/records/knowledge-ontology';
 import { ModelCatalogue, RoutingPolicy } from '@kernel/records/model-profile';
 import { PolicyBundle } from '@kernel/records/policy';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
@@ -21,6 +22,7 @@ export interface SampleTenant {
   readonly catalogue: ModelCatalogue;
   readonly routing: RoutingPolicy;
   readonly pack: ContextPack;
+  readonly ontology: KnowledgeOntology;
   /** In the order of their names. */
   readonly handbook: readonly HandbookChapter[];
 }
@@ -49,12 +51,14 @@ function loadTenant(folder: string): SampleTenant {
     catalogue: read(join(folder, 'models.json'), ModelCatalogue),
     routing: read(join(folder, 'routing.json'), RoutingPolicy),
     pack: withBundleDigests(read(join(folder, 'pack.json'), ContextPack), bundles),
+    ontology: read(join(folder, 'ontology.json'), KnowledgeOntology),
     handbook: handbookIn(join(folder, 'handbook')),
   };
   const owners = [
     sample.pack.pack_meta.tenant,
     sample.catalogue.tenant_id,
     sample.routing.tenant_id,
+    sample.ontology.tenant_id,
     ...bundles.map((bundle) => bundle.tenant_id),
   ];
   if (owners.some((owner) => owner !== sample.tenant_id)) throw new Error(`${folder} holds a document of another tenant`);

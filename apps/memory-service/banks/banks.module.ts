@@ -2,7 +2,6 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
-import { isRefusal } from '@kernel/outcome';
 import { Pause } from '@kernel/pause';
 import { SaltSource } from '@kernel/salt-source';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
@@ -16,7 +15,6 @@ import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { Database } from '@edges/database/database';
-import { OnnxEmbedder } from '@edges/embedder/onnx/onnx-embedder';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -34,7 +32,6 @@ import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
-import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { Metrics } from '@platform/telemetry/metrics';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
@@ -44,6 +41,7 @@ import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
 import { BankEmbedder } from './bank-embedder';
+import { bankEmbedder } from './bank-embedder.module';
 import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
@@ -100,7 +98,7 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
     provideFactory(IndexGenerations, [Database], (db: Database) => new PostgresIndexGenerations(db, region)),
-    provideFactory(BankEmbedder, [Lifecycle], (lifecycle: Lifecycle) => openEmbedder(settings.FIVEPLANE_EMBED_MODEL_DIR, lifecycle)),
+    bankEmbedder(settings),
     provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
@@ -110,14 +108,6 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideAs(Pause, TimerPause),
     provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
   ];
-}
-
-async function openEmbedder(folder: string | undefined, lifecycle: Lifecycle): Promise<BankEmbedder> {
-  if (folder === undefined) return new BankEmbedder(null);
-  const embedder = await OnnxEmbedder.open({ folder });
-  if (isRefusal(embedder)) throw new Error(`${embedder.code}: ${embedder.reason}`);
-  lifecycle.whenClosed('the embedding model', () => embedder.close());
-  return new BankEmbedder(embedder);
 }
 
 function useCases({ settings, platform }: BanksBooting): readonly Provider[] {

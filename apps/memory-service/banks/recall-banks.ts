@@ -51,8 +51,8 @@ export class RecallBanks {
   private async show(tenant: TenantId, hits: readonly RecalledHit[], asked: RecallBody): Promise<readonly MemoryHit[]> {
     const metadata = new Map<string, MemoryHit['metadata']>();
     for (const [bank, group] of Map.groupBy(hits, ({ card }) => card.bank))
-      for (const unit of await this.store.unitsById(tenant, bank, group.map(({ card }) => card.id))) metadata.set(unit.id, unit.metadata); // prettier-ignore
-    return hits.map((hit) => memoryHit(hit, metadata.get(hit.card.id) ?? {}, asked));
+      for (const unit of await this.store.unitsById(tenant, bank, group.map(({ card }) => card.id))) metadata.set(`${bank}\n${unit.id}`, unit.metadata); // prettier-ignore
+    return hits.map((hit) => memoryHit(hit, metadata.get(`${hit.card.bank}\n${hit.card.id}`) ?? {}, asked));
   }
 }
 
@@ -71,6 +71,7 @@ function questionFrom(asked: RecallBody, banks: readonly string[], caller: Memor
     most: Math.min(most * spare, MOST_RESULTS),
     budget: null,
     neighbours: 0,
+    ...(typeof asked.strategy === 'object' && asked.strategy.dedup_across_banks === false ? { repeats: 'shown' as const } : {}),
     external: (asked.external_context ?? []).map(({ memory_id }) => memory_id),
   };
 }

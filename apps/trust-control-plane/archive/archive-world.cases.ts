@@ -8,6 +8,8 @@ import type { AuditArchive } from '@edges/audit-archive/audit-archive';
 import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
 import { PostgresLoggedDays } from '@edges/audit-log/postgres-logged-days';
+import { PostgresToldDays } from '@edges/audit-outbox/postgres-told-days';
+import { PostgresEventOutbox } from '@edges/events/postgres-event-outbox';
 import { PostgresTrustedKeyStore } from '@edges/trusted-keys/postgres-trusted-key-store';
 import { Log } from '@platform/log';
 import { Metrics } from '@platform/telemetry/metrics';
@@ -89,9 +91,12 @@ export async function anArchiveWorld(store: TestStore, archive: AuditArchive, re
     compare,
     /** The round, as one process runs it. */
     keep: (metrics = new Metrics()) => {
-      const seals = new SealArchivedDays(days, log, trail, new AuditFacts(clock, new CountingIds(undefined, 1000), new OneSalt(), LOG));
+      const facts = new AuditFacts(clock, new CountingIds(undefined, 1000), new OneSalt(), LOG);
+      const seals = new SealArchivedDays(days, log, trail, facts, new PostgresToldDays(database, 'local'), clock);
       return new KeepArchive(outstanding, seals, new ArchiveMetrics(metrics), Log.to(to, 'info', 'trust-control-plane'), LOG);
     },
+    /** Events of the platform that wait to be published. */
+    events: async () => (await new PostgresEventOutbox(database, 'trust').next('*', 100)).map(({ event }) => event),
     /** So many entries more, at that instant. */
     entries: async (count: number, at: Timestamp): Promise<void> => {
       clock.set(at);

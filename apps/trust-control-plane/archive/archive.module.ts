@@ -7,7 +7,9 @@ import { AuditArchive } from '@edges/audit-archive/audit-archive';
 import { AuditLog } from '@edges/audit-log/audit-log';
 import { LoggedDays } from '@edges/audit-log/logged-days';
 import { PostgresLoggedDays } from '@edges/audit-log/postgres-logged-days';
-import type { Database } from '@edges/database/database';
+import { PostgresToldDays } from '@edges/audit-outbox/postgres-told-days';
+import { ToldDays } from '@edges/audit-outbox/told-days';
+import { type Database, Reads } from '@edges/database/database';
 import { TrustedKeyStore } from '@edges/trusted-keys/trusted-key-store';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
@@ -47,7 +49,8 @@ export function archiveFragment(parts: ArchiveParts): Provider[] {
   const logId = logIdOf(parts.region, parts.settings.AUDIT_SHARD);
   return [
     provideValue(AuditArchive, opened.archive),
-    provideValue(LoggedDays, new PostgresLoggedDays(parts.database)),
+    // Days that are over: a replica has them.
+    provideFactory(LoggedDays, [Reads], (reads) => new PostgresLoggedDays(reads)),
     provide(ArchiveMetrics, Metrics),
     provideFactory(ArchivedDays, [AuditArchive, TrustedKeyStore], (archive, keys) => new ArchivedDays(archive, keys, logId)),
     provideFactory(
@@ -55,7 +58,8 @@ export function archiveFragment(parts: ArchiveParts): Provider[] {
       [AuditArchive, ArchivedDays, LoggedDays, AuditLog, TrustedKeyStore, Clock],
       (archive, days, rows, log, keys, clock) => outstandingOf({ archive, days, rows, log, keys, clock }, parts.settings),
     ),
-    provide(SealArchivedDays, ArchivedDays, AuditLog, AuditTrail, AuditFacts),
+    provideValue(ToldDays, new PostgresToldDays(parts.database, parts.region)),
+    provide(SealArchivedDays, ArchivedDays, AuditLog, AuditTrail, AuditFacts, ToldDays, Clock),
     provideFactory(
       KeepArchive,
       [ArchiveOutstanding, SealArchivedDays, ArchiveMetrics, Log, Lifecycle],

@@ -1,12 +1,19 @@
+import type { Clock } from '@kernel/clock';
+import { derivedId } from '@kernel/ids';
 import { isRefusal } from '@kernel/outcome';
+import type { StatedEvent } from '@kernel/records/event';
 import { daySeal, daySealId } from '@planes/trust/archive/day-seal';
-import type { Day } from '@planes/trust/archive/day';
+import { type Day, endOf } from '@planes/trust/archive/day';
+import type { ToldDays } from '@edges/audit-outbox/told-days';
 import { type AuditLog, PLATFORM } from '@edges/audit-log/audit-log';
 import type { AuditFacts } from '../audit-facts';
 import type { AuditTrail } from '../audit-trail';
 import type { ArchivedDays } from './archived-days';
 
-/** Says in the log itself what was archived: one `day_seal` entry a day, which commits to the digest of the day's index. */
+/**
+ * Says in the log itself what was archived: one `day_seal` entry a day, which commits to the digest of the day's index. Then it is told as an event.
+ * A process that dies in between leaves it to the next one, which finds the entry and no event.
+ */
 export class SealArchivedDays {
   private readonly sealed = new Set<Day>();
 
@@ -15,6 +22,8 @@ export class SealArchivedDays {
     private readonly log: AuditLog,
     private readonly trail: AuditTrail,
     private readonly facts: AuditFacts,
+    private readonly told: ToldDays,
+    private readonly clock: Clock,
   ) {}
 
   /** Seals those that are not sealed yet and verify; returns the days that do not verify. @throws Fault AUDIT_UNAVAILABLE when the log is away. */
@@ -29,9 +38,23 @@ export class SealArchivedDays {
         }
         await this.seal(day);
       }
+      await this.told.tell(await this.sealedEvent(day));
       this.sealed.add(day);
     }
     return broken;
+  }
+
+  private async sealedEvent(day: Day): Promise<StatedEvent<'audit-day-sealed'>> {
+    const { log_id, last_size: tree_size, root: root_hash } = daySeal(await this.days.verifiedIndex(day));
+    return {
+      event_id: derivedId('evt', endOf(day), `audit-day-sealed\n${log_id}\n${day}`),
+      type: 'audit-day-sealed',
+      schema_version: 1,
+      tenant_id: PLATFORM,
+      key: log_id,
+      at: this.clock.now(),
+      data: { log_id, day, tree_size, root_hash },
+    };
   }
 
   private async seal(day: Day): Promise<void> {

@@ -82,11 +82,13 @@ async function standingByContent(
   { tenant, bank }: HeldBank,
   units: readonly NewUnit[],
 ): Promise<Map<string, RetainedUnit>> {
+  // What has expired by then stands no longer.
+  const asked = new Map(units.map(({ contentKey, retainedAt }) => [contentKey, retainedAt]));
   const rows = await tx.query<{ content_key: string; unit_id: string; position: number }>(
-    `SELECT u.content_key, u.unit_id, u.position FROM unnest($3::text[]) AS q(content_key)
+    `SELECT u.content_key, u.unit_id, u.position FROM unnest($3::text[], $4::bigint[]) AS q(content_key, at)
      CROSS JOIN LATERAL (SELECT x.* FROM memory.unit x WHERE x.tenant_id = $1 AND x.bank = $2 AND x.content_key = q.content_key OFFSET 0) u
-     ${UNIT_END} WHERE e.at IS NULL ORDER BY u.seq DESC`,
-    [tenant, bank, [...new Set(units.map(({ contentKey }) => contentKey))]],
+     ${UNIT_END} WHERE e.at IS NULL AND (u.expires_at IS NULL OR u.expires_at > q.at) ORDER BY u.seq DESC`,
+    [tenant, bank, [...asked.keys()], [...asked.values()]],
   );
   return new Map(rows.map(({ content_key, unit_id, position }) => [content_key, { id: unit_id, outcome: 'known', position }]));
 }

@@ -54,6 +54,11 @@ export function processCaches(settings: CacheSettings, keeper: CacheKeeper): Cac
   return caches;
 }
 
+/** Seals with the secret that the processes of a region share. Under one made here nobody else can seal, so what others left is not even looked at. */
+export function sealingOf({ FIVEPLANE_SERVICE_SECRET: secret }: Pick<CacheSettings, 'FIVEPLANE_SERVICE_SECRET'>): Sealing {
+  return new Sealing(secret?.reveal() ?? randomBytes(32).toString('base64url'));
+}
+
 class ProcessCaches extends Caches {
   private readonly clock: Clock;
   private readonly events: CacheEvents;
@@ -96,8 +101,7 @@ class ProcessCaches extends Caches {
 
   private openRegion(line: RedisLine): Region {
     const { clock, events, settings } = this;
-    // Under a secret made here nobody else can seal, so what others left is not even looked at.
-    const sealing = new Sealing(settings.FIVEPLANE_SERVICE_SECRET?.reveal() ?? randomBytes(32).toString('base64url'));
+    const sealing = sealingOf(settings);
     const rules = { name: settings.FIVEPLANE_REGION, ttl: settings.CACHE_TTL_MS, sealing, clock, events };
     return new Region(new RedisSharedCache(line, settings.CACHE_VALUE_BYTES + SEAL_BYTES, events), rules);
   }

@@ -103,9 +103,9 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
 
   private async hit(level: CacheLevel, asked: Asked<V>, { value, madeAt }: Weighed<V>, now: Millis): Promise<V | Refusal> {
     this.rules.events.hit(this.name, level, Math.abs(now - madeAt));
-    const { checkEvery } = this.rules;
+    const { checkEvery, family } = this.rules;
     this.hits += 1;
-    return checkEvery > 0 && this.hits % checkEvery === 0 ? this.compare(asked, value) : value;
+    return family.hits === 'compared' && checkEvery > 0 && this.hits % checkEvery === 0 ? this.compare(asked, value) : value;
   }
 
   /** Makes the value anew and believes that one: a hit that is not byte-equal to it ends here. */

@@ -40,6 +40,9 @@ export abstract class Database {
   abstract acrossTenants<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
+/** The same for reads that may be a little old: never for what somebody has just written and looks for. Work that is done here only reads. */
+export abstract class Reads extends Database {}
+
 /** Where databases come from: one Postgres, embedded or by address. */
 export abstract class DatabaseSource {
   /** The database as this app sees it. Opens nothing yet. */

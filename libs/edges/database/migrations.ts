@@ -30,6 +30,12 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/memory-store/postgres-promoted-memory.sql',
   'libs/edges/knowledge-store/postgres-snapshot-sections.sql',
   'libs/edges/bank-directory/postgres-bank-directory.sql',
+  'libs/edges/events/postgres-more-outboxes.sql',
+  'libs/edges/audit-outbox/postgres-told-days.sql',
   'libs/edges/bank-store/postgres-index-generations.sql',
+  'libs/edges/run-journal/postgres-journal-bound.sql',
+  'libs/edges/run-journal/postgres-journal-bound-proved.sql',
+  'libs/edges/run-journal/postgres-journal-partitions.sql',
+  'libs/edges/knowledge-store/postgres-knowledge-contributions.sql',
   'libs/edges/bank-store/postgres-bank-acts.sql',
 ];

@@ -3,7 +3,7 @@ import { isRefusal } from '@kernel/outcome';
 import type { AppRole, Database, DatabaseSource } from './database';
 import { migrate } from './migrate';
 import { openPGliteFolder } from './pglite-source';
-import { type DatabaseTls, openPostgres } from './postgres-source';
+import { type DatabaseTls, openPostgres, type PostgresSettings } from './postgres-source';
 import type { PreparedStatements } from './statement-names';
 import { TracedDatabase } from './traced-database';
 
@@ -45,9 +45,29 @@ export async function processDatabase(role: AppRole, settings: StoreSettings, ke
   return new TracedDatabase((await store).as(role), role);
 }
 
-/** Whether this process already has a store: an app without tables of its own listens to it, and opens none. */
-export function hasStore(settings: StoreSettings): boolean {
-  return stores.has(settings);
+/**
+ * The store that this process shares with others, for an app without tables of its own that only listens there.
+ * Undefined when it would be the only one: nothing could be heard in it, and none is opened.
+ */
+export function sharedDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): (() => Promise<Database>) | undefined {
+  if (settings.DATABASE_URL === undefined && !stores.has(settings)) return undefined;
+  return () => processDatabase(role, settings, keeper);
+}
+
+/** How a process reaches a server, whichever of its servers it is. */
+export function postgresSettings(url: string, settings: StoreSettings, onLostConnection: (cause: unknown) => void): PostgresSettings {
+  return {
+    url,
+    onLostConnection,
+    maxConnections: settings.DATABASE_POOL_MAX,
+    tls: settings.DATABASE_TLS,
+    ca: settings.DATABASE_CA?.reveal(),
+    acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
+    poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
+    statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
+    preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
+  };
 }
 
 async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
@@ -59,18 +79,7 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<Datab
           acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS,
           statementTimeoutMs,
         })
-      : openPostgres({
-          url,
-          maxConnections: settings.DATABASE_POOL_MAX,
-          tls: settings.DATABASE_TLS,
-          ca: settings.DATABASE_CA?.reveal(),
-          acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
-          poolIdleMs: settings.DATABASE_POOL_IDLE_MS,
-          statementTimeoutMs,
-          idleTransactionMs: settings.DATABASE_IDLE_TRANSACTION_MS,
-          preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
-          onLostConnection: (cause) => keeper.warn('a database connection was lost', { cause }),
-        });
+      : openPostgres(postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause })));
   keeper.whenClosed('database', () => source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
     const migrated = await migrate(source);

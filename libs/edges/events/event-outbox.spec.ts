@@ -3,7 +3,12 @@ import { describeWithStores } from '@testing/stores';
 import { describeEventOutbox } from './event-outbox.contract';
 import { type OutboxSchema, PostgresEventOutbox } from './postgres-event-outbox';
 
-const SCHEMAS = { trust: 'fp_trust', conversation: 'fp_conversation' } as const satisfies Record<OutboxSchema, string>;
+const SCHEMAS = {
+  trust: 'fp_trust',
+  conversation: 'fp_conversation',
+  memory: 'fp_memory',
+  knowledge: 'fp_knowledge',
+} as const satisfies Record<OutboxSchema, string>;
 
 describeWithStores('PostgresEventOutbox', (open) => {
   describe.each(Object.entries(SCHEMAS))('of %s keeps the promises of EventOutbox', (schema, role) => {

@@ -7,20 +7,23 @@ import { EventOutbox, type EventOwner, type RelayLease, type WaitingEvent, type 
 import { inOwner } from './in-owner';
 
 /** The schemas that have an outbox; each belongs to one app. */
-export type OutboxSchema = 'trust' | 'conversation';
+export type OutboxSchema = 'trust' | 'conversation' | 'memory' | 'knowledge';
 
-const HOLD = (home: 'trust' | 'conversation'): string => `UPDATE ${home}.event_relay
+const HOLD = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string => `UPDATE ${home}.event_relay
   SET holder = $1, held_until = clock_timestamp() + $2 * interval '1 millisecond', fence = fence + CASE WHEN holder = $1 THEN 0 ELSE 1 END
   WHERE holder IS NULL OR holder = $1 OR held_until <= clock_timestamp() RETURNING fence`;
-const RELEASE = (home: 'trust' | 'conversation'): string =>
+const RELEASE = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
   `UPDATE ${home}.event_relay SET held_until = NULL, holder = NULL WHERE holder = $1`;
-const OWNERS = (home: 'trust' | 'conversation'): string => `SELECT owner FROM ${home}.tenants_with_waiting_events($1) AS owner`;
-const NEXT = (home: 'trust' | 'conversation'): string =>
+const OWNERS = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
+  `SELECT owner FROM ${home}.tenants_with_waiting_events($1) AS owner`;
+const NEXT = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
   `SELECT position, event FROM ${home}.event_outbox WHERE tenant_id = $1 ORDER BY position LIMIT $2`;
-const HELD = (home: 'trust' | 'conversation'): string => `SELECT FROM ${home}.event_relay WHERE fence = $1 FOR SHARE`;
-const REMOVE = (home: 'trust' | 'conversation'): string =>
+const HELD = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
+  `SELECT FROM ${home}.event_relay WHERE fence = $1 FOR SHARE`;
+const REMOVE = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
   `DELETE FROM ${home}.event_outbox WHERE tenant_id = $1 AND position = ANY ($2::bigint[])`;
-const WAITING = (home: 'trust' | 'conversation'): string => `SELECT count, oldest_ms FROM ${home}.waiting_events()`;
+const WAITING = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
+  `SELECT count, oldest_ms FROM ${home}.waiting_events()`;
 
 /** The outbox in an app's own schema. */
 export class PostgresEventOutbox extends EventOutbox {

@@ -35,6 +35,12 @@ export interface ReaderLife {
   readonly whenDraining: (name: string, step: () => Promise<void>) => void;
 }
 
+/** What repeats a relay's rounds. */
+export interface RelayRounds {
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+}
+
 const RETRY: RetryPlan = { attempts: 3, pause: 500 };
 
 /** Names this process to leases and groups. */
@@ -69,6 +75,15 @@ export function relayRounds(relay: RelayEvents, longest: Millis): () => Promise<
     const relayed = await relay.run();
     return relayed === 'elsewhere' ? longest : pause.after(relayed === 'published' ? 1 : 0);
   };
+}
+
+/** Relays for as long as the process serves: in these rounds, of this relay. */
+export function relayWhileServing(relay: RelayEvents, rounds: RelayRounds, life: ReaderLife): void {
+  life.whenServing('event relay', () => rounds.start());
+  life.whenDraining('event relay', async () => {
+    await rounds.stop();
+    await relay.stop();
+  });
 }
 
 /** Reads for as long as the process serves. `stands` is called once the subscription stands: nothing that was told before has been seen. */

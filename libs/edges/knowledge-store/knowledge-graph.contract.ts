@@ -18,7 +18,7 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
   });
   afterEach(() => opened.close());
 
-  const { put, publish, view } = knowledgeSteps(() => opened.store);
+  const { put, state, publish, view } = knowledgeSteps(() => opened.store);
   const touching = (seen: SnapshotView, nodes: readonly string[], limit = 10, tenant = 'acme') =>
     opened.graph.touching(tenant, seen, nodes, limit);
 
@@ -26,7 +26,7 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
     await put();
     await put({ id: 'secret.md', classification: 'RESTRICTED' });
     await put({ id: 'faq.md', collection: 'faq' });
-    await opened.store.putEdges('acme', [
+    await state('acme', [
       anEdge(),
       anEdge({ evidence_ref: 'kg:secret.md#refunds', classification: 'PUBLIC' }),
       anEdge({ evidence_ref: 'kg:faq.md#refunds' }),
@@ -44,7 +44,7 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
     const owned = anEdge({ predicate: 'owned_by', object: 'role:finance-lead' });
     const other = anEdge({ subject: 'policy:goodwill', object: '10.00 EUR', evidence_ref: 'kg:refunds.md#refunds' });
     const looped = anEdge({ subject: 'policy:goodwill', predicate: 'replaces', object: 'policy:goodwill' });
-    await opened.store.putEdges('acme', [anEdge(), owned, other, looped]);
+    await state('acme', [anEdge(), owned, other, looped]);
     const { head, built } = await publish();
     expect((await touching(view(head), ['role:finance-lead'])).map(({ edge }) => edge)).toEqual([owned]);
     const all = await touching(view(head), ['policy:refunds', 'policy:goodwill']);
@@ -57,7 +57,7 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
     await put();
     const owned = anEdge({ predicate: 'owned_by', object: 'role:finance-lead' });
     const other = anEdge({ subject: 'policy:goodwill', object: '10.00 EUR', evidence_ref: 'kg:refunds.md#refunds' });
-    await opened.store.putEdges('acme', [anEdge(), owned, other]);
+    await state('acme', [anEdge(), owned, other]);
     const { head } = await publish();
     const ask = { predicates: ['has_limit'], subjects: ['policy:refunds'], sections: [] };
     const disputable = (question: typeof ask | { sections: { document_id: string; section_id: string }[] }) =>
@@ -70,9 +70,9 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
 
   it('keeps snapshots apart: an edge that came later is not in the one before', async () => {
     await put();
-    await opened.store.putEdges('acme', [anEdge()]);
+    await state('acme', [anEdge()]);
     const before = await publish();
-    await opened.store.putEdges('acme', [anEdge({ predicate: 'owned_by', object: 'role:finance-lead' })]);
+    await state('acme', [anEdge({ predicate: 'owned_by', object: 'role:finance-lead' })]);
     const after = await publish();
     expect(await touching(view(before.head), ['policy:refunds'])).toHaveLength(1);
     expect(await touching(view(after.head), ['policy:refunds'])).toHaveLength(2);
@@ -80,8 +80,8 @@ export function describeKnowledgeGraph(open: () => Promise<OpenKnowledgeGraph>):
 
   it('keeps tenants apart (control: the owner finds them), whatever is called as they are', async () => {
     for (const tenant of ['acme', 'globex']) await put({ tenant });
-    await opened.store.putEdges('acme', [anEdge()]);
-    await opened.store.putEdges('globex', [anEdge({ object: '1.00 EUR' })]);
+    await state('acme', [anEdge()]);
+    await state('globex', [anEdge({ object: '1.00 EUR' })]);
     const [acme, globex] = [await publish('acme'), await publish('globex')];
     const found = async (tenant: string, seen: SnapshotView) =>
       (await touching(seen, ['policy:refunds'], 10, tenant)).map(({ edge }) => edge.object);

@@ -53,11 +53,11 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
       let here: Awaited<ReturnType<ReturnType<typeof opened>>>;
       beforeEach(async () => (here = await opened(open)()));
       afterEach(() => here.close());
-      const { put, publish, view } = knowledgeSteps(() => here.store);
+      const { put, state, publish, view } = knowledgeSteps(() => here.store);
 
       it('copies a snapshot again that was lost, and goes on with one that was left half copied', async () => {
         await put();
-        await here.store.putEdges('acme', [anEdge(), anEdge({ object: '70.00 EUR' })]);
+        await state('acme', [anEdge(), anEdge({ object: '70.00 EUR' })]);
         const { head } = await publish();
         const ask = () => new Neo4jKnowledgeGraph(here.session, here.store).touching('acme', view(head), ['policy:refunds'], 10);
         const whole = await ask();
@@ -69,7 +69,7 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
 
       it('refuses an edge that was changed in the graph server', async () => {
         await put();
-        await here.store.putEdges('acme', [anEdge()]);
+        await state('acme', [anEdge()]);
         const { head } = await publish();
         await here.graph.touching('acme', view(head), ['policy:refunds'], 10);
         await here.session.ask("MATCH ()-[e:STATES {tenant_id: 'acme'}]->() SET e.canonical = replace(e.canonical, '50.00', '99.00')");
@@ -78,7 +78,7 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
 
       it('does not answer from a copy that is not whole', async () => {
         await put();
-        await here.store.putEdges('acme', [anEdge()]);
+        await state('acme', [anEdge()]);
         const { head } = await publish();
         const [edge] = await here.store.edges('acme', head.snapshot_digest, -1, 1);
         // Two edges that have one place: the second does not stay.

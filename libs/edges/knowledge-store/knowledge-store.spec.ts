@@ -1,15 +1,16 @@
 import { digestOfBytes } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
-import { anEdge, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
-import { BUSINESS_ONTOLOGY } from '@planes/intelligence/knowledge/ontology';
+import { anEdge, anOntology, HANDBOOK, handbookSections } from '@planes/intelligence/knowledge/a-handbook';
+import { contributions } from '@planes/intelligence/knowledge/contributed-edge';
 import { buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { Database, type Transaction } from '../database/database';
+import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { describeKnowledgeStore } from './knowledge-store.contract';
 import { PostgresKnowledgeStore } from './postgres-knowledge-store';
 
 const AT = '2026-01-31T09:30:00.000Z';
-const build = (working: WorkingSet) => buildSnapshot('acme', working, BUSINESS_ONTOLOGY);
+const build = (working: WorkingSet) => buildSnapshot('acme', working, anOntology());
 
 /** A database that dies at the statement with this number. */
 class DyingDatabase extends Database {
@@ -51,7 +52,8 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
       classification: 'INTERNAL',
       recorded_at: AT,
     } as const;
-    return store.putDocument('acme', { ...facts, content, content_digest: digestOfBytes(content) }, handbookSections({}, text));
+    const kept = { content, content_digest: digestOfBytes(content), reader: 'lines@1', text: null, valid_until: null, review_by: null };
+    return store.putDocument('acme', { ...facts, ...kept }, handbookSections({}, text));
   };
 
   describe('keeps the promises of KnowledgeStore', () => {
@@ -70,10 +72,24 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
     });
     afterEach(() => opened.close());
 
+    it('tells whenever another snapshot becomes the current one, in the transaction that makes it so', async () => {
+      const store = storeOver(database);
+      const told = async () => (await new PostgresEventOutbox(database, 'knowledge').next('acme', 10)).map(({ event }) => event.data);
+      await put(store, HANDBOOK);
+      const first = await store.publish('acme', AT, build);
+      await store.publish('acme', AT, build);
+      await put(store, `${HANDBOOK}\n# More\n\nmore about orders\n`);
+      const dying = storeOver(new DyingDatabase(database, 6));
+      await expect(dying.publish('acme', AT, build)).rejects.toThrow('died');
+      expect(await told()).toEqual([{ snapshot: first.snapshot_digest }]);
+      const second = await store.publish('acme', AT, build);
+      expect(await told()).toEqual([{ snapshot: first.snapshot_digest }, { snapshot: second.snapshot_digest }]);
+    });
+
     it('leaves the old snapshot whole when it dies at any statement of a publication', async () => {
       const store = storeOver(database);
       await put(store, HANDBOOK);
-      await store.putEdges('acme', [anEdge()]);
+      await store.putEdges('acme', contributions([anEdge()]));
       const old = await store.publish('acme', AT, build);
       await put(store, `${HANDBOOK}\n# More\n\nmore about orders\n`);
       const whole = new DyingDatabase(database, Infinity);

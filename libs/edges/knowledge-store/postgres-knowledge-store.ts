@@ -1,20 +1,38 @@
 import type { Digest } from '@kernel/digest';
+import { Fault } from '@kernel/fault';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
+import type { ContributedEdge } from '@planes/intelligence/knowledge/contributed-edge';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { SectionName } from '@planes/intelligence/knowledge/evidence-ref';
 import type { Ontology } from '@planes/intelligence/knowledge/ontology';
 import type { SectionInPlace } from '@planes/intelligence/knowledge/rank-sections';
 import type { Section } from '@planes/intelligence/knowledge/section';
 import type { BuiltSnapshot, PlacedEdge, WorkingSet } from '@planes/intelligence/knowledge/snapshot';
+import type { StoredEdgeRow, StoredRow } from '@planes/intelligence/knowledge/verify-snapshot';
 import type { Database, Transaction } from '../database/database';
-import { type KnowledgeDocument, KnowledgeStore, type SnapshotHead } from './knowledge-store';
+import { sqlState } from '../database/sql-state';
+import { putContributions, removeDocuments, replaceContributions } from './contributed-edges';
+import {
+  type DocumentChoice,
+  type DocumentPut,
+  type KnowledgeDocument,
+  KnowledgeStore,
+  type RemovedDocuments,
+  type SnapshotHead,
+  type StoredHead,
+} from './knowledge-store';
+import { publishedEvent } from './published-event';
 import { storedPart } from './stored-part';
-import { knownSections, putDocument, putEdges, readWorkingSet } from './working-set';
+import { knownSections, putDocument, readWorkingSet, standingSections } from './working-set';
 import { writeSnapshot } from './write-snapshot';
 
-const HEAD = `SELECT s.snapshot_digest, s.ontology, s.ontology_digest, s.generation AS index_generation, s.published_at, s.sections, s.edges
-  FROM knowledge.snapshot s`;
+const FIELDS = 's.snapshot_digest, s.ontology, s.ontology_digest, s.generation AS index_generation, s.published_at, s.sections, s.edges';
+const ONE = `SELECT ${FIELDS} FROM knowledge.snapshot s WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`;
+const CURRENT = `SELECT ${FIELDS} FROM knowledge.snapshot s JOIN knowledge.current_snapshot c USING (tenant_id, snapshot_digest) WHERE s.tenant_id = $1`;
+const NEWEST = `SELECT ${FIELDS} FROM knowledge.snapshot s WHERE s.tenant_id = $1 ORDER BY s.published_at DESC, s.snapshot_digest LIMIT $2`;
+const STORED = `SELECT s.snapshot_digest AS digest, s.canonical AS manifest, s.ontology, s.ontology_digest, s.generation AS index_generation
+  FROM knowledge.snapshot s WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`;
 
 const EDGES = `SELECT m.place, e.edge_digest AS digest, e.canonical, m.collection, m.document_id, m.section_id, m.rank
   FROM knowledge.snapshot_edge m JOIN knowledge.edge e USING (tenant_id, edge_digest)
@@ -27,8 +45,10 @@ const SECTIONS = `SELECT m.place, s.section_digest AS digest, s.canonical
 // Published one after the other, so that the newest publication is the current one.
 const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('knowledge.publish ' || $1, 0))";
 
-const POINT = `INSERT INTO knowledge.current_snapshot (tenant_id, region, snapshot_digest) VALUES ($1, $2, $3)
-  ON CONFLICT (tenant_id) DO UPDATE SET snapshot_digest = excluded.snapshot_digest, region = excluded.region`;
+// Answers a row only where another snapshot was the current one.
+const POINT = `INSERT INTO knowledge.current_snapshot AS c (tenant_id, region, snapshot_digest) VALUES ($1, $2, $3)
+  ON CONFLICT (tenant_id) DO UPDATE SET snapshot_digest = excluded.snapshot_digest, region = excluded.region
+  WHERE c.snapshot_digest <> excluded.snapshot_digest RETURNING c.snapshot_digest`;
 
 /** Knowledge in the substrate's schema. */
 export class PostgresKnowledgeStore extends KnowledgeStore {
@@ -39,11 +59,7 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     super();
   }
 
-  override putDocument(
-    tenant: TenantId,
-    document: KnowledgeDocument,
-    sections: readonly Section[],
-  ): Promise<'written' | 'unchanged' | 'elsewhere'> {
+  override putDocument(tenant: TenantId, document: KnowledgeDocument, sections: readonly Section[]): Promise<DocumentPut> {
     return this.database.inTenant(tenant, (tx) => putDocument(tx, tenant, this.region, document, sections));
   }
 
@@ -51,8 +67,20 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
     return this.database.inTenant(tenant, (tx) => knownSections(tx, tenant, sections));
   }
 
-  override putEdges(tenant: TenantId, edges: readonly Edge[]): Promise<number> {
-    return this.database.inTenant(tenant, (tx) => putEdges(tx, tenant, this.region, edges));
+  override putEdges(tenant: TenantId, edges: readonly ContributedEdge[]): Promise<number> {
+    return this.database.inTenant(tenant, (tx) => putContributions(tx, tenant, this.region, edges)).catch(documentGone);
+  }
+
+  override replaceEdges(tenant: TenantId, document: string, contributor: string, edges: readonly ContributedEdge[]): Promise<number> {
+    return this.database.inTenant(tenant, (tx) => replaceContributions(tx, tenant, this.region, document, contributor, edges));
+  }
+
+  override standing(tenant: TenantId, choice: DocumentChoice, after: SectionName | undefined, limit: number): Promise<readonly Section[]> {
+    return this.database.inTenant(tenant, (tx) => standingSections(tx, tenant, choice, after, limit));
+  }
+
+  override remove(tenant: TenantId, choice: DocumentChoice, mode: 'remove' | 'count'): Promise<RemovedDocuments | undefined> {
+    return this.database.inTenant(tenant, (tx) => removeDocuments(tx, tenant, choice, mode));
   }
 
   override publish(tenant: TenantId, at: Timestamp, build: (working: WorkingSet) => BuiltSnapshot): Promise<SnapshotHead> {
@@ -60,48 +88,65 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
       await tx.query(ONE_AT_A_TIME, [tenant]);
       const built = build(await readWorkingSet(tx, tenant));
       await writeSnapshot(tx, tenant, this.region, built, at);
-      await tx.query(POINT, [tenant, this.region, built.digest]);
-      const head = await headOf(tx, `${HEAD} WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`, [tenant, built.digest]);
+      const moved = await tx.query(POINT, [tenant, this.region, built.digest]);
+      if (moved.length > 0) {
+        const event = publishedEvent(tenant, built.digest, at);
+        await tx.query('SELECT knowledge.queue_events($1, $2, $3)', [tenant, this.region, JSON.stringify([event])]);
+      }
+      const [head] = await headsOf(tx, ONE, [tenant, built.digest]);
       if (head === undefined) throw new Error('a snapshot that was just written is not there');
       return head;
     });
   }
 
-  override snapshot(tenant: TenantId, digest: Digest): Promise<SnapshotHead | undefined> {
-    return this.database.inTenant(tenant, (tx) =>
-      headOf(tx, `${HEAD} WHERE s.tenant_id = $1 AND s.snapshot_digest = $2`, [tenant, digest]),
-    );
+  override async snapshot(tenant: TenantId, digest: Digest): Promise<SnapshotHead | undefined> {
+    return (await this.database.inTenant(tenant, (tx) => headsOf(tx, ONE, [tenant, digest])))[0];
   }
 
-  override current(tenant: TenantId): Promise<SnapshotHead | undefined> {
-    return this.database.inTenant(tenant, (tx) =>
-      headOf(tx, `${HEAD} JOIN knowledge.current_snapshot c USING (tenant_id, snapshot_digest) WHERE s.tenant_id = $1`, [tenant]),
-    );
+  override async current(tenant: TenantId): Promise<SnapshotHead | undefined> {
+    return (await this.database.inTenant(tenant, (tx) => headsOf(tx, CURRENT, [tenant])))[0];
   }
 
-  override sections(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly SectionInPlace[]> {
-    return this.database.inTenant(tenant, async (tx) => {
-      const rows = await tx.query<PartRow>(SECTIONS, [tenant, snapshot, after, limit]);
-      return rows.map(({ place, digest, canonical }) => ({ place, section: storedPart<Section>(`section ${digest}`, digest, canonical) }));
-    });
+  override snapshots(tenant: TenantId, limit: number): Promise<readonly SnapshotHead[]> {
+    return this.database.inTenant(tenant, (tx) => headsOf(tx, NEWEST, [tenant, limit]));
   }
 
-  override edges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly PlacedEdge[]> {
-    return this.database.inTenant(tenant, async (tx) => {
-      const rows = await tx.query<PartRow & Omit<PlacedEdge, 'edge'>>(EDGES, [tenant, snapshot, after, limit]);
-      return rows.map(({ canonical, ...row }) => ({ ...row, edge: storedPart<Edge>(`edge ${row.digest}`, row.digest, canonical) }));
-    });
+  override async sections(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly SectionInPlace[]> {
+    const rows = await this.storedSections(tenant, snapshot, after, limit);
+    return rows.map(({ place, digest, canonical }) => ({ place, section: storedPart<Section>(`section ${digest}`, digest, canonical) }));
+  }
+
+  override async edges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly PlacedEdge[]> {
+    const rows = await this.storedEdges(tenant, snapshot, after, limit);
+    return rows.map(({ canonical, ...row }) => ({ ...row, edge: storedPart<Edge>(`edge ${row.digest}`, row.digest, canonical) }));
+  }
+
+  override storedHead(tenant: TenantId, snapshot: Digest): Promise<StoredHead | undefined> {
+    return this.database.inTenant(tenant, async (tx) => (await tx.query<StoredHead>(STORED, [tenant, snapshot]))[0]);
+  }
+
+  override storedSections(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly StoredRow[]> {
+    return this.database.inTenant(tenant, (tx) => tx.query<StoredRow>(SECTIONS, [tenant, snapshot, after, limit]));
+  }
+
+  override storedEdges(tenant: TenantId, snapshot: Digest, after: number, limit: number): Promise<readonly StoredEdgeRow[]> {
+    return this.database.inTenant(tenant, (tx) => tx.query<StoredEdgeRow>(EDGES, [tenant, snapshot, after, limit]));
   }
 }
 
-interface PartRow {
-  readonly place: number;
-  readonly digest: Digest;
-  readonly canonical: Buffer;
+const FOREIGN_KEY = '23503';
+
+// Somebody removed the document after its sections were looked at.
+function documentGone(error: unknown): never {
+  if (sqlState(error) === FOREIGN_KEY)
+    throw new Fault('STORE_CONFLICT', 'a document that an edge rests on has gone meanwhile', 'later', { cause: error });
+  throw error;
 }
 
-async function headOf(tx: Transaction, sql: string, values: readonly unknown[]): Promise<SnapshotHead | undefined> {
-  const [row] = await tx.query<Omit<SnapshotHead, 'ontology'> & { readonly ontology: Buffer }>(sql, values);
-  if (row === undefined) return undefined;
-  return { ...row, ontology: storedPart<Ontology>(`ontology ${row.ontology_digest}`, row.ontology_digest, row.ontology) };
+async function headsOf(tx: Transaction, sql: string, values: readonly unknown[]): Promise<readonly SnapshotHead[]> {
+  const rows = await tx.query<Omit<SnapshotHead, 'ontology'> & { readonly ontology: Buffer }>(sql, values);
+  return rows.map((row) => ({
+    ...row,
+    ontology: storedPart<Ontology>(`ontology ${row.ontology_digest}`, row.ontology_digest, row.ontology),
+  }));
 }

@@ -23,11 +23,21 @@ export function promotion(proposal: MemoryProposal, { generation }: MemoryTip, t
     classification: memory.classification,
   } as const;
   const audit = auditSubmission(entry, memory.content_hash, '5a'.repeat(32));
+  const next = nextGeneration(generation ?? EMPTY_GENERATION, memory);
   return {
     kind: 'promote',
     memory,
-    generation: nextGeneration(generation ?? EMPTY_GENERATION, memory),
+    generation: next,
     reason: 'allowed',
     audit,
+    event: {
+      event_id: derivedId('evt', at, `memory-promoted ${memory.memory_id}`),
+      type: 'memory-promoted',
+      schema_version: 1,
+      tenant_id: proposal.tenant_id,
+      key: 'generations',
+      at,
+      data: { memory_id: memory.memory_id, generation: next, classification: memory.classification },
+    },
   };
 }

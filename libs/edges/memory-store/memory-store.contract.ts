@@ -1,6 +1,7 @@
 import { canonicalBytes } from '@kernel/canonical-json';
 import { type Digest, digestOf } from '@kernel/digest';
 import { isRefusal, refused } from '@kernel/outcome';
+import type { PlatformEvent } from '@kernel/records/event';
 import type { MemoryProposal } from '@kernel/records/memory';
 import { aProposal } from '@planes/intelligence/memory/a-proposal';
 import { EMPTY_GENERATION, nextGeneration } from '@planes/intelligence/memory/generation';
@@ -11,6 +12,8 @@ import type { PromotionOutbox } from './promotion-outbox';
 export interface OpenMemoryStore {
   readonly store: MemoryStore;
   readonly outbox: PromotionOutbox;
+  /** The events that wait to be published. */
+  readonly told: (tenant: string) => Promise<readonly PlatformEvent[]>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,19 @@ export function describeMemoryStore(open: () => Promise<OpenMemoryStore>): void 
     reason: 'seen',
     at: AT,
     ...change,
+  });
+
+  it('tells of each promotion in their order, and of nothing else', async () => {
+    await propose(aProposal(), wait);
+    expect(await opened.told('acme')).toEqual([]);
+    const first = await promoted(2);
+    const second = await promoted(3);
+    await propose(aProposal({}, 3));
+    expect(await opened.told('acme')).toMatchObject([
+      { type: 'memory-promoted', region: 'local', data: { generation: first } },
+      { type: 'memory-promoted', region: 'local', data: { generation: second } },
+    ]);
+    expect(await opened.told('globex')).toEqual([]);
   });
 
   it('keeps a proposal once, and tells how it stands', async () => {

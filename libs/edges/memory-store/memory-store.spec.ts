@@ -1,4 +1,5 @@
 import { describeWithStores } from '@testing/stores';
+import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { describeMemoryStore } from './memory-store.contract';
 import { PostgresMemoryStore } from './postgres-memory-store';
 import { PostgresPromotionOutbox } from './postgres-promotion-outbox';
@@ -11,6 +12,7 @@ describeWithStores('PostgresMemoryStore', (open) => {
       return {
         store: new PostgresMemoryStore(database, 'local'),
         outbox: new PostgresPromotionOutbox(database),
+        told: async (tenant) => (await new PostgresEventOutbox(database, 'memory').next(tenant, 100)).map(({ event }) => event),
         close: () => store.close(),
       };
     });

@@ -2,6 +2,7 @@ import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { Refusal } from '@kernel/outcome';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
+import type { StatedEvent } from '@kernel/records/event';
 import type { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
@@ -41,6 +42,8 @@ export interface Promotion {
   readonly reason: string;
   /** Entered in the audit log afterwards; kept here until it is. */
   readonly audit: AuditSubmission;
+  /** Told to whoever reads `memory`; queued with the promotion, there or not there together. */
+  readonly event: StatedEvent<'memory-promoted'>;
 }
 
 /** What becomes of a proposal. */

@@ -108,7 +108,7 @@ export class PostgresMemoryStore extends MemoryStore {
     tx: Transaction,
     tenant: TenantId,
     { proposal_id }: MemoryProposal,
-    { memory, generation, audit }: Promotion,
+    { memory, generation, audit, event }: Promotion,
   ): Promise<void> {
     const canonical = Buffer.from(canonicalBytes(memory));
     await tx.query(INSERT_MEMORY, [
@@ -118,6 +118,7 @@ export class PostgresMemoryStore extends MemoryStore {
     await tx.query('INSERT INTO memory.audit_outbox (tenant_id, event_id, region, submission) VALUES ($1, $2, $3, $4)', [
       ...[tenant, audit.entry.event_id, this.region, JSON.stringify(audit)],
     ]);
+    await tx.query('SELECT memory.queue_events($1, $2, $3)', [tenant, this.region, JSON.stringify([event])]);
   }
 }
 

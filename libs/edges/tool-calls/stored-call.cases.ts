@@ -20,6 +20,7 @@ export function aNewCall(name: string, change: Partial<NewCall> = {}): NewCall {
     envelope_digest: digestOfBytes(envelope),
     began_at: NOW,
     salt: 'ab'.repeat(32),
+    classification: 'INTERNAL',
     ...change,
   };
 }

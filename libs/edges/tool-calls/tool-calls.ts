@@ -1,3 +1,4 @@
+import type { Classification } from '@kernel/classification';
 import type { Digest } from '@kernel/digest';
 import type { Id } from '@kernel/ids';
 import type { Refusal } from '@kernel/outcome';
@@ -25,6 +26,8 @@ export interface NewCall {
   readonly began_at: Timestamp;
   /** 32 random bytes, hex: every audit entry of this call is salted from it, so that a repeated append carries the same entry. */
   readonly salt: string;
+  /** The class of the run that it belongs to: what it and its answer may carry. Not stored. */
+  readonly classification: Classification;
 }
 
 /** The documents that answered a call, as canonical bytes. */

@@ -8,7 +8,7 @@ import { closed, DigestField, NameField, orNull, TenantField, TimestampField } f
 export const Promotion = closed({
   tenant_id: TenantField,
   environment: NameField,
-  /** `context-pack:<pack_id>`, `policy-bundle:<bundle_id>`, `model-catalogue` or `routing-policy`. */
+  /** `context-pack:<pack_id>`, `policy-bundle:<bundle_id>`, `model-catalogue`, `routing-policy` or `knowledge-ontology`. */
   channel: NameField,
   digest: DigestField,
   /** Where the channel stood when this was signed; null for its first promotion. */

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { ContextPack } from './context-pack';
+import { KnowledgeOntology } from './knowledge-ontology';
 import { ModelCatalogue, RoutingPolicy } from './model-profile';
 import { PolicyBundle } from './policy';
 
@@ -9,6 +10,7 @@ export const PUBLISHED_SCHEMAS = {
   'policy-bundle': PolicyBundle,
   'model-catalogue': ModelCatalogue,
   'routing-policy': RoutingPolicy,
+  'knowledge-ontology': KnowledgeOntology,
 } as const;
 
 export type PublishedKind = keyof typeof PUBLISHED_SCHEMAS;

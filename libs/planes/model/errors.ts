@@ -7,6 +7,8 @@ export const MODEL_ERRORS = {
   MODEL_NO_ROUTING_RULE: 'end the routing policy with a rule that always applies',
   MODEL_NO_ELIGIBLE_PROFILE:
     'read the reasons per profile in the routing decision; publish a profile that passes every limit, or wait for one to recover',
+  MODEL_NO_EMBEDDING_MODEL:
+    'give the ai-gateway an OPENAI_API_KEY and OPENAI_EMBEDDING_MODEL, and name the same model and dimensions where vectors are asked for',
   MODEL_LOGIC_UNKNOWN: 'replay with a version of Fiveplane that still has this logic',
   MODEL_PIN_MISMATCH: 'replay with the documents that the decision names by digest',
   MODEL_REDACTION_RULE_UNKNOWN: 'name redaction rules that exist: pan, credit_card, email, iban, phone, us_ssn',
@@ -21,6 +23,7 @@ export const MODEL_ERRORS = {
   MODEL_OUTPUT_NOT_JSON: 'use a model that follows response schemas',
   MODEL_OUTPUT_OFF_SCHEMA: 'use a model that follows response schemas, or loosen the schema',
   MODEL_USAGE_ESTIMATED: 'nothing: the provider did not count, so the tokens of this attempt are our own count',
+  MODEL_ANSWER_REMEMBERED: 'nothing: the very same request was answered before, so no model was asked and nothing was spent',
   MODEL_DECISION_CONFLICT: 'take a new id: another record is kept under this one',
   MODEL_UNKNOWN_DECISION: 'ask for a routing decision of this tenant',
 } as const;

@@ -13,6 +13,8 @@ import { sendProblem } from './send-problem';
 
 export interface HttpServerOptions {
   readonly bodyLimit: number;
+  /** Longest body of plain bytes; undefined: none is taken. */
+  readonly uploads: number | undefined;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
 }
@@ -23,7 +25,7 @@ export interface HttpServer {
 }
 
 /** Fastify as Nest's HTTP side: strict bodies, one form of error, a trace per request, health and metrics. Ready before any controller is added. */
-export function httpServer({ bodyLimit, metrics, readiness }: HttpServerOptions): HttpServer {
+export function httpServer({ bodyLimit, uploads, metrics, readiness }: HttpServerOptions): HttpServer {
   const adapter = new FastifyAdapter({
     bodyLimit,
     // Names of banks and ids of memories stand in addresses, up to 256 characters, each written as up to three bytes of three characters.
@@ -37,7 +39,7 @@ export function httpServer({ bodyLimit, metrics, readiness }: HttpServerOptions)
   const routes = new RouteTable();
   server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
   traceRequests(server, metrics);
-  readJsonBodies(server, bodyLimit);
+  readJsonBodies(server, bodyLimit, uploads);
   addOperationsRoutes(server, readiness, metrics);
   letGoOfClients(server, readiness);
   return { adapter, routes };

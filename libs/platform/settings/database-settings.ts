@@ -7,6 +7,16 @@ export const DATABASE_SETTINGS = {
     problem: problemOfUrl,
     reason: 'Postgres with pgvector; without it the embedded database in the data folder is opened',
   }),
+  DATABASE_REPLICA_URL: secretSetting({
+    optional: true,
+    problem: problemOfUrl,
+    reason: 'a streaming replica of that Postgres for reads that may be a little old: lists, archives; without it the primary answers them',
+  }),
+  DATABASE_REPLICA_LAG_MS: millisSetting({
+    default: 5_000,
+    min: 1_500,
+    reason: 'how far the replica may be behind before the primary answers in its place; it is looked at once a second',
+  }),
   DATABASE_TLS: choiceSetting(['off', 'require', 'verify-full'], {
     default: 'off',
     reason: '`require` encrypts and believes any certificate; `verify-full` demands one of a known authority for the host of the address',
@@ -50,8 +60,9 @@ export const DATABASE_SETTINGS = {
 
 /** Values that each fit and mean nothing together. */
 export function databaseDisagreements(values: Readonly<Record<string, unknown>>): readonly string[] {
-  const { DATABASE_URL: url, DATABASE_TLS: tls, DATABASE_CA: authorities } = values;
+  const { DATABASE_URL: url, DATABASE_REPLICA_URL: replica, DATABASE_TLS: tls, DATABASE_CA: authorities } = values;
   return [
+    ...(url === undefined && replica !== undefined ? ['DATABASE_REPLICA_URL needs the DATABASE_URL that it is a replica of'] : []),
     ...(authorities !== undefined && tls !== 'verify-full' ? ['DATABASE_CA is believed with DATABASE_TLS=verify-full only'] : []),
     ...(url === undefined && tls !== 'off'
       ? ['DATABASE_TLS needs a DATABASE_URL: the embedded database has no connection to protect']

@@ -6,6 +6,7 @@ const MODEL = `
   const { parentPort } = require('node:worker_threads');
   parentPort.postMessage({ kind: 'ready' });
   parentPort.on('message', (texts) => {
+    if (texts === 'end') return parentPort.close();
     if (texts.includes('die')) process.exit(7);
     if (texts.includes('sleep')) return;
     if (texts.includes('fail')) return parentPort.postMessage({ kind: 'failed', reason: 'no' });

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { Fault } from '@kernel/fault';
-import type { WorkerSays } from './embed-worker';
+import type { WorkerHears, WorkerSays } from './embed-worker';
 
 /** Texts that go to the thread at once, so that a question waits for no more than these. */
 const AT_ONCE = 16;
@@ -25,6 +25,7 @@ export class EmbedThread {
   private working: Portion | undefined;
   private readonly waiting: Portion[] = [];
   private closed = false;
+  private ending: Promise<void> | undefined;
 
   constructor(
     private readonly start: () => Worker,
@@ -74,12 +75,21 @@ export class EmbedThread {
     });
   }
 
-  async close(): Promise<void> {
+  /** Ends what is under way, and the thread once it has read the text before it. */
+  close(): Promise<void> {
+    return (this.ending ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     this.closed = true;
     this.drop([...this.waiting], closing());
     this.working?.reject(closing());
     this.working = undefined;
-    await this.worker?.terminate();
+    const { worker } = this;
+    if (worker === undefined) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.tell(worker, 'end');
+    await ended;
   }
 
   private drop(portions: readonly Portion[], error: Error): void {
@@ -97,7 +107,11 @@ export class EmbedThread {
     if (!this.ready) return;
     const urgent = this.waiting.findIndex(({ urgency }) => urgency === 'query');
     [this.working] = this.waiting.splice(Math.max(0, urgent), 1);
-    worker.postMessage(this.working?.texts);
+    if (this.working !== undefined) this.tell(worker, this.working.texts);
+  }
+
+  private tell(worker: Worker, what: WorkerHears): void {
+    worker.postMessage(what);
   }
 
   private started(): Worker {

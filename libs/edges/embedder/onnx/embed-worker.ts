@@ -18,6 +18,9 @@ export interface WorkerStart {
   readonly threads: number;
 }
 
+/** What the thread is told: texts to read, or to end after the one that it reads. Native code that is torn down while it computes takes the process with it. */
+export type WorkerHears = readonly string[] | 'end';
+
 /** What the thread says: once that it is ready or why it will never be, then an answer to each message. */
 export type WorkerSays =
   | { readonly kind: 'ready' }
@@ -98,19 +101,36 @@ function tokensOf(tokenizer: Tokenizer, text: string): readonly number[] {
   return [...ids.slice(0, START.window - 1), ids.at(-1) ?? 0];
 }
 
+// Texts come one portion at a time, so this is the portion under way.
+let answering = Promise.resolve();
+let isEnding = false;
+
 async function answer(loaded: Loaded, texts: readonly string[]): Promise<void> {
   try {
     const values = new Float32Array(texts.length * START.dimensions);
-    for (const [place, text] of texts.entries()) values.set(await vectorOf(loaded, text), place * START.dimensions);
+    for (const [place, text] of texts.entries()) {
+      if (isEnding) return;
+      values.set(await vectorOf(loaded, text), place * START.dimensions);
+    }
     say({ kind: 'vectors', values });
   } catch (error) {
     say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
+async function end({ session }: Loaded): Promise<void> {
+  isEnding = true;
+  await answering;
+  await session.release();
+  parentPort?.close();
+}
+
 load().then(
   (loaded) => {
-    parentPort?.on('message', (texts: readonly string[]) => void answer(loaded, texts));
+    parentPort?.on('message', (heard: WorkerHears) => {
+      if (heard === 'end') void end(loaded);
+      else answering = answer(loaded, heard);
+    });
     say({ kind: 'ready' });
   },
   (error: unknown) => say({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) }),

@@ -26,6 +26,15 @@ describeWithModel('a local model', (folder) => {
     await embedder.close();
   });
 
+  it('may be closed in the middle of its work, and opened again', async () => {
+    for (let round = 0; round < 3; round++) {
+      const embedder = await opened(folder);
+      const asked = embedder.embed({ tenant: 'acme', texts: Array<string>(200).fill('kettle '.repeat(50)), purpose: 'unit' });
+      await embedder.embed({ tenant: 'acme', texts: ['kettle'], purpose: 'query' });
+      await Promise.all([expect(asked).rejects.toMatchObject({ code: 'SHUTTING_DOWN' }), embedder.close()]);
+    }
+  });
+
   it('is another embedder when a byte of the tokenizer differs', async () => {
     const other = join(home, 'other');
     mkdirSync(join(other, 'onnx'), { recursive: true });

@@ -3,8 +3,9 @@ import type { ModelUsage } from '@kernel/records/model-call';
 import { type ModelCapability, ModelProvider, type ProviderOutcome, type ProviderRequest } from '../model-provider';
 import { aborted } from '../provider-failure';
 import { composeAnswer } from './compose-answer';
+import { extractAnswer } from './extract-answer';
 import { fillTemplate } from './fill-template';
-import { readComposeTask, readPlanTask, readReflectTask } from './model-task';
+import { readComposeTask, readExtractTask, readPlanTask, readReflectTask } from './model-task';
 import { reflectAnswer } from './reflect-answer';
 
 /**
@@ -40,6 +41,8 @@ function textFor(request: ProviderRequest): string | ProviderOutcome {
       return compose(request);
     case 'memory.reflect':
       return reflect(request);
+    case 'memory.extract':
+      return extract(request);
     default:
       return refusal('PROVIDER_OPERATION_UNKNOWN', `the built-in model does not know ${request.operation}`);
   }
@@ -64,6 +67,11 @@ function reflect({ messages, response_schema }: ProviderRequest): string | Provi
   if (!task || response_schema !== null)
     return refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no reflecting task in free text');
   return reflectAnswer(task);
+}
+
+function extract({ messages }: ProviderRequest): string | ProviderOutcome {
+  const task = readExtractTask(messages);
+  return task ? extractAnswer(task) : refusal('PROVIDER_TASK_UNREADABLE', 'the last user message is no extracting task');
 }
 
 function refusal(code: string, reason: string): ProviderOutcome {

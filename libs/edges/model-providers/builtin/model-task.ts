@@ -57,6 +57,21 @@ const planCheck = Compile(PlanTask);
 const composeCheck = Compile(ComposeTask);
 const reflectCheck = Compile(ReflectTask);
 
+const Named = Type.Object({ name: NameField }, open);
+
+/** What an extracting task says. */
+export const ExtractTask = Type.Object(
+  {
+    operation: Type.Literal('memory.extract'),
+    classes: Type.Array(Named),
+    predicates: Type.Array(Type.Object({ name: NameField, domain: Type.Array(NameField), range: Type.Array(NameField) }, open)),
+    section: Type.Object({ heading: Type.String(), text: Type.String() }, open),
+  },
+  open,
+);
+export type ExtractTask = Static<typeof ExtractTask>;
+const extractCheck = Compile(ExtractTask);
+
 /** Reads a planning task; undefined when the last user message is none. */
 export function readPlanTask(messages: readonly ModelMessage[]): PlanTask | undefined {
   const value = lastUserJson(messages);
@@ -73,6 +88,12 @@ export function readComposeTask(messages: readonly ModelMessage[]): ComposeTask 
 export function readReflectTask(messages: readonly ModelMessage[]): ReflectTask | undefined {
   const value = lastUserJson(messages);
   return reflectCheck.Check(value) ? value : undefined;
+}
+
+/** Reads an extracting task; undefined when the last user message is none. */
+export function readExtractTask(messages: readonly ModelMessage[]): ExtractTask | undefined {
+  const value = lastUserJson(messages);
+  return extractCheck.Check(value) ? value : undefined;
 }
 
 function lastUserJson(messages: readonly ModelMessage[]): unknown {

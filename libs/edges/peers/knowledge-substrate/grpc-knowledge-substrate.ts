@@ -4,6 +4,7 @@ import { isDigest, type Digest } from '@kernel/digest';
 import { Fault } from '@kernel/fault';
 import { type Refusal, refused } from '@kernel/outcome';
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
+import { EvidenceExplanation } from '@kernel/records/evidence-explanation';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import {
   type CurrentSnapshotResponse,
@@ -14,13 +15,16 @@ import type { CallContext } from '@platform/grpc/call-context';
 import { openDocument, type OpenedDocument } from '@platform/grpc/documents';
 import type { PeerChannel } from '@platform/grpc/peer-channel';
 import {
+  type DocumentChoice,
   type EdgesWritten,
   type EvidenceQuery,
   type Ingested,
   type IngestedDocument,
   KnowledgeSubstrate,
   type PublishedSnapshot,
+  type Removed,
 } from './knowledge-substrate';
+import { wireQuestion } from './wire-question';
 
 /** The knowledge substrate over gRPC. A bundle is believed only when it is of the snapshot and the tenant that were asked. */
 export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
@@ -29,16 +33,7 @@ export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
   }
 
   override async retrieve(call: CallContext, query: EvidenceQuery): Promise<OpenedDocument<EvidenceBundle> | Refusal> {
-    const wire = {
-      snapshotDigest: query.snapshot_digest,
-      collection: query.collection,
-      query: query.query,
-      topK: query.top_k,
-      maxHops: query.max_hops,
-      maxClassification: query.max_classification,
-      entities: [...query.entities],
-    };
-    const { outcome } = await this.channel.unary(KnowledgeSubstrateService.retrieve, wire, call);
+    const { outcome } = await this.channel.unary(KnowledgeSubstrateService.retrieve, wireQuestion(query), call);
     switch (outcome?.$case) {
       case 'bundle':
         return asked(openDocument('evidence-bundle', EvidenceBundle, outcome.bundle), call, query);
@@ -46,6 +41,41 @@ export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
         return refusalFrom(outcome.refusal);
       case undefined:
         throw noOutcome('Retrieve');
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  override async explain(call: CallContext, query: EvidenceQuery): Promise<OpenedDocument<EvidenceExplanation> | Refusal> {
+    const { outcome } = await this.channel.unary(KnowledgeSubstrateService.explain, { question: wireQuestion(query) }, call);
+    switch (outcome?.$case) {
+      case 'explanation':
+        return asked(openDocument('evidence-explanation', EvidenceExplanation, outcome.explanation), call, query);
+      case 'refusal':
+        return refusalFrom(outcome.refusal);
+      case undefined:
+        throw noOutcome('Explain');
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  override async remove(call: CallContext, choice: DocumentChoice, mode: 'remove' | 'count'): Promise<Removed | Refusal> {
+    const wire = {
+      documentId: 'document_id' in choice ? choice.document_id : '',
+      collection: 'collection' in choice ? choice.collection : '',
+      dryRun: mode === 'count',
+    };
+    const { outcome } = await this.channel.unary(KnowledgeSubstrateService.remove, wire, call);
+    switch (outcome?.$case) {
+      case 'removed': {
+        const { documents, sections, edges, nodesGone: nodes_gone } = outcome.removed;
+        return { kind: 'removed', documents, sections, edges, nodes_gone };
+      }
+      case 'refusal':
+        return refusalFrom(outcome.refusal);
+      case undefined:
+        throw noOutcome('Remove');
       default:
         return assertNever(outcome);
     }
@@ -63,12 +93,14 @@ export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
       mediaType: document.media_type,
       content: Buffer.from(document.content),
       classification: document.classification,
+      validUntil: document.valid_until ?? '',
+      reviewBy: document.review_by ?? '',
     };
     const { outcome } = await this.channel.unary(KnowledgeSubstrateService.ingest, wire, call);
     switch (outcome?.$case) {
       case 'ingested': {
-        const { contentDigest, sections, changed } = outcome.ingested;
-        return { kind: 'ingested', content_digest: digestFrom(contentDigest), sections, changed };
+        const { contentDigest, sections, changed, dropped } = outcome.ingested;
+        return { kind: 'ingested', content_digest: digestFrom(contentDigest), sections, changed, dropped };
       }
       case 'refusal':
         return refusalFrom(outcome.refusal);
@@ -99,8 +131,12 @@ export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
   }
 }
 
-function asked(bundle: OpenedDocument<EvidenceBundle>, call: CallContext, query: EvidenceQuery): OpenedDocument<EvidenceBundle> {
-  if (bundle.value.snapshot_version === query.snapshot_digest && bundle.value.tenant_id === call.tenant) return bundle;
+function asked<T extends EvidenceBundle | EvidenceExplanation>(
+  answer: OpenedDocument<T>,
+  call: CallContext,
+  query: EvidenceQuery,
+): OpenedDocument<T> {
+  if (answer.value.snapshot_version === query.snapshot_digest && answer.value.tenant_id === call.tenant) return answer;
   throw new Fault('DOCUMENT_CORRUPT', 'the knowledge substrate sent evidence that was not asked for', 'never');
 }
 

@@ -2,19 +2,22 @@ import { canonicalBytes } from '@kernel/canonical-json';
 import { withinClassification } from '@kernel/classification';
 import { type Digest, digestOf, digestOfBytes } from '@kernel/digest';
 import { Fault } from '@kernel/fault';
-import { type Refusal, refused } from '@kernel/outcome';
+import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import type { EvidenceBundle, Passage } from '@kernel/records/evidence-bundle';
+import type { EvidenceExplanation } from '@kernel/records/evidence-explanation';
 import type { Timestamp } from '@kernel/time';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
 import type { CallContext } from '@platform/grpc/call-context';
 import type { OpenedDocument } from '@platform/grpc/documents';
 import {
+  type DocumentChoice,
   type EdgesWritten,
   type EvidenceQuery,
   type Ingested,
   type IngestedDocument,
   KnowledgeSubstrate,
   type PublishedSnapshot,
+  type Removed,
 } from './knowledge-substrate';
 
 interface Tenant {
@@ -70,8 +73,39 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
       truncated: ranked.length > query.top_k,
       confidence: ranked[0]?.score ?? touching[0]?.confidence ?? null,
     };
-    const canonical = Buffer.from(canonicalBytes(value));
-    return { value, digest: digestOfBytes(canonical), canonical };
+    return opened(value);
+  }
+
+  override async explain(call: CallContext, query: EvidenceQuery): Promise<OpenedDocument<EvidenceExplanation> | Refusal> {
+    const bundle = await this.retrieve(call, query);
+    if (isRefusal(bundle)) return bundle;
+    const { tenant_id, snapshot_version, index_generation, passages, hops, seed } = bundle.value;
+    return opened({
+      ...{ tenant_id, snapshot_version, index_generation, profile: 'share of words', query: seed.query, linked: [] },
+      ...{ considered: passages.length, ranking_hash: digestOf(passages), truncated_by: [] },
+      passages: passages.map(({ evidence_ref, heading, score }, at) => {
+        return { place: at + 1, evidence_ref, heading, score, reasons: [{ by: 'own', rank: at + 1, share: 1, weight: 1, adds: score }] };
+      }),
+      hops: hops.map(({ stale: _stale, ...hop }) => ({ ...hop, contributor: 'stated' })),
+    });
+  }
+
+  override async remove(call: CallContext, choice: DocumentChoice, mode: 'remove' | 'count'): Promise<Removed | Refusal> {
+    const { documents, edges } = this.of(call);
+    const chosen = [...documents.values()].filter((document) =>
+      'document_id' in choice ? document.document_id === choice.document_id : document.collection === choice.collection,
+    );
+    if (chosen.length === 0) return refused('KNOWLEDGE_DOCUMENT_UNKNOWN', 'this tenant has no such document');
+    const own = [...edges].filter(([, edge]) => chosen.some((document) => namesDocument(edge, document)));
+    const ends = (listed: readonly Edge[]) => new Set(listed.flatMap(({ subject, object }) => [subject, object]));
+    const others = ends([...edges.values()].filter((edge) => !own.some(([, one]) => one === edge)));
+    const nodes_gone = [...ends(own.map(([, edge]) => edge))].filter((node) => !others.has(node)).length;
+    const sections = chosen.flatMap(sectionsOf).length;
+    if (mode === 'remove') {
+      for (const { document_id } of chosen) documents.delete(document_id);
+      for (const [digest] of own) edges.delete(digest);
+    }
+    return { kind: 'removed', documents: chosen.length, sections, edges: own.length, nodes_gone };
   }
 
   override async currentSnapshot(call: CallContext): Promise<PublishedSnapshot | Refusal> {
@@ -79,14 +113,21 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
   }
 
   override async ingest(call: CallContext, document: IngestedDocument): Promise<Ingested | Refusal> {
-    if (document.media_type !== 'text/markdown') return refused('KNOWLEDGE_MEDIA_TYPE_UNSUPPORTED', 'only text/markdown is read here');
+    if (document.media_type !== 'text/markdown')
+      return refused('KNOWLEDGE_MEDIA_TYPE_UNSUPPORTED', 'nobody here reads documents of this type');
     const { documents } = this.of(call);
     const before = documents.get(document.document_id);
     if (before !== undefined && before.collection !== document.collection)
       return refused('KNOWLEDGE_DOCUMENT_ELSEWHERE', `document ${document.document_id} stands in another collection`);
     documents.set(document.document_id, document);
     const changed = before === undefined || JSON.stringify(before) !== JSON.stringify(document);
-    return { kind: 'ingested', content_digest: digestOfBytes(document.content), sections: sectionsOf(document).length, changed };
+    return {
+      kind: 'ingested',
+      content_digest: digestOfBytes(document.content),
+      sections: sectionsOf(document).length,
+      changed,
+      dropped: 0,
+    };
   }
 
   override async putEdges(call: CallContext, edges: readonly Edge[]): Promise<EdgesWritten | Refusal> {
@@ -149,6 +190,11 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
       ];
     });
   }
+}
+
+function opened<T extends object>(value: T): OpenedDocument<T> {
+  const canonical = Buffer.from(canonicalBytes(value));
+  return { value, digest: digestOfBytes(canonical), canonical };
 }
 
 function namesDocument({ evidence_ref }: Edge, document: IngestedDocument): boolean {

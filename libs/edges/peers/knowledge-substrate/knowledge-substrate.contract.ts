@@ -54,11 +54,11 @@ export function describeKnowledgeSubstrate(
       (await retrieve(...of)).value.passages.map(({ document_id, section_id }) => `${document_id}#${section_id}`);
 
     it('ingests a document, and the same one again changes nothing', async () => {
-      const ingested = { kind: 'ingested', content_digest: digestOfBytes(Buffer.from(TEXT)), sections: 2, changed: true };
+      const ingested = { kind: 'ingested', content_digest: digestOfBytes(Buffer.from(TEXT)), sections: 2, changed: true, dropped: 0 };
       expect(await substrate.ingest(call(), aDocument())).toEqual(ingested);
       expect(await substrate.ingest(call(), aDocument())).toEqual({ ...ingested, changed: false });
       expect(await substrate.ingest(call(), aDocument({ collection: 'faq' }))).toMatchObject({ code: 'KNOWLEDGE_DOCUMENT_ELSEWHERE' });
-      expect(await substrate.ingest(call(), aDocument({ media_type: 'application/pdf' }))).toMatchObject({
+      expect(await substrate.ingest(call(), aDocument({ media_type: 'image/png' }))).toMatchObject({
         code: 'KNOWLEDGE_MEDIA_TYPE_UNSUPPORTED',
       });
     });
@@ -139,6 +139,42 @@ export function describeKnowledgeSubstrate(
         (await retrieve(snapshot, { max_hops, entities })).value.hops.map(({ subject, object, hop }) => `${hop} ${subject} ${object}`);
       expect(await hops(1, ['policy:refunds'])).toEqual(['1 policy:refunds 50.00 EUR']);
       expect([await hops(0, ['policy:refunds']), await hops(1, []), await hops(1, ['policy:other'])]).toEqual([[], [], []]);
+    });
+
+    it('explains each passage of the same answer, and who made each edge', async () => {
+      await substrate.ingest(call(), aDocument());
+      await substrate.putEdges(call(), [anEdge({ evidence_ref: 'kg:refunds.md#refunds' })]);
+      const snapshot = await publish();
+      const question = query(snapshot, { entities: ['policy:refunds'] });
+      const answer = done(await substrate.retrieve(call(), question)).value;
+      const { value, digest, canonical } = done(await substrate.explain(call(), question));
+      expect(value).toMatchObject({ tenant_id: tenant, snapshot_version: snapshot.snapshot_digest, query: question.query });
+      expect(value.passages.map(({ evidence_ref, score }) => [evidence_ref, score])).toEqual(
+        answer.passages.map(({ evidence_ref, score }) => [evidence_ref, score]),
+      );
+      for (const { reasons } of value.passages) expect(reasons.map(({ by }) => by)).toContain('own');
+      expect(value.hops.map(({ predicate, contributor }) => [predicate, contributor])).toEqual([['has_limit', 'stated']]);
+      expect([digestOf(value), digestOfBytes(canonical)]).toEqual([digest, digest]);
+      expect(done(await substrate.explain(call(), question)).canonical.equals(canonical)).toBe(true);
+      expect(await substrate.explain(call('stranger'), question)).toMatchObject({ code: 'KNOWLEDGE_SNAPSHOT_UNKNOWN' });
+    });
+
+    it('removes a document with its edges, counted first; the snapshots before keep it', async () => {
+      await substrate.ingest(call(), aDocument());
+      await substrate.ingest(call(), aDocument({ document_id: 'more.md' }));
+      await substrate.putEdges(call(), [anEdge({ evidence_ref: 'kg:refunds.md#refunds' })]);
+      const before = await publish();
+      const counts = { kind: 'removed', documents: 1, sections: 2, edges: 1, nodes_gone: 2 };
+      for (const mode of ['count', 'remove'] as const)
+        expect(await substrate.remove(call(), { document_id: 'refunds.md' }, mode)).toEqual(counts);
+      expect(await substrate.remove(call(), { document_id: 'refunds.md' }, 'remove')).toMatchObject({ code: 'KNOWLEDGE_DOCUMENT_UNKNOWN' });
+      const after = await publish();
+      expect(await sections(after, { query: 'broken' })).toEqual(['more.md#refunds']);
+      expect((await retrieve(after, { entities: ['policy:refunds'] })).value.hops).toEqual([]);
+      expect(await sections(before, { query: 'broken' })).toHaveLength(2);
+      expect(await substrate.remove(call('stranger'), { collection: 'handbook' }, 'count')).toMatchObject({
+        code: 'KNOWLEDGE_DOCUMENT_UNKNOWN',
+      });
     });
 
     it('refuses a snapshot that is unknown or another tenant’s, in the same words', async () => {

@@ -1,4 +1,5 @@
 import type { ContextPack } from '@kernel/records/context-pack';
+import type { KnowledgeOntology } from '@kernel/records/knowledge-ontology';
 import type { ModelCatalogue, RoutingPolicy } from '@kernel/records/model-profile';
 import type { PolicyBundle } from '@kernel/records/policy';
 import type { PublishedKind, PublishedValue } from '@kernel/records/published-document';
@@ -24,6 +25,10 @@ const NAMED: { readonly [K in PublishedKind]: (value: PublishedValue) => Named }
   'routing-policy': (value) => {
     const { policy_id, policy_version, tenant_id } = value as RoutingPolicy;
     return { ref: `${policy_id}@${policy_version}`, tenant: tenant_id };
+  },
+  'knowledge-ontology': (value) => {
+    const { ontology_id, ontology_version, tenant_id } = value as KnowledgeOntology;
+    return { ref: `${ontology_id}@${ontology_version}`, tenant: tenant_id };
   },
 };
 

@@ -14,7 +14,15 @@ import type { CallContext } from '@platform/grpc/call-context';
 import { fitRecord, parseRecord } from '@platform/grpc/documents';
 import { type DocumentName, type Promoted, type Published, Registry, type SignedDocument } from './registry';
 
-const KINDS = ['context-pack', 'policy-bundle', 'model-catalogue', 'routing-policy'] as const satisfies readonly PublishedKind[];
+const KINDS = [
+  ...([
+    'context-pack',
+    'policy-bundle',
+    'model-catalogue',
+    'routing-policy',
+    'knowledge-ontology',
+  ] as const satisfies readonly PublishedKind[]),
+];
 const Kept = closed({ kind: Type.Enum([...KINDS]), digest: DigestField, value: Type.Unknown(), envelope: EnvelopeRecord });
 
 /** A document with its signature as canonical bytes. Read back, its value must still fit its kind and hash to its digest. */

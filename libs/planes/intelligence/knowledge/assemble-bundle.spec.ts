@@ -1,28 +1,32 @@
 import { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { Compile } from 'typebox/compile';
-import { anEdge, handbookSections } from './a-handbook';
+import { anEdge, anOntology, handbookSections } from './a-handbook';
 import { assembleBundle, type FoundEvidence } from './assemble-bundle';
-import { BUSINESS_ONTOLOGY } from './ontology';
 import { buildSnapshot } from './snapshot';
-import { beginWalk, MOST_HOPS, type Walk, walkOn } from './walk-edges';
+import { beginWalk, MOST_HOPS, outOfTime, type Walk, walkOn } from './walk-edges';
+
+const ONTOLOGY = anOntology();
 
 const EDGES = [
   anEdge({ predicate: 'owned_by', object: 'role:finance-lead' }),
   anEdge({ subject: 'policy:goodwill', predicate: 'requires', object: 'policy:refunds' }),
   anEdge({ subject: 'policy:goodwill', predicate: 'applies_to', object: 'product:mug' }),
 ];
-const snapshot = buildSnapshot('acme', { sections: handbookSections(), edges: EDGES }, BUSINESS_ONTOLOGY);
+const snapshot = buildSnapshot('acme', { sections: handbookSections(), edges: EDGES }, ONTOLOGY);
 const question = {
   tenant: 'acme',
   snapshot: snapshot.digest,
-  ontology: BUSINESS_ONTOLOGY,
+  ontology: ONTOLOGY,
   ontology_digest: snapshot.ontology_digest,
   generation: snapshot.index_generation,
   query: 'broken',
   entities: ['policy:refunds'],
+  linked: [],
   top_k: 2,
+  as_of: null,
+  tokens: null,
 };
-const NOTHING: FoundEvidence = { sections: [], walk: beginWalk([]), disputable: [] };
+const NOTHING: FoundEvidence = { sections: [], walk: beginWalk([]), disputable: [], sectionOf: () => undefined };
 
 function walk(hops: number): Walk {
   let at = beginWalk(['policy:refunds']);
@@ -47,7 +51,7 @@ it('puts the best first, ties by place, and says when there was more', () => {
     [snapshot.sections[2]?.section.section_id, 0.5],
     [snapshot.sections[0]?.section.section_id, 0.25],
   ]);
-  expect(bundle).toMatchObject({ truncated: true, confidence: 0.5 });
+  expect(bundle).toMatchObject({ truncated: true, truncated_by: ['passages'], confidence: 0.5 });
   expect(assembleBundle({ ...question, top_k: 3 }, { ...NOTHING, sections }).truncated).toBe(false);
   expect(bundle.passages[0]?.evidence_ref).toBe(`kg:refunds.md#${snapshot.sections[2]?.section.section_id}@${snapshot.digest}`);
   expect(bundle.passages[0]?.found_by).toEqual(OWN);
@@ -71,10 +75,10 @@ it('walks edges in both directions, each once, no further than asked', () => {
 
 it('ends a walk that brings too much, and says so', () => {
   const many = Array.from({ length: MOST_HOPS + 1 }, (_, i) => anEdge({ object: `${i}` }));
-  const { edges } = buildSnapshot('acme', { sections: handbookSections(), edges: many }, BUSINESS_ONTOLOGY);
+  const { edges } = buildSnapshot('acme', { sections: handbookSections(), edges: many }, ONTOLOGY);
   const at = walkOn(beginWalk(['policy:refunds']), edges);
-  expect([at.walked.size, at.frontier, at.truncated]).toEqual([MOST_HOPS, [], true]);
-  expect(walkOn(beginWalk(['policy:refunds']), edges.slice(1)).truncated).toBe(false);
+  expect([at.walked.size, at.frontier, at.cut]).toEqual([MOST_HOPS, [], 'edges']);
+  expect(walkOn(beginWalk(['policy:refunds']), edges.slice(1)).cut).toBeNull();
 });
 
 it('tells conflicts with the passages that contradict each other', () => {
@@ -87,4 +91,36 @@ it('tells conflicts with the passages that contradict each other', () => {
       evidence_refs: [`kg:refunds.md#refunds/limits@${snapshot.digest}`, `kg:refunds.md#refunds@${snapshot.digest}`],
     },
   ]);
+});
+
+it('keeps the budget of nodes, and says that its time was over', () => {
+  const near = snapshot.edges.filter(({ edge }) => [edge.subject, edge.object].includes('policy:refunds'));
+  const few = walkOn(beginWalk(['policy:refunds'], { edges: 200, nodes: 2 }), near);
+  expect([few.seen.size, few.cut]).toEqual([2, 'nodes']);
+  const late = outOfTime(walk(1));
+  expect(assembleBundle(question, { ...NOTHING, walk: late })).toMatchObject({ truncated: true, truncated_by: ['millis'] });
+});
+
+it('stops at the first passage that the budget of tokens has no room for', () => {
+  const sections = snapshot.sections.slice(0, 3).map(({ section, place }) => ({ section, place, score: 1 - place / 10, foundBy: OWN }));
+  const within = (most: number) => assembleBundle({ ...question, top_k: 3, tokens: { most, count: () => 10 } }, { ...NOTHING, sections });
+  expect([within(25).passages.length, within(25).truncated_by]).toEqual([2, ['tokens']]);
+  expect([within(30).passages.length, within(30).truncated_by]).toEqual([3, undefined]);
+});
+
+it('marks what has ended or is due for review at the instant of the question, and leaves nothing out', () => {
+  const [first, second, third] = snapshot.sections.map(({ section }) => section);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('the handbook has three sections');
+  const sections = [
+    { section: { ...first, valid_until: '2026-03-01T00:00:00.000Z' }, place: 0, score: 0.9, foundBy: OWN },
+    { section: { ...second, review_by: '2026-03-01T00:00:00.000Z' }, place: 1, score: 0.8, foundBy: OWN },
+    { section: third, place: 2, score: 0.7, foundBy: OWN },
+  ];
+  const stale = (as_of: string | null) =>
+    assembleBundle({ ...question, top_k: 3, as_of }, { ...NOTHING, sections }).passages.map((passage) => passage.stale ?? 'fresh');
+  expect(stale('2026-03-01T00:00:00.000Z')).toEqual(['expired', 'review_due', 'fresh']);
+  expect(stale('2026-02-28T23:59:59.999Z')).toEqual(['fresh', 'fresh', 'fresh']);
+  expect(stale(null)).toEqual(['fresh', 'fresh', 'fresh']);
+  const ended = walkOn(beginWalk(['policy:refunds']), snapshot.edges.slice(0, 1).map((step) => ({ ...step, edge: { ...step.edge, valid_to: '2026-03-01T00:00:00.000Z' } }))); // prettier-ignore
+  expect(assembleBundle({ ...question, as_of: '2026-04-01T00:00:00.000Z' }, { ...NOTHING, walk: ended }).hops[0]?.stale).toBe('expired');
 });

@@ -2,23 +2,32 @@ import type { Digest } from '@kernel/digest';
 import type { EvidenceBundle, Passage } from '@kernel/records/evidence-bundle';
 import type { FoundBy } from '@kernel/records/found-by';
 import type { TenantId } from '@kernel/tenant';
+import type { Timestamp } from '@kernel/time';
 import type { Edge } from './edge';
 import { pinnedRef, sectionOfRef } from './evidence-ref';
 import { findConflicts } from './find-conflicts';
 import type { Ontology } from './ontology';
 import type { Section } from './section';
-import type { Walk, WalkedEdge } from './walk-edges';
+import { type Stale, staleAt } from './staleness';
+import type { EvidenceLimit, Walk, WalkedEdge } from './walk-edges';
 
 /** Which snapshot was asked what. */
-export interface EvidenceQuestion {
+export interface BundleQuestion {
   readonly tenant: TenantId;
   readonly snapshot: Digest;
   readonly ontology: Ontology;
   readonly ontology_digest: Digest;
   readonly generation: Digest;
   readonly query: string;
+  /** Named by whoever asks. */
   readonly entities: readonly string[];
+  /** Recognised in the query. */
+  readonly linked: readonly string[];
   readonly top_k: number;
+  /** When staleness is judged; null: not at all. */
+  readonly as_of: Timestamp | null;
+  /** What the passages may take; null: no bound. */
+  readonly tokens: { readonly most: number; readonly count: (text: string) => number } | null;
 }
 
 export interface FoundSection {
@@ -35,54 +44,82 @@ export interface FoundEvidence {
   readonly walk: Walk;
   /** Edges with a functional predicate about anything that was found. */
   readonly disputable: readonly Edge[];
+  /** Where the edges of the walk were read. */
+  readonly sectionOf: (ref: string) => Section | undefined;
 }
 
 /**
  * The bundle: the best passages first, ties by place, then the edges by distance.
- * Confidence is the best passage's score; without one, that of the surest edge. Conflicts are told, never resolved.
+ * Confidence is the best passage's score; without one, that of the surest edge. Conflicts are told, never resolved; what is stale is marked, never left out.
  */
-export function assembleBundle(question: EvidenceQuestion, { sections, walk, disputable }: FoundEvidence): EvidenceBundle {
+export function assembleBundle(question: BundleQuestion, { sections, walk, disputable, sectionOf }: FoundEvidence): EvidenceBundle {
+  const { snapshot, as_of, linked } = question;
   const ranked = sections.toSorted((a, b) => b.score - a.score || a.place - b.place);
-  const passages = ranked.slice(0, question.top_k).map((found) => passageOf(found, question.snapshot));
+  const { fitting, tokens } = withinTokens(ranked.slice(0, question.top_k), question.tokens);
+  const passages = fitting.map((found) => passageOf(found, question));
   const hops = [...walk.walked.values()].sort((a, b) => a.hop - b.hop || a.place - b.place);
   const sureness = passages.length > 0 ? passages.map(({ score }) => score) : hops.map(({ edge }) => edge.confidence);
+  const limits: readonly EvidenceLimit[] = [
+    ...(ranked.length > question.top_k ? (['passages'] as const) : []),
+    ...(tokens === 'cut' ? (['tokens'] as const) : []),
+    ...(walk.cut === null ? [] : [walk.cut]),
+  ];
   return {
     tenant_id: question.tenant,
-    snapshot_version: question.snapshot,
+    snapshot_version: snapshot,
     ontology_version: question.ontology_digest,
     index_generation: question.generation,
-    seed: { query: question.query, entities: [...question.entities] },
-    hops: hops.map((step) => hopOf(step, question.snapshot)),
+    seed: {
+      query: question.query,
+      entities: [...new Set([...question.entities, ...linked])],
+      ...(linked.length === 0 ? {} : { linked: [...linked] }),
+    },
+    ...(as_of === null ? {} : { as_of }),
+    hops: hops.map((step) => hopOf(step, question, sectionOf)),
     passages,
     conflicts: findConflicts(disputable, question.ontology).map(({ subject, predicate, values, edges }) => {
-      const refs = new Set(edges.map((edge) => refOf(edge, question.snapshot)));
+      const refs = new Set(edges.map((edge) => refOf(edge, snapshot)));
       return { subject, predicate, values: [...values], evidence_refs: [...refs].sort() };
     }),
-    truncated: ranked.length > question.top_k || walk.truncated,
+    truncated: limits.length > 0,
+    ...(limits.length === 0 ? {} : { truncated_by: [...limits] }),
     confidence: sureness.length === 0 ? null : Math.max(...sureness),
   };
 }
 
-function passageOf({ section, score, foundBy }: FoundSection, snapshot: Digest): Passage {
+/** The best passages that the budget has room for, ending before the first that does not fit, so that no worse one stands in for a better one. */
+function withinTokens(
+  ranked: readonly FoundSection[],
+  budget: BundleQuestion['tokens'],
+): { readonly fitting: readonly FoundSection[]; readonly tokens: 'whole' | 'cut' } {
+  if (budget === null) return { fitting: ranked, tokens: 'whole' };
+  let left = budget.most;
+  const over = ranked.findIndex(({ section }) => (left -= budget.count(section.text)) < 0);
+  return over === -1 ? { fitting: ranked, tokens: 'whole' } : { fitting: ranked.slice(0, over), tokens: 'cut' };
+}
+
+function passageOf({ section, score, foundBy }: FoundSection, { snapshot, as_of }: BundleQuestion): Passage {
   const { document_id, section_id, heading, text, offset, content_hash, classification, recorded_at } = section;
   return {
-    evidence_ref: pinnedRef(section, snapshot),
-    document_id,
-    section_id,
-    heading,
-    text,
-    offset,
-    content_hash,
-    classification,
-    recorded_at,
-    score,
-    found_by: foundBy,
+    ...{ evidence_ref: pinnedRef(section, snapshot), document_id, section_id, heading, text, offset, content_hash, classification },
+    ...{ recorded_at, score, found_by: foundBy },
+    ...marked(staleAt(as_of, section.valid_until ?? null, section.review_by ?? null)),
   };
 }
 
-function hopOf({ edge, hop }: WalkedEdge, snapshot: Digest): EvidenceBundle['hops'][number] {
-  const { subject, predicate, object, confidence } = edge;
-  return { subject, predicate, object, evidence_ref: refOf(edge, snapshot), confidence, hop };
+function hopOf(
+  { edge, hop }: WalkedEdge,
+  { snapshot, as_of }: BundleQuestion,
+  sectionOf: FoundEvidence['sectionOf'],
+): EvidenceBundle['hops'][number] {
+  const { subject, predicate, object, confidence, evidence_ref, valid_to } = edge;
+  const section = sectionOf(evidence_ref);
+  const stale = staleAt(as_of, valid_to, null) ?? staleAt(as_of, section?.valid_until ?? null, section?.review_by ?? null);
+  return { subject, predicate, object, evidence_ref: refOf(edge, snapshot), confidence, hop, ...marked(stale) };
+}
+
+function marked(stale: Stale | undefined): { readonly stale?: Stale } {
+  return stale === undefined ? {} : { stale };
 }
 
 // Edges in a snapshot have evidence in it; `checkEdges` and `buildSnapshot` see to that.

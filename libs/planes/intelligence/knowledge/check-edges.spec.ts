@@ -1,10 +1,11 @@
-import { anEdge, handbookSections } from './a-handbook';
+import { anEdge, anOntology, handbookSections } from './a-handbook';
 import { checkEdges } from './check-edges';
 import type { Edge } from './edge';
 import { findConflicts } from './find-conflicts';
-import { BUSINESS_ONTOLOGY } from './ontology';
 
-const check = (change: Partial<Edge>) => checkEdges([anEdge(), anEdge(change)], BUSINESS_ONTOLOGY, handbookSections())?.code;
+const ONTOLOGY = anOntology();
+
+const check = (change: Partial<Edge>) => checkEdges([anEdge(), anEdge(change)], ONTOLOGY, handbookSections())?.code;
 
 it.each<[string, Partial<Edge>, string | undefined]>([
   ['takes an edge with evidence inside the ontology (control)', {}, undefined],
@@ -29,7 +30,7 @@ it.each<[string, Partial<Edge>, string | undefined]>([
 describe('conflicts', () => {
   const JANUARY = '2026-01-01T00:00:00.000Z';
   const until = anEdge({ valid_to: JANUARY });
-  const values = (...edges: readonly Edge[]) => findConflicts(edges, BUSINESS_ONTOLOGY).map((conflict) => conflict.values);
+  const values = (...edges: readonly Edge[]) => findConflicts(edges, ONTOLOGY).map((conflict) => conflict.values);
 
   it.each<[string, readonly Edge[], readonly (readonly string[])[]]>([
     ['two values at one time', [anEdge({ object: '70.00 EUR' }), anEdge()], [['50.00 EUR', '70.00 EUR']]],

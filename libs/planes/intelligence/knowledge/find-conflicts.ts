@@ -1,5 +1,5 @@
 import type { Edge } from './edge';
-import type { Ontology } from './ontology';
+import { functionalPredicates, type Ontology } from './ontology';
 
 export interface Conflict {
   readonly subject: string;
@@ -17,11 +17,6 @@ export function findConflicts(edges: readonly Edge[], ontology: Ontology): reado
     ({ subject, predicate }) => `${subject}\n${predicate}`,
   );
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, group]) => conflictOf(group));
-}
-
-/** Predicates that allow one object at a time. */
-export function functionalPredicates(ontology: Ontology): readonly string[] {
-  return ontology.predicates.filter(({ functional }) => functional).map(({ name }) => name);
 }
 
 function conflictOf(group: readonly Edge[]): readonly Conflict[] {

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
-import MarkdownIt from 'markdown-it';
 import type { Classification } from '@kernel/classification';
 import { digestOfBytes, type Digest } from '@kernel/digest';
 import type { Timestamp } from '@kernel/time';
+import { detectLanguage } from '../retrieval/analysis/detect-language';
+import { wordsOf } from '../retrieval/analysis/words';
+import { divideText } from './divide-text';
+import type { ReadDocument, ReadHeading } from './read-document';
 import type { Section } from './section';
 
 /** What is known about a document besides its text. */
@@ -13,14 +16,8 @@ export interface DocumentFacts {
   readonly title: string;
   readonly classification: Classification;
   readonly recorded_at: Timestamp;
-}
-
-interface Heading {
-  readonly level: number;
-  readonly title: string;
-  /** Lines: the first of the heading, the first after it. */
-  readonly from: number;
-  readonly to: number;
+  readonly valid_until?: Timestamp;
+  readonly review_by?: Timestamp;
 }
 
 interface Ancestor {
@@ -30,81 +27,83 @@ interface Ancestor {
   readonly id: string;
 }
 
+interface Stretch {
+  readonly text: string;
+  readonly start: number;
+}
+
 /** Of what stands before the first heading. */
 const PREAMBLE = '_';
 const LONGEST_ID = 120;
-
-const markdown = new MarkdownIt('commonmark');
+/** The deepest level that sections tell apart. */
+const DEEPEST = 6;
+/** What a text is read as whose words are too few to tell. */
+export const USUAL_LANGUAGE = 'english';
+/** As much of a text tells its language. */
+const TELLING = 20_000;
 
 /**
- * The sections of a Markdown text in reading order; empty for a blank text.
+ * The sections of a document in reading order; empty for a blank text.
  * A section's id is the path of its headings, so it survives edits elsewhere; equal paths count on with `~2`, `~3`.
- * Headings inside quotes and lists divide nothing.
+ * A long section is divided at paragraphs: its first part keeps the id, each other is called `<id>;<hash of its first words>` and has the first as parent.
  */
-export function sectionTree(text: string, facts: DocumentFacts): readonly Section[] {
-  const lines = lineStarts(text);
-  const headings = headingsOf(text);
-  const preamble: Heading = { level: 0, title: '', from: 0, to: 0 };
+export function sectionTree({ text, headings, reader }: ReadDocument, facts: DocumentFacts): readonly Section[] {
+  const { title, ...own } = facts;
+  const detected = detectLanguage(wordsOf(text.slice(0, TELLING)), USUAL_LANGUAGE);
+  const language = detected === USUAL_LANGUAGE ? {} : { language: detected };
+  const preamble: ReadHeading = { level: 0, title: '', from: 0, to: 0 };
   const taken = new Map<string, number>();
   const above: Ancestor[] = [];
   const sections: Section[] = [];
-  const bytes = { place: 0, before: 0 };
+  const places = new BytePlaces(text);
   for (const [position, heading] of [preamble, ...headings].entries()) {
-    const end = headings[position]?.from ?? lines.length - 1;
-    const body = bodyOf(text, lines[heading.to] ?? text.length, lines[end] ?? text.length, bytes);
+    const body = bodyOf(text, heading.to, headings[position]?.from ?? text.length);
     if (heading === preamble && body.text === '') continue;
-    while ((above.at(-1)?.level ?? -1) >= heading.level) above.pop();
-    const slug = heading === preamble ? PREAMBLE : slugOf(heading.title);
+    const level = Math.min(heading.level, DEEPEST);
+    while ((above.at(-1)?.level ?? -1) >= level) above.pop();
+    const slug = heading === preamble ? PREAMBLE : slugOf(heading.slug ?? heading.title);
     const id = freeId([...above.map((ancestor) => ancestor.slug), slug].join('/'), taken);
     const parent = above.at(-1)?.id ?? null;
-    if (heading !== preamble) above.push({ level: heading.level, title: heading.title, slug, id });
-    sections.push({
-      collection: facts.collection,
-      document_id: facts.document_id,
-      document_digest: facts.document_digest,
-      section_id: id,
-      parent_id: parent,
-      heading: [facts.title, ...above.map((ancestor) => ancestor.title)].join(' › '),
-      level: heading.level,
-      ordinal: sections.length,
-      ...body,
-      content_hash: digestOfBytes(Buffer.from(body.text, 'utf8')),
-      classification: facts.classification,
-      recorded_at: facts.recorded_at,
-    });
+    if (heading !== preamble) above.push({ level, title: heading.title, slug, id });
+    const path = [title, ...above.map((ancestor) => ancestor.title)].join(' › ');
+    for (const [part, stretch] of divideText(body.text, body.start).entries()) {
+      const section_id = part === 0 ? id : freeId(`${id};${hash('sha256', firstWords(stretch.text)).slice(0, 10)}`, taken);
+      const bytes = Buffer.byteLength(stretch.text, 'utf8');
+      sections.push({
+        ...own,
+        ...{ reader, ...language, section_id, parent_id: part === 0 ? parent : id, heading: path, level, ordinal: sections.length },
+        ...{ text: stretch.text, offset: places.of(stretch.start), bytes, char_offset: stretch.start, chars: stretch.text.length },
+        content_hash: digestOfBytes(Buffer.from(stretch.text, 'utf8')),
+      });
+    }
   }
   return sections;
 }
 
-function headingsOf(text: string): readonly Heading[] {
-  const tokens = markdown.parse(text, {});
-  return tokens.flatMap((token, position) => {
-    if (token.type !== 'heading_open' || token.level !== 0 || token.map === null) return [];
-    const [from, to] = token.map;
-    const inline = tokens[position + 1];
-    const title = (inline?.children ?? []).map((child) => (child.type === 'softbreak' ? ' ' : child.content)).join('');
-    return [{ level: Number(token.tag.slice(1)), title, from, to }];
-  });
+/** Turns places in characters into places in bytes; asked in rising order. */
+class BytePlaces {
+  private place = 0;
+  private before = 0;
+
+  constructor(private readonly text: string) {}
+
+  of(place: number): number {
+    this.before += Buffer.byteLength(this.text.slice(this.place, place), 'utf8');
+    this.place = place;
+    return this.before;
+  }
 }
 
-/** Where each line begins, with the end of the text last. CR, LF and CRLF end a line, as CommonMark has it. */
-function lineStarts(text: string): readonly number[] {
-  return [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length), text.length];
-}
-
-/** The stretch between two places, from its first line that is not blank to the end of its last one. Asked in reading order: `counted` remembers how many bytes lie behind. */
-function bodyOf(
-  text: string,
-  from: number,
-  to: number,
-  counted: { place: number; before: number },
-): Pick<Section, 'text' | 'offset' | 'bytes' | 'char_offset' | 'chars'> {
+/** The stretch between two places, from its first line that is not blank to the end of its last one. */
+function bodyOf(text: string, from: number, to: number): Stretch {
   const stretch = text.slice(from, to);
   const start = from + (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(stretch)?.[0].length ?? 0);
-  const body = text.slice(start, to).trimEnd();
-  counted.before += Buffer.byteLength(text.slice(counted.place, start), 'utf8');
-  counted.place = start;
-  return { text: body, offset: counted.before, bytes: Buffer.byteLength(body, 'utf8'), char_offset: start, chars: body.length };
+  return { text: text.slice(start, to).trimEnd(), start };
+}
+
+// What a part is called after: edits behind its first words leave its name.
+function firstWords(text: string): string {
+  return text.slice(0, 120).trimEnd();
 }
 
 function slugOf(title: string): string {

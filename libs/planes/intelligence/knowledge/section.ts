@@ -10,8 +10,12 @@ export const Section = closed({
   document_id: DocumentIdField,
   /** Digest of the document's bytes. */
   document_digest: DigestField,
+  /** Which reader made the text of the bytes, with its version. Absent in sections from before there were several. */
+  reader: Type.Optional(NameField),
+  /** What its words are read as where they are too few to tell; absent: English. */
+  language: Type.Optional(NameField),
   section_id: NameField,
-  /** The section whose heading encloses this one. */
+  /** The section whose heading encloses this one, or the first part of a divided one. */
   parent_id: orNull(NameField),
   /** The document's title and the headings down to this one, joined with ` › `. */
   heading: Type.String(),
@@ -20,7 +24,7 @@ export const Section = closed({
   /** Place among the sections of the document, from 0. */
   ordinal: CountField,
   text: Type.String(),
-  /** First byte of the text in the document. */
+  /** First byte of the text in the document's canonical text as UTF-8. */
   offset: CountField,
   bytes: CountField,
   /** The same in UTF-16 code units, as editors count. */
@@ -29,5 +33,9 @@ export const Section = closed({
   content_hash: DigestField,
   classification: ClassificationField,
   recorded_at: TimestampField,
+  /** From then on it no longer holds. */
+  valid_until: Type.Optional(TimestampField),
+  /** From then on somebody should have looked at it again. */
+  review_by: Type.Optional(TimestampField),
 });
 export type Section = Static<typeof Section>;

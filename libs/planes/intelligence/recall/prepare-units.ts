@@ -13,6 +13,8 @@ export interface UnitToPrepare extends Omit<Unit, 'tenant' | 'bank' | 'position'
   readonly position: number | null;
   readonly entities: readonly string[];
   readonly relations: readonly Relation[];
+  /** Whose data it is. */
+  readonly principals: readonly string[];
   /** Where the text was taken from, and where it begins there. */
   readonly source: string;
   readonly offset: number;

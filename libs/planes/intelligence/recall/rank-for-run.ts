@@ -1,3 +1,4 @@
+import type { Digest } from '@kernel/digest';
 import type { Millis } from '@kernel/time';
 import type { FoundBy } from '@kernel/records/found-by';
 import { inverseFrequency } from '../lexical/bm25';
@@ -25,20 +26,38 @@ export interface RankedForRun {
   readonly foundBy: FoundBy;
 }
 
+/** The same with what the engine found, list by list. */
+export interface ReasonedRanking {
+  readonly ranked: readonly (RankedForRun & { readonly hit: Hit })[];
+  /** How many units any list offered. */
+  readonly considered: number;
+  /** Of the engine's whole ranking. */
+  readonly hash: Digest;
+}
+
 /** The units that share a word with the question, in the engine's order. A run is told nothing that only stands near an answer. */
-export function rankForRun(generation: LoadedGeneration, { text, askedAt, filter, most }: RunQuestion): readonly RankedForRun[] {
-  const scope = scopeOf(generation.index, filter);
-  const { hits } = retrieve(generation, { text, askedAt, filter, vector: null, external: [], most: scope.units }, scope);
+export function rankForRun(generation: LoadedGeneration, question: RunQuestion): readonly RankedForRun[] {
+  return rankWithReasons(generation, question).ranked.map(({ id, score, foundBy }) => ({ id, score, foundBy }));
+}
+
+/** The same ranking, with the reasons for each place. `scope` as in `retrieve`. */
+export function rankWithReasons(
+  generation: LoadedGeneration,
+  { text, askedAt, filter, most }: RunQuestion,
+  scope: Scope = scopeOf(generation.index, filter),
+): ReasonedRanking {
+  const { hits, considered, hash } = retrieve(generation, { text, askedAt, filter, vector: null, external: [], most: scope.units }, scope);
   const matched = hits.filter((hit) => ownScore(hit) > 0).slice(0, most);
   const best = bestConceivable(generation, text, askedAt, scope);
   const match = Math.max(0, ...matched.map(ownScore)) / best;
   const first = matched[0]?.score ?? 1;
   let floor = 1;
-  return matched.map((hit) => {
+  const ranked = matched.map((hit) => {
     // Versions and near-duplicates stand lower than their score alone would put them.
     floor = Math.min(floor, sixPlaces(match * (hit.score / first)));
-    return { id: hit.id, score: floor, foundBy: reasonsOf(hit) };
+    return { id: hit.id, score: floor, foundBy: reasonsOf(hit), hit };
   });
+  return { ranked, considered, hash };
 }
 
 function reasonsOf(hit: Hit): FoundBy {

@@ -50,19 +50,13 @@ export function withOutcome(circuit: Circuit, ok: boolean, now: Timestamp, rules
     const rest = Math.min(circuit.open.rest * 2, rules.longestRest);
     return { outcomes: circuit.outcomes, open: { until: later(now, rest), rest }, probing: false };
   }
-  const outcomes = [...recent(circuit, now, rules), { at: now, ok }].slice(-rules.most);
+  const outcomes = [...recentOutcomes(circuit, now, rules), { at: now, ok }].slice(-rules.most);
   const failures = outcomes.filter((outcome) => !outcome.ok).length;
   const opens = outcomes.length >= rules.least && failures * 2 >= outcomes.length;
   return { outcomes, open: opens ? { until: later(now, rules.rest), rest: rules.rest } : null, probing: false };
 }
 
-/** Successes among the outcomes that still count, in millionths; all of them when there are none. */
-export function successRateMicros(circuit: Circuit, now: Timestamp, rules: CircuitRules = CIRCUIT_RULES): number {
-  const outcomes = recent(circuit, now, rules);
-  if (outcomes.length === 0) return 1_000_000;
-  return Math.floor((outcomes.filter(({ ok }) => ok).length * 1_000_000) / outcomes.length);
-}
-
-function recent({ outcomes }: Circuit, now: Timestamp, rules: CircuitRules): Circuit['outcomes'] {
+/** The outcomes that still count. */
+export function recentOutcomes({ outcomes }: Circuit, now: Timestamp, rules: CircuitRules): Circuit['outcomes'] {
   return outcomes.filter(({ at }) => elapsed(at, now) < rules.window);
 }

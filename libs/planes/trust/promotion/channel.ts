@@ -6,10 +6,10 @@ export interface Channel {
   readonly id: string | null;
 }
 
-// A tenant has many packs and bundles at a time, but one catalogue and one routing policy per environment.
+// A tenant has many packs and bundles at a time, but one catalogue, one routing policy and one ontology per environment.
 const NAMED: readonly PublishedKind[] = ['context-pack', 'policy-bundle'];
 
-/** The channel of a document. A catalogue and a routing policy have one channel per environment, whatever they are called. */
+/** The channel of a document. A catalogue, a routing policy and an ontology have one channel per environment, whatever they are called. */
 export function channelOf(kind: PublishedKind, id: string): string {
   return NAMED.includes(kind) ? `${kind}:${id}` : kind;
 }

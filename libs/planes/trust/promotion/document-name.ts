@@ -1,5 +1,6 @@
 import { assertNever } from '@kernel/assert-never';
 import type { ContextPack } from '@kernel/records/context-pack';
+import type { KnowledgeOntology } from '@kernel/records/knowledge-ontology';
 import type { ModelCatalogue, RoutingPolicy } from '@kernel/records/model-profile';
 import type { PolicyBundle } from '@kernel/records/policy';
 import type { PublishedKind, PublishedValue } from '@kernel/records/published-document';
@@ -31,6 +32,10 @@ export function identityOf(kind: PublishedKind, value: PublishedValue): Document
     case 'routing-policy': {
       const { policy_id, policy_version, tenant_id } = value as RoutingPolicy;
       return identity(policy_id, policy_version, tenant_id);
+    }
+    case 'knowledge-ontology': {
+      const { ontology_id, ontology_version, tenant_id } = value as KnowledgeOntology;
+      return identity(ontology_id, ontology_version, tenant_id);
     }
     default:
       return assertNever(kind);

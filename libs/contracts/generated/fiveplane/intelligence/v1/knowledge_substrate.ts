@@ -22,6 +22,9 @@ export interface IngestRequest {
   mediaType: string;
   content: Buffer;
   classification: string;
+  /** Timestamps; empty when there is none. */
+  validUntil: string;
+  reviewBy: string;
 }
 
 export interface IngestResponse {
@@ -32,6 +35,8 @@ export interface Ingested {
   contentDigest: string;
   sections: number;
   changed: boolean;
+  /** Edges that lost their evidence, or must be read again. */
+  dropped: number;
 }
 
 export interface PutEdgesRequest {
@@ -74,6 +79,13 @@ export interface RetrieveRequest {
   maxHops: number;
   maxClassification: string;
   entities: string[];
+  /** When staleness is judged; empty: it is not. */
+  asOf: string;
+  /** Bounds below the usual ones; 0 when there is none. */
+  maxEdges: number;
+  maxNodes: number;
+  maxTokens: number;
+  maxMillis: number;
 }
 
 export interface RetrieveResponse {
@@ -85,10 +97,53 @@ export interface RetrieveResponse {
     | undefined;
 }
 
+export interface ExplainRequest {
+  /** max_millis is passed over: an explanation is of the whole answer. */
+  question: RetrieveRequest | undefined;
+}
+
+export interface ExplainResponse {
+  outcome:
+    | //
+    /** An `evidence-explanation` document. */
+    { $case: "explanation"; explanation: Document }
+    | { $case: "refusal"; refusal: Refusal }
+    | undefined;
+}
+
+export interface RemoveRequest {
+  /** One of the two. */
+  documentId: string;
+  collection: string;
+  /** Counts only. */
+  dryRun: boolean;
+}
+
+export interface RemoveResponse {
+  outcome: { $case: "removed"; removed: Removed } | { $case: "refusal"; refusal: Refusal } | undefined;
+}
+
+export interface Removed {
+  documents: number;
+  sections: number;
+  edges: number;
+  /** Subjects and objects that no edge of another document speaks of. */
+  nodesGone: number;
+}
+
 export const FIVEPLANE_INTELLIGENCE_V1_PACKAGE_NAME = "fiveplane.intelligence.v1";
 
 function createBaseIngestRequest(): IngestRequest {
-  return { collection: "", documentId: "", title: "", mediaType: "", content: Buffer.alloc(0), classification: "" };
+  return {
+    collection: "",
+    documentId: "",
+    title: "",
+    mediaType: "",
+    content: Buffer.alloc(0),
+    classification: "",
+    validUntil: "",
+    reviewBy: "",
+  };
 }
 
 export const IngestRequest: MessageFns<IngestRequest> = {
@@ -110,6 +165,12 @@ export const IngestRequest: MessageFns<IngestRequest> = {
     }
     if (message.classification !== "") {
       writer.uint32(50).string(message.classification);
+    }
+    if (message.validUntil !== "") {
+      writer.uint32(58).string(message.validUntil);
+    }
+    if (message.reviewBy !== "") {
+      writer.uint32(66).string(message.reviewBy);
     }
     return writer;
   },
@@ -173,6 +234,22 @@ export const IngestRequest: MessageFns<IngestRequest> = {
             }
 
             message.classification = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.validUntil = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reviewBy = reader.string();
             continue;
           }
         }
@@ -248,7 +325,7 @@ export const IngestResponse: MessageFns<IngestResponse> = {
 };
 
 function createBaseIngested(): Ingested {
-  return { contentDigest: "", sections: 0, changed: false };
+  return { contentDigest: "", sections: 0, changed: false, dropped: 0 };
 }
 
 export const Ingested: MessageFns<Ingested> = {
@@ -261,6 +338,9 @@ export const Ingested: MessageFns<Ingested> = {
     }
     if (message.changed !== false) {
       writer.uint32(24).bool(message.changed);
+    }
+    if (message.dropped !== 0) {
+      writer.uint32(32).int32(message.dropped);
     }
     return writer;
   },
@@ -300,6 +380,14 @@ export const Ingested: MessageFns<Ingested> = {
             }
 
             message.changed = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.dropped = reader.int32();
             continue;
           }
         }
@@ -710,7 +798,20 @@ export const CurrentSnapshotResponse: MessageFns<CurrentSnapshotResponse> = {
 };
 
 function createBaseRetrieveRequest(): RetrieveRequest {
-  return { snapshotDigest: "", collection: "", query: "", topK: 0, maxHops: 0, maxClassification: "", entities: [] };
+  return {
+    snapshotDigest: "",
+    collection: "",
+    query: "",
+    topK: 0,
+    maxHops: 0,
+    maxClassification: "",
+    entities: [],
+    asOf: "",
+    maxEdges: 0,
+    maxNodes: 0,
+    maxTokens: 0,
+    maxMillis: 0,
+  };
 }
 
 export const RetrieveRequest: MessageFns<RetrieveRequest> = {
@@ -735,6 +836,21 @@ export const RetrieveRequest: MessageFns<RetrieveRequest> = {
     }
     for (const v of message.entities) {
       writer.uint32(58).string(v!);
+    }
+    if (message.asOf !== "") {
+      writer.uint32(66).string(message.asOf);
+    }
+    if (message.maxEdges !== 0) {
+      writer.uint32(72).int32(message.maxEdges);
+    }
+    if (message.maxNodes !== 0) {
+      writer.uint32(80).int32(message.maxNodes);
+    }
+    if (message.maxTokens !== 0) {
+      writer.uint32(88).int32(message.maxTokens);
+    }
+    if (message.maxMillis !== 0) {
+      writer.uint32(96).int32(message.maxMillis);
     }
     return writer;
   },
@@ -806,6 +922,46 @@ export const RetrieveRequest: MessageFns<RetrieveRequest> = {
             }
 
             message.entities.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asOf = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.maxEdges = reader.int32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.maxNodes = reader.int32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.maxTokens = reader.int32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.maxMillis = reader.int32();
             continue;
           }
         }
@@ -880,6 +1036,317 @@ export const RetrieveResponse: MessageFns<RetrieveResponse> = {
   },
 };
 
+function createBaseExplainRequest(): ExplainRequest {
+  return { question: undefined };
+}
+
+export const ExplainRequest: MessageFns<ExplainRequest> = {
+  encode(message: ExplainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.question !== undefined) {
+      RetrieveRequest.encode(message.question, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = RetrieveRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExplainResponse(): ExplainResponse {
+  return { outcome: undefined };
+}
+
+export const ExplainResponse: MessageFns<ExplainResponse> = {
+  encode(message: ExplainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.outcome?.$case) {
+      case "explanation":
+        Document.encode(message.outcome.explanation, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "explanation", explanation: Document.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemoveRequest(): RemoveRequest {
+  return { documentId: "", collection: "", dryRun: false };
+}
+
+export const RemoveRequest: MessageFns<RemoveRequest> = {
+  encode(message: RemoveRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.documentId !== "") {
+      writer.uint32(10).string(message.documentId);
+    }
+    if (message.collection !== "") {
+      writer.uint32(18).string(message.collection);
+    }
+    if (message.dryRun !== false) {
+      writer.uint32(24).bool(message.dryRun);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.documentId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.collection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.dryRun = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemoveResponse(): RemoveResponse {
+  return { outcome: undefined };
+}
+
+export const RemoveResponse: MessageFns<RemoveResponse> = {
+  encode(message: RemoveResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.outcome?.$case) {
+      case "removed":
+        Removed.encode(message.outcome.removed, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "removed", removed: Removed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemoved(): Removed {
+  return { documents: 0, sections: 0, edges: 0, nodesGone: 0 };
+}
+
+export const Removed: MessageFns<Removed> = {
+  encode(message: Removed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.documents !== 0) {
+      writer.uint32(8).int32(message.documents);
+    }
+    if (message.sections !== 0) {
+      writer.uint32(16).int32(message.sections);
+    }
+    if (message.edges !== 0) {
+      writer.uint32(24).int32(message.edges);
+    }
+    if (message.nodesGone !== 0) {
+      writer.uint32(32).int32(message.nodesGone);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Removed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoved();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.documents = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sections = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.edges = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.nodesGone = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Evidence from pinned snapshots of what a tenant has published. */
 
 export interface KnowledgeSubstrateClient {
@@ -898,6 +1365,14 @@ export interface KnowledgeSubstrateClient {
   currentSnapshot(request: CurrentSnapshotRequest, metadata?: Metadata): Observable<CurrentSnapshotResponse>;
 
   retrieve(request: RetrieveRequest, metadata?: Metadata): Observable<RetrieveResponse>;
+
+  /** Why the same question to the same pinned snapshot is answered as it is: lists, ranks, weights, and who made each edge. */
+
+  explain(request: ExplainRequest, metadata?: Metadata): Observable<ExplainResponse>;
+
+  /** Takes documents and all that rests on them out of the working set; published snapshots keep them. */
+
+  remove(request: RemoveRequest, metadata?: Metadata): Observable<RemoveResponse>;
 }
 
 /** Evidence from pinned snapshots of what a tenant has published. */
@@ -933,11 +1408,33 @@ export interface KnowledgeSubstrateController {
     request: RetrieveRequest,
     metadata?: Metadata,
   ): Promise<RetrieveResponse> | Observable<RetrieveResponse> | RetrieveResponse;
+
+  /** Why the same question to the same pinned snapshot is answered as it is: lists, ranks, weights, and who made each edge. */
+
+  explain(
+    request: ExplainRequest,
+    metadata?: Metadata,
+  ): Promise<ExplainResponse> | Observable<ExplainResponse> | ExplainResponse;
+
+  /** Takes documents and all that rests on them out of the working set; published snapshots keep them. */
+
+  remove(
+    request: RemoveRequest,
+    metadata?: Metadata,
+  ): Promise<RemoveResponse> | Observable<RemoveResponse> | RemoveResponse;
 }
 
 export function KnowledgeSubstrateControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["ingest", "putEdges", "publishSnapshot", "currentSnapshot", "retrieve"];
+    const grpcMethods: string[] = [
+      "ingest",
+      "putEdges",
+      "publishSnapshot",
+      "currentSnapshot",
+      "retrieve",
+      "explain",
+      "remove",
+    ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("KnowledgeSubstrate", method)(constructor.prototype[method], method, descriptor);
@@ -1009,6 +1506,26 @@ export const KnowledgeSubstrateService = {
     responseSerialize: (value: RetrieveResponse): Buffer => Buffer.from(RetrieveResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetrieveResponse => RetrieveResponse.decode(value),
   },
+  /** Why the same question to the same pinned snapshot is answered as it is: lists, ranks, weights, and who made each edge. */
+  explain: {
+    path: "/fiveplane.intelligence.v1.KnowledgeSubstrate/Explain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainRequest): Buffer => Buffer.from(ExplainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainRequest => ExplainRequest.decode(value),
+    responseSerialize: (value: ExplainResponse): Buffer => Buffer.from(ExplainResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExplainResponse => ExplainResponse.decode(value),
+  },
+  /** Takes documents and all that rests on them out of the working set; published snapshots keep them. */
+  remove: {
+    path: "/fiveplane.intelligence.v1.KnowledgeSubstrate/Remove" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RemoveRequest): Buffer => Buffer.from(RemoveRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RemoveRequest => RemoveRequest.decode(value),
+    responseSerialize: (value: RemoveResponse): Buffer => Buffer.from(RemoveResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RemoveResponse => RemoveResponse.decode(value),
+  },
 } as const;
 
 export interface KnowledgeSubstrateServer extends UntypedServiceImplementation {
@@ -1020,6 +1537,10 @@ export interface KnowledgeSubstrateServer extends UntypedServiceImplementation {
   publishSnapshot: handleUnaryCall<PublishSnapshotRequest, PublishSnapshotResponse>;
   currentSnapshot: handleUnaryCall<CurrentSnapshotRequest, CurrentSnapshotResponse>;
   retrieve: handleUnaryCall<RetrieveRequest, RetrieveResponse>;
+  /** Why the same question to the same pinned snapshot is answered as it is: lists, ranks, weights, and who made each edge. */
+  explain: handleUnaryCall<ExplainRequest, ExplainResponse>;
+  /** Takes documents and all that rests on them out of the working set; published snapshots keep them. */
+  remove: handleUnaryCall<RemoveRequest, RemoveResponse>;
 }
 
 export interface MessageFns<T> {

@@ -16,7 +16,7 @@ export const protobufPackage = "fiveplane.trust.v1";
 export const protobufFileName = "fiveplane/trust/v1/registry.proto";
 
 export interface PublishRequest {
-  /** Kind of the signed document: context-pack, policy-bundle, model-catalogue, routing-policy. */
+  /** Kind of the signed document: context-pack, policy-bundle, model-catalogue, routing-policy, knowledge-ontology. */
   kind: string;
   envelope: Buffer;
 }
@@ -52,6 +52,15 @@ export interface ResolvePinsResponse {
     { $case: "pins"; pins: Document }
     | { $case: "refusal"; refusal: Refusal }
     | undefined;
+}
+
+export interface ResolvePromotedRequest {
+  kind: string;
+  environment: string;
+}
+
+export interface ResolvePromotedResponse {
+  outcome: { $case: "document"; document: SignedDocument } | { $case: "refusal"; refusal: Refusal } | undefined;
 }
 
 export interface PromoteRequest {
@@ -501,6 +510,122 @@ export const ResolvePinsResponse: MessageFns<ResolvePinsResponse> = {
   },
 };
 
+function createBaseResolvePromotedRequest(): ResolvePromotedRequest {
+  return { kind: "", environment: "" };
+}
+
+export const ResolvePromotedRequest: MessageFns<ResolvePromotedRequest> = {
+  encode(message: ResolvePromotedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.environment !== "") {
+      writer.uint32(18).string(message.environment);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolvePromotedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolvePromotedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.environment = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResolvePromotedResponse(): ResolvePromotedResponse {
+  return { outcome: undefined };
+}
+
+export const ResolvePromotedResponse: MessageFns<ResolvePromotedResponse> = {
+  encode(message: ResolvePromotedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.outcome?.$case) {
+      case "document":
+        SignedDocument.encode(message.outcome.document, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolvePromotedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolvePromotedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "document", document: SignedDocument.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBasePromoteRequest(): PromoteRequest {
   return { envelope: Buffer.alloc(0) };
 }
@@ -698,6 +823,10 @@ export interface RegistryClient {
 
   resolvePins(request: ResolvePinsRequest, metadata?: Metadata): Observable<ResolvePinsResponse>;
 
+  /** The document that the one channel of its kind points at: a catalogue, a routing policy, an ontology. */
+
+  resolvePromoted(request: ResolvePromotedRequest, metadata?: Metadata): Observable<ResolvePromotedResponse>;
+
   promote(request: PromoteRequest, metadata?: Metadata): Observable<PromoteResponse>;
 
   listKeys(request: ListKeysRequest, metadata?: Metadata): Observable<ListKeysResponse>;
@@ -723,6 +852,13 @@ export interface RegistryController {
     metadata?: Metadata,
   ): Promise<ResolvePinsResponse> | Observable<ResolvePinsResponse> | ResolvePinsResponse;
 
+  /** The document that the one channel of its kind points at: a catalogue, a routing policy, an ontology. */
+
+  resolvePromoted(
+    request: ResolvePromotedRequest,
+    metadata?: Metadata,
+  ): Promise<ResolvePromotedResponse> | Observable<ResolvePromotedResponse> | ResolvePromotedResponse;
+
   promote(
     request: PromoteRequest,
     metadata?: Metadata,
@@ -736,7 +872,7 @@ export interface RegistryController {
 
 export function RegistryControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["publish", "resolve", "resolvePins", "promote", "listKeys"];
+    const grpcMethods: string[] = ["publish", "resolve", "resolvePins", "resolvePromoted", "promote", "listKeys"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("Registry", method)(constructor.prototype[method], method, descriptor);
@@ -784,6 +920,18 @@ export const RegistryService = {
     responseSerialize: (value: ResolvePinsResponse): Buffer => Buffer.from(ResolvePinsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolvePinsResponse => ResolvePinsResponse.decode(value),
   },
+  /** The document that the one channel of its kind points at: a catalogue, a routing policy, an ontology. */
+  resolvePromoted: {
+    path: "/fiveplane.trust.v1.Registry/ResolvePromoted" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResolvePromotedRequest): Buffer =>
+      Buffer.from(ResolvePromotedRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResolvePromotedRequest => ResolvePromotedRequest.decode(value),
+    responseSerialize: (value: ResolvePromotedResponse): Buffer =>
+      Buffer.from(ResolvePromotedResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResolvePromotedResponse => ResolvePromotedResponse.decode(value),
+  },
   promote: {
     path: "/fiveplane.trust.v1.Registry/Promote" as const,
     requestStream: false as const,
@@ -809,6 +957,8 @@ export interface RegistryServer extends UntypedServiceImplementation {
   resolve: handleUnaryCall<ResolveRequest, ResolveResponse>;
   /** The pins of a run that the trust plane owns: pack, overlays, bundles, catalogue, routing policy, tool registry. */
   resolvePins: handleUnaryCall<ResolvePinsRequest, ResolvePinsResponse>;
+  /** The document that the one channel of its kind points at: a catalogue, a routing policy, an ontology. */
+  resolvePromoted: handleUnaryCall<ResolvePromotedRequest, ResolvePromotedResponse>;
   promote: handleUnaryCall<PromoteRequest, PromoteResponse>;
   listKeys: handleUnaryCall<ListKeysRequest, ListKeysResponse>;
 }
