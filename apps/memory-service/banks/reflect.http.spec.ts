@@ -100,13 +100,14 @@ describeWithPGlite('reflecting over HTTP', (open) => {
 
   it('asks under the class of the narrowest memory, as the asker, with the memories as data', async () => {
     model.text = 'Sixty months [1].';
-    await reflect('How long lasts the warranty of the bicycle?', { dispositions: { empathy: 5 } });
+    await reflect('How long lasts the warranty of the bicycle?', { dispositions: { empathy: 5 }, max_answer_tokens: 77 });
     const call = model.boundary.asked.at(-1);
     expect(call).toMatchObject({
       tenant_id: 'acme',
       operation: 'memory.reflect',
       data_classification: 'CONFIDENTIAL',
       risk_class: 'read_only',
+      max_output_tokens: 77,
     });
     expect(call?.messages[0]?.content).toContain('empathy 5');
     expect(call?.messages[0]?.content).not.toContain('bicycle');

@@ -32,7 +32,13 @@ export interface ReflectionRules {
   readonly countTokens: (text: string) => number;
 }
 
-const MOST_TOKENS_OUT = 1_000;
+/** What a model is asked. */
+export interface ReflectionAsked {
+  readonly messages: ModelMessage[];
+  /** Of the narrowest memory in it. */
+  readonly classification: Classification;
+  readonly max_answer_tokens: number;
+}
 
 /** Asks a model of the tenant's market, through the AI Gateway, to compose an answer. */
 export class ReflectionModel {
@@ -48,7 +54,10 @@ export class ReflectionModel {
    * `no market`: the tenant has published none; a market that the registry holds back for another reason is no such market. Refused MEMORY_MODEL_REFUSED, with the gateway's or the registry's own code, when no model may be asked or the model said no.
    * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
    */
-  async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
+  async run(
+    caller: MemoryCaller,
+    { messages, classification, max_answer_tokens }: ReflectionAsked,
+  ): Promise<Reflection | 'no market' | Refusal> {
     const { tenant_id, user_id, kind } = caller;
     const now = this.clock.now();
     const { limit, region, residency, maxCostUsdMicros, countTokens } = this.rules;
@@ -75,7 +84,7 @@ export class ReflectionModel {
         required_capabilities: ['chat'],
         messages,
         response_schema: null,
-        max_output_tokens: MOST_TOKENS_OUT,
+        max_output_tokens: max_answer_tokens,
         estimated_tokens_in: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
         max_cost_usd_micros: maxCostUsdMicros,
         latency_slo_ms: limit,
