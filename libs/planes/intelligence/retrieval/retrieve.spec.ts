@@ -74,6 +74,11 @@ it('finds by vectors what shares no word with the question, and without a vector
   expect(ids(retrieve({ ...generation, vectors }, { ...question, vector: null })).sort()).toEqual(['t0', 't2']);
 });
 
+it.each([10, 200, 450])('gives %d hits when as many are wanted and there are 500', (most) => {
+  const units = Array.from({ length: 500 }, (_, n) => aUnit({ id: `u${n}`, session: `s${n}`, text: `kettle number ${n}` }));
+  expect(retrieve(aGeneration(units), aQuestion('kettle', { most })).hits).toHaveLength(most);
+});
+
 it('takes in what was found elsewhere, by rank alone', () => {
   const generation = aGeneration(aConversation('a', 'b', 'c'));
   expect(ids(retrieve(generation, aQuestion('nothing', { external: ['t2', 'gone', 't0'] })))).toEqual(['t2', 't0']);
