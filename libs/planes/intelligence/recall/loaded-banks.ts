@@ -32,7 +32,7 @@ export interface LoadedBanks {
 export function loadBanks(banks: readonly LoadedBank[], embedding: Embedding): LoadedBanks {
   const rows = distinctRows(banks);
   const index = buildIndex(rows);
-  return assembled(banks, index, statedGraph(index, rows, firstOf(banks).head.language), embedding);
+  return assembled(banks, index, statedGraph(index, rows, firstOf(banks).head.language), embedding, (made) => new Scopes(made));
 }
 
 /** A delta that is larger than this share of an index is no longer cheaper to add than everything is to build. */
@@ -52,10 +52,17 @@ export function growBanks(before: LoadedBanks, banks: readonly (LoadedBank & Ban
   const { index, renumbering } = extendIndex(known, added, newer.map(({ card }) => card)); // prettier-ignore
   const states = added.some(({ entities, relations }) => entities.length + relations.length > 0);
   const grown = states ? statedGraph(index, distinctRows(banks), language) : graph && extendGraph(graph, renumbering);
-  return assembled(banks, index, grown, embedding);
+  const cards = [...added, ...newer].map(({ card }) => card);
+  return assembled(banks, index, grown, embedding, (made) => new Scopes(made, before.scopes, cards));
 }
 
-function assembled(banks: readonly LoadedBank[], index: RetrievalIndex, graph: KnowledgeGraph | null, embedding: Embedding): LoadedBanks {
+function assembled(
+  banks: readonly LoadedBank[],
+  index: RetrievalIndex,
+  graph: KnowledgeGraph | null,
+  embedding: Embedding,
+  scopesOf: (made: LoadedGeneration) => Scopes,
+): LoadedBanks {
   const { language, profile: named } = firstOf(banks).head;
   const content = banks.length === 1 ? contentOf(firstOf(banks)) : digestOf(banks.map(contentOf));
   const rows = distinctRows(banks);
@@ -65,7 +72,7 @@ function assembled(banks: readonly LoadedBank[], index: RetrievalIndex, graph: K
   const id = generationOf({ content, embedder: embedderOf(banks, vectors), language, profile });
   const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(vectors, embedded?.learnt);
   const generation = { id, index, graph, vectors, language, profile };
-  return { banks, generation, embedded, bytes, scopes: new Scopes(generation) };
+  return { banks, generation, embedded, bytes, scopes: scopesOf(generation) };
 }
 
 /** The vectors that are compared in this process, by the index's numbers; null when there are none. A unit without one is found by its words alone. */
