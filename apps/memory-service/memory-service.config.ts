@@ -54,7 +54,8 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
     }),
     MEMORY_EMBEDDING_MODEL: textSetting({
       optional: true,
-      reason: 'model of ai-gateway (its OPENAI_EMBEDDING_MODEL) that gives memories vectors, instead of one in a folder; texts of every bank go to it',
+      reason:
+        'model of ai-gateway (its OPENAI_EMBEDDING_MODEL) that gives memories vectors, instead of one in a folder; texts of every bank go to it',
     }),
     MEMORY_EMBEDDING_DIMENSIONS: countSetting({ default: 1_536, min: 1, max: 4_000, reason: 'components of that model’s vectors' }),
     MEMORY_EMBEDDING_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for vectors of ai-gateway' }),

@@ -9,6 +9,7 @@ import { later, type Millis } from '@kernel/time';
 import type { BankStore } from '@edges/bank-store/bank-store';
 import type { Forget, Forgotten } from '@edges/bank-store/forgetting';
 import type { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import type { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { type AuditEvent, auditSubmission } from '@planes/trust/audit-log/submission';
 import type { Log } from '@platform/log';
 
@@ -26,6 +27,7 @@ export class EraseMemories {
     private readonly clock: Clock,
     private readonly ids: IdSource,
     private readonly log: Log,
+    private readonly recall: Pick<BankRecall, 'drop'>,
     private readonly audit: ErasureAudit,
   ) {}
 
@@ -38,6 +40,7 @@ export class EraseMemories {
     const { erasure_id, banks, choice, scope, digest } = forget;
     await this.tell(tenant, forget, 'intent', { erasure_id, banks, choice: { ...choice }, scope, digest });
     const forgotten = await this.store.forget(tenant, forget);
+    this.recall.drop(tenant, banks);
     const outcome = isRefusal(forgotten)
       ? { erasure_id, code: forgotten.code }
       : { erasure_id, units: forgotten.units, rows: { ...forgotten.rows } };
