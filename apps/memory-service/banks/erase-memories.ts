@@ -9,6 +9,7 @@ import { later, type Millis } from '@kernel/time';
 import type { BankStore, ImportedUnits, ImportUnits } from '@edges/bank-store/bank-store';
 import type { Forget, Forgotten, Retract } from '@edges/bank-store/forgetting';
 import type { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import type { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { type AuditEvent, auditSubmission } from '@planes/trust/audit-log/submission';
 import type { Log } from '@platform/log';
 
@@ -29,6 +30,7 @@ export class EraseMemories {
     private readonly clock: Clock,
     private readonly ids: IdSource,
     private readonly log: Log,
+    private readonly recall: Pick<BankRecall, 'drop'>,
     private readonly audit: ErasureAudit,
   ) {}
 
@@ -63,6 +65,7 @@ export class EraseMemories {
   ): Promise<T | Refusal> {
     await this.tell(tenant, by, 'intent', { erasure_id, banks, choice: { ...choice }, scope, digest });
     const done = await act();
+    this.recall.drop(tenant, banks);
     const outcome = isRefusal(done) ? { erasure_id, code: done.code } : { erasure_id, ...outcomeOf(done) };
     try {
       await this.tell(tenant, by, 'outcome', outcome);
