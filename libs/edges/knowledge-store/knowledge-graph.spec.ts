@@ -70,7 +70,7 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
 
       it('copies a snapshot again for the very process that had seen it there', async () => {
         await put();
-        await here.store.putEdges('acme', [anEdge()]);
+        await state('acme', [anEdge()]);
         const { head } = await publish();
         const ask = () => here.graph.touching('acme', view(head), ['policy:refunds'], 10);
         const whole = await ask();
