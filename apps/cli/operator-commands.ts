@@ -34,8 +34,7 @@ export const OPERATOR_COMMANDS: readonly CommandEntry[] = [
   },
   {
     words: 'dlq replay <letter_id>',
-    about:
-      'For operators, once the reason is gone: tell the event again, to every reader of its topic. Those that had its effect know it by its id.',
+    about: 'For operators, once the reason is gone: tell the event again, to the reader that put it aside.',
     options: [],
     example: 'npx fiveplane dlq replay promotions/acme/7',
     exits: ['0  told again', '2  there is none, or it was put back before', AWAY],

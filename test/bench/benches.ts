@@ -4,6 +4,7 @@ import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
 import { idleApps } from './idle-apps';
+import { knowledgeEvidence } from './knowledge-evidence';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
@@ -21,6 +22,7 @@ export const BENCHES: readonly Bench[] = [
   auditAppends,
   idleApps,
   memoryRecall,
+  knowledgeEvidence,
   wholeRuns,
   wholeRunsEmbedded,
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isRefusal } from '@kernel/outcome';
 import type { AppRole, Database, DatabaseSource } from './database';
-import { migrate } from './migrate';
+import { migrate, MIGRATION_MS } from './migrate';
 import { openPGliteFolder } from './pglite-source';
 import { type DatabaseTls, openPostgres, type PostgresSettings } from './postgres-source';
 import type { PreparedStatements } from './statement-names';
@@ -82,9 +82,26 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<Datab
       : openPostgres(postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause })));
   keeper.whenClosed('database', () => source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
-    const migrated = await migrate(source);
+    const migrated = await (url === undefined
+      ? migrate(source)
+      : migrateServer(
+          postgresSettings(url, settings, () => undefined),
+          keeper,
+        ));
     if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
     keeper.migrated(migrated.applied.length);
   }
   return source;
+}
+
+// Over a connection of its own, whose statements may take long: one that waits for another process must not end with this process's usual limit.
+async function migrateServer(server: PostgresSettings, { warn }: Pick<StoreKeeper, 'warn'>) {
+  const source = openPostgres({ ...server, maxConnections: 1, statementTimeoutMs: MIGRATION_MS });
+  try {
+    return await migrate(source, undefined, undefined, () =>
+      warn('another process migrates the database: waiting for it', { cause: undefined }),
+    );
+  } finally {
+    await source.close();
+  }
 }

@@ -40,8 +40,8 @@ export type Discarded = 'discarded' | 'before' | 'unknown';
 export type Replayed = 'replayed' | 'before' | 'unknown';
 
 /**
- * What readers of a region's topics put aside, for people. Putting one back tells its message again at the end of its topic, to every reader:
- * those that had its effect know it by its id. Every method throws Fault STORE_UNAVAILABLE or STORE_BUSY when nothing could be read or written.
+ * What readers of a region's topics put aside, for people. Putting one back tells its message again at the end of its topic, to the reader that put it aside
+ * and to no other: those had its effect. Every method throws Fault STORE_UNAVAILABLE or STORE_BUSY when nothing could be read or written.
  */
 export abstract class DeadLetters {
   /** What waits, the oldest first; at most that many. */

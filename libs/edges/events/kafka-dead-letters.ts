@@ -7,9 +7,10 @@ import type { AuditSubmission } from '@kernel/records/audit-entry';
 import { EVENT_TOPICS, type EventTopic } from '@kernel/records/event';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { type DeadLetter, DeadLetters, type Discarded, type Discarding, type OpenedLetter, type Replayed } from './dead-letters';
-import { kafkaClient, storeAway } from './kafka-client';
+import { kafkaClient, type KafkaDoor, storeAway } from './kafka-client';
 import { letterId, letterPlace, namesIn } from './letter-id';
 import { type Placed, readToEnd } from './read-to-end';
+import { TOLD_TO } from './told-to';
 import { deadLettersOf, topicName } from './topic-name';
 
 /** On a message of a dead-letter topic that says: the letter at this offset of this partition was put back. */
@@ -17,7 +18,7 @@ const REPLAYED = 'replayed-offset';
 /** The same of one that nobody wants; the value says who and why. */
 const DISCARDED = 'discarded-offset';
 /** What was added when it was put aside. */
-const ADDED = ['reason', 'consumer', 'partition', 'offset'];
+const ADDED = ['reason', 'consumer', 'partition', 'offset', TOLD_TO];
 
 const discardShape = Compile(Type.Object({ by: Type.String(), reason: Type.String() }));
 
@@ -35,9 +36,10 @@ export class KafkaDeadLetters extends DeadLetters {
     private readonly region: string,
     /** Tells the audit log what is discarded, before it is. */
     private readonly tell: (audit: AuditSubmission) => Promise<void>,
+    door?: KafkaDoor,
   ) {
     super();
-    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`);
+    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`, door);
   }
 
   override async list(atMost: number): Promise<readonly DeadLetter[]> {
@@ -56,7 +58,9 @@ export class KafkaDeadLetters extends DeadLetters {
     if (!waits(kept.letter)) return 'before';
     const { topic, partition, message } = kept.placed;
     const headers = Object.fromEntries(Object.entries(message.headers ?? {}).filter(([name]) => !ADDED.includes(name)));
-    const again: Message = { key: message.key, value: message.value, headers };
+    const consumer = textIn(message.headers, 'consumer');
+    const told = consumer === undefined ? headers : { ...headers, [TOLD_TO]: consumer };
+    const again: Message = { key: message.key, value: message.value, headers: told };
     const mark: Message = { key: message.key, value: null, partition, headers: { [REPLAYED]: message.offset } };
     // First told again, then marked: a process that dies in between has put it back at least once.
     await this.send(topicName(this.region, kept.letter.topic), again);

@@ -25,12 +25,11 @@ const LETTER = `SELECT tenant_id, letter, topic, consumer, reason, event, put_as
   FROM events.dead_letter WHERE tenant_id = $1`;
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('events.entry ' || $1, 0))`;
 const MARK = `UPDATE events.dead_letter SET replayed_at = clock_timestamp() WHERE tenant_id = $1 AND topic = $2 AND letter = $3::bigint AND replayed_at IS NULL AND discarded_at IS NULL
-  RETURNING region, event`;
+  RETURNING region, event, consumer`;
 const DISCARD = `UPDATE events.dead_letter SET discarded_at = clock_timestamp(), discarded_by = $4, discard_reason = $5
   WHERE tenant_id = $1 AND topic = $2 AND letter = $3::bigint AND replayed_at IS NULL AND discarded_at IS NULL RETURNING region`;
-// Its first entry may still stand: an event is in a topic once, so it moves to the end.
-const LEAVE = `DELETE FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND event_id = $3`;
-const TELL = `INSERT INTO events.entry (tenant_id, topic, region, event_id, event) VALUES ($1, $2, $3, $4, $5)`;
+// Beside its first entry, which others may not have read yet; under the letter's own name, because an event is in a topic once.
+const TELL = `INSERT INTO events.entry (tenant_id, topic, region, event_id, event, told_to) VALUES ($1, $2, $3, $4, $5, $6)`;
 
 /** The dead letters of topics in the database; the role is the broker's. */
 export class PostgresDeadLetters extends DeadLetters {
@@ -73,11 +72,9 @@ export class PostgresDeadLetters extends DeadLetters {
     const { topic, part: owner, place: letter } = place;
     return inOwner(this.database, owner, async (tx): Promise<Replayed> => {
       await tx.query(LOCK, [topic]);
-      const [marked] = await tx.query<{ region: string; event: unknown }>(MARK, [owner, topic, letter]);
+      const [marked] = await tx.query<{ region: string; event: unknown; consumer: string }>(MARK, [owner, topic, letter]);
       if (marked === undefined) return (await read(tx, place)) === undefined ? 'unknown' : 'before';
-      const event = namesIn(marked.event).event_id ?? `letter ${id}`;
-      await tx.query(LEAVE, [owner, topic, event]);
-      await tx.query(TELL, [owner, topic, marked.region, event, JSON.stringify(marked.event)]);
+      await tx.query(TELL, [owner, topic, marked.region, `letter ${id}`, JSON.stringify(marked.event), marked.consumer]);
       return 'replayed';
     });
   }
