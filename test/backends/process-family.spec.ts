@@ -6,7 +6,7 @@ import { familyOf, killFamily, pauseFamily, pauseNamed, resumeFamily } from './p
 
 const CHILD = `setInterval(() => undefined, 1000)`;
 const PARENT = `
-  const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(CHILD)}, 'the-writer'], { detached: true, stdio: 'ignore' });
+  const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(CHILD)}, ['the', 'writer'].join('-')], { detached: true, stdio: 'ignore' });
   child.once('spawn', () => console.log('there'));
   setInterval(() => undefined, 1000);`;
 

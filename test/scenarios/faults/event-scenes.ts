@@ -19,7 +19,7 @@ const WAITING = 'SELECT ((SELECT count(*) FROM conversation.event_outbox) + (SEL
 /** Deeds go on while these servers, Kafka among them, are away; events wait in the outbox and leave it in the order of the deeds. */
 export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs: number): Promise<Scene> {
   const { apps, servers } = load.stage;
-  const operator = new Operator({ grpcAddress: apps.grpcAddress('trust-control-plane'), folder: apps.folder }, 'acme');
+  const operator = operatorOf(load.stage);
   const pack = apps.connection.tenants['acme']?.pack ?? '';
   const waited: number[] = [];
   const before = (await promotionsAt(load)).length;
@@ -46,6 +46,17 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
 
 /** Patches of the routing policy, each released once. */
 let promoted = 1;
+
+const operators = new WeakMap<FaultWorld, Operator>();
+
+/** One for a platform: each of its promotions is newer than the last. */
+function operatorOf(stage: FaultWorld): Operator {
+  const { apps } = stage;
+  const operator =
+    operators.get(stage) ?? new Operator({ grpcAddress: apps.grpcAddress('trust-control-plane'), folder: apps.folder }, 'acme');
+  operators.set(stage, operator);
+  return operator;
+}
 
 export function relayKilled(load: Load): Promise<Scene> {
   const { apps } = load.stage;
