@@ -66,7 +66,10 @@ export interface ToolGatewayExtras {
 
 @Module({})
 export class ToolGatewayModule {
-  static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: ToolGatewayExtras = {}): Promise<DynamicModule> {
+  static async with(
+    { settings, platform, platformFor, lifecycle, log }: Booting<Shape>,
+    extras: ToolGatewayExtras = {},
+  ): Promise<DynamicModule> {
     const region = platform.FIVEPLANE_REGION;
     const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
     if (secret === undefined) throw new SettingsInvalid('tool-gateway', ['CALL_TOKEN_SECRET is missing (shared with the upstreams)']);
@@ -75,8 +78,7 @@ export class ToolGatewayModule {
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
     const access = { library: settings.TOOL_PKCS11_LIBRARY, pin: settings.TOOL_PKCS11_PIN };
     const signer = receiptSigner(toolReceiptKeyPath(settings, platform), access);
-    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const keeper = keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log);
+    const keeper = keeperOf(lifecycle, log);
     const database = await processDatabase('fp_tool', platform, keeper);
     return {
       module: ToolGatewayModule,
@@ -84,11 +86,11 @@ export class ToolGatewayModule {
       controllers: [ToolGatewayGrpc],
       providers: [
         ...stores(database, platform, settings),
-        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+        provideFactory(EventTopics, [Log, Metrics], (lines: Log, metrics: Metrics) =>
           processEventTopics(platform, {
+            ...keeper,
             database: () => processDatabase('fp_events', platform, keeper),
             watch: EventMetrics.of(metrics, lines).topics,
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
         ),
         ...peers(settings.TOOL_PACKS_KEPT),
@@ -103,7 +105,6 @@ export class ToolGatewayModule {
         provideValue(CallEntries, new CallEntries(logIdOf(region, 0))),
         ...USE_CASES,
         provideFactory(ToolGatewayLoops, [KeepAudit, Lifecycle, Log], (keep: KeepAudit, lifecycle: Lifecycle, lines: Log) => {
-          for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
           const failed = (cause: unknown): void => lines.error('audit spool failed', { cause });
           const rounds = new Rounds(async () => void (await keep.run()), settings.TOOL_KEEP_AUDIT_MS, failed);
           lifecycle.whenServing('audit spool', () => rounds.start());

@@ -24,8 +24,11 @@ export const ENDED_TOOL_CALLS = cacheFamily('ended-tool-calls@1', ['call']);
 /** Answers of models, for profiles that allow it. A model asked again answers otherwise, so hits are not compared. */
 export const MODEL_ANSWERS = cacheFamily('model-answers@1', ['profile', 'logic'], { hits: 'believed' });
 
+/** Vectors of questions. Nobody says how secret a question is, so it stays in its process. */
+export const QUESTION_VECTORS = cacheFamily('question-vectors@1', ['embedder'], { reach: 'process' });
+
 /** Every family that this release keeps. */
 export const CACHE_FAMILIES: readonly CacheFamily[] = [
   ...[COMPILED_CONTEXTS, EVIDENCE, SIGNED_DOCUMENTS, POLICY_DECISIONS],
-  ...[ENDED_RUNS, ENDED_TOOL_CALLS, MODEL_ANSWERS],
+  ...[ENDED_RUNS, ENDED_TOOL_CALLS, MODEL_ANSWERS, QUESTION_VECTORS],
 ];

@@ -65,6 +65,7 @@ export function archiveFragment(parts: ArchiveParts): Provider[] {
       [ArchiveOutstanding, SealArchivedDays, ArchiveMetrics, Log, Lifecycle, Clock],
       (outstanding, seals, metrics, lines, lifecycle, clock) => {
         const keep = new KeepArchive(outstanding, seals, metrics, lines, logId, clock);
+        lifecycle.stores.add({ store: 'audit-archive', without: 'degraded', check: () => opened.archive.check() });
         const failed = (cause: unknown): void => lines.error('audit archive failed', { log: logId, cause });
         const rounds = new Rounds(() => keep.run(), parts.settings.AUDIT_ARCHIVE_ROUND_MS, failed);
         lifecycle.whenServing('audit archive', () => rounds.start());

@@ -10,6 +10,9 @@ export class DyingArchive extends AuditArchive {
   ) {
     super();
   }
+  override check() {
+    return this.whole.check();
+  }
   override put(key: string, bytes: Uint8Array, until: string): Promise<'kept' | 'taken'> {
     if (this.left-- === 0) return Promise.reject(new Fault('STORE_UNAVAILABLE', 'away', 'later'));
     return this.whole.put(key, bytes, until);

@@ -18,6 +18,10 @@ export function describeAuditArchive(open: () => Promise<{ readonly archive: Aud
     return object && Buffer.from(object.bytes).toString('utf8');
   };
 
+  it('says that it can be asked', async () => {
+    await expect(archive.check()).resolves.toBeUndefined();
+  });
+
   it('knows nothing that was never put', async () => {
     expect(await archive.read('never/there')).toBeUndefined();
     expect(await archive.keys('never/')).toEqual([]);

@@ -9,6 +9,8 @@ import type { ArchivedObject } from '@planes/trust/archive/archived-object';
 export abstract class AuditArchive {
   /** `promised`: until its date the server lets nobody delete or shorten what was put, the owner of the account included. */
   abstract readonly lock: 'promised' | 'not promised';
+  /** Resolves when it can be asked, and locks what it promises to lock. */
+  abstract check(): Promise<void>;
   /**
    * Keeps bytes under a key, locked until that instant where locking is promised. `taken`: something was written under it before, and nothing was changed.
    * Of several that put at once, one keeps and all others find it taken.

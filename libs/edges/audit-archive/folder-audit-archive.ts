@@ -17,6 +17,15 @@ export class FolderAuditArchive extends AuditArchive {
     super();
   }
 
+  override async check(): Promise<void> {
+    try {
+      // Not there yet is no fault: the first put makes it.
+      await mkdir(this.root, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw away(error);
+    }
+  }
+
   override put(key: string, bytes: Uint8Array): Promise<'kept' | 'taken'> {
     return this.asking(key, async (path) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -60,9 +60,13 @@ export class S3AuditArchive extends AuditArchive {
     });
   }
 
+  override async check(): Promise<void> {
+    await this.askForLock();
+  }
+
   override async put(key: string, bytes: Uint8Array, until: Timestamp): Promise<'kept' | 'taken'> {
     checkedKey(key);
-    await this.mustLock();
+    if (!this.locks) await this.askForLock();
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.putOnce(key, bytes, until);
       if (outcome !== 'under way') return outcome;
@@ -127,8 +131,7 @@ export class S3AuditArchive extends AuditArchive {
   }
 
   // Asked before anything is written: a server may keep an object whose lock it then refuses.
-  private async mustLock(): Promise<void> {
-    if (this.locks) return;
+  private async askForLock(): Promise<void> {
     try {
       const { ObjectLockConfiguration } = await this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.place.bucket }));
       this.locks = ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';

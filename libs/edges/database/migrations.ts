@@ -40,4 +40,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/postgres-discarded-letters.sql',
   'libs/edges/audit-log/postgres-first-since.sql',
   'libs/edges/events/postgres-addressed-events.sql',
+  'libs/edges/bank-store/postgres-bank-acts.sql',
 ];

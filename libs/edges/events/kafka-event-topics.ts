@@ -79,6 +79,12 @@ export class KafkaEventTopics extends EventTopics {
     };
   }
 
+  /** Resolves when a broker answers. @throws Fault STORE_UNAVAILABLE */
+  async check(): Promise<void> {
+    const admin = await this.connectedAdmin();
+    await reached(admin.describeCluster());
+  }
+
   override async close(): Promise<void> {
     await Promise.all([...this.readers].map((reader) => reader.stop()));
     this.readers.clear();

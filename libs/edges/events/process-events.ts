@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditSubmission } from '@kernel/records/audit-entry';
 import type { Millis } from '@kernel/time';
+import type { UsedStore } from '@kernel/used-store';
 import type { Database } from '../database/database';
 import type { DeadLetters } from './dead-letters';
 import type { EventTopics, RetryPlan, Subscription, TopicsWatch } from './event-topics';
@@ -24,6 +25,8 @@ export interface EventSettings extends KafkaDoor {
 
 /** What topics need of the process that has them. */
 export interface EventKeeper {
+  /** Left out where nobody asks how Kafka is. */
+  readonly uses?: (store: UsedStore) => void;
   /** The broker's database; asked for only when there is no Kafka. */
   readonly database: () => Promise<Database>;
   readonly watch: TopicsWatch;
@@ -113,10 +116,11 @@ export function follow(
 async function open(settings: EventSettings, keeper: EventKeeper): Promise<EventTopics> {
   const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PARTITIONS: partitions, EVENTS_PAUSE_MS: pause, FIVEPLANE_REGION: region } = settings;
   const named = { holder: HOLDER, retry: RETRY, watch: keeper.watch };
-  const topics: EventTopics =
+  const topics =
     brokers === undefined
       ? new PostgresEventTopics({ ...named, database: await keeper.database(), pause })
       : new KafkaEventTopics({ ...named, brokers: brokersIn(brokers), door: settings, region, partitions });
+  if (topics instanceof KafkaEventTopics) keeper.uses?.({ store: 'kafka', without: 'degraded', check: () => topics.check() });
   keeper.whenClosed('event topics', () => topics.close());
   return topics;
 }
