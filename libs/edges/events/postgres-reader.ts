@@ -20,6 +20,7 @@ const HOLD_MS = 15_000;
 const LAG_MS = 5_000;
 const MOST_COUNTED = 1_000;
 
+const COUNT = 'SELECT count(*) AS count FROM events.entries_after($1, $2, $3)';
 const HOLD = `INSERT INTO events.reading AS r (consumer, topic, holder, held_until)
   VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
   ON CONFLICT (consumer, topic) DO UPDATE SET holder = EXCLUDED.holder, held_until = EXCLUDED.held_until
@@ -101,8 +102,7 @@ export class PostgresReader {
   private async measure(): Promise<void> {
     const { consumer, from } = this.subscription;
     if (from === 'kept' && performance.now() >= this.heldUntil) return;
-    const sql = 'SELECT count(*) AS count FROM events.entries_after($1, $2, $3)';
-    const [row] = await this.ask<{ count: string }>(sql, [this.topic, this.place, MOST_COUNTED]);
+    const [row] = await this.ask<{ count: string }>(COUNT, [this.topic, this.place, MOST_COUNTED]);
     this.options.watch.behind(consumer, this.topic, Number(row?.count ?? 0));
   }
 
