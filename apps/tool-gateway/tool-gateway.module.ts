@@ -20,7 +20,7 @@ import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
-import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Signer } from '@edges/signer/signer';
 import { AuditSpool } from '@edges/tool-calls/audit-spool';
 import { ENDED_ANSWER_CODEC } from '@edges/tool-calls/ended-answer-codec';
@@ -76,7 +76,8 @@ export class ToolGatewayModule {
     const endpoints = endpointsFrom(settings.TOOL_ENDPOINTS);
     if (isRefusal(endpoints)) throw new SettingsInvalid('tool-gateway', [`TOOL_ENDPOINTS: ${endpoints.reason}`]);
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
-    const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
+    const access = { library: settings.TOOL_PKCS11_LIBRARY, pin: settings.TOOL_PKCS11_PIN };
+    const signer = receiptSigner(toolReceiptKeyPath(settings, platform), access);
     const keeper = keeperOf(lifecycle, log);
     const database = await processDatabase('fp_tool', platform, keeper);
     return {
@@ -172,8 +173,8 @@ function peers(packsKept: number) {
   ];
 }
 
-function receiptSigner(path: string): Signer {
-  const signer = KeyFileSigner.openOrGenerate(path, 'tool_receipt');
+function receiptSigner(place: string, access: MaybeAccess): Signer {
+  const signer = openSigner(place, 'tool_receipt', access);
   if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
   return signer;
 }

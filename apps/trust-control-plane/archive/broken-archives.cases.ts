@@ -23,6 +23,9 @@ export class DyingArchive extends AuditArchive {
   override keys(prefix: string) {
     return this.whole.keys(prefix);
   }
+  override folders(prefix: string) {
+    return this.whole.folders(prefix);
+  }
 }
 
 /** Keeps segments with their last byte gone. */

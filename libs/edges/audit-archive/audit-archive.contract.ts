@@ -61,6 +61,11 @@ export function describeAuditArchive(open: () => Promise<{ readonly archive: Aud
     expect(await archive.keys('list/b/')).toEqual(['list/b/1', 'list/b/2']);
   });
 
+  it('names the folders directly below a prefix, however much is in them', async () => {
+    for (const key of ['below/b/1', 'below/b/2', 'below/a/deep/1', 'below/file']) await archive.put(key, Buffer.from(key), UNTIL);
+    expect([await archive.folders('below/'), await archive.folders('nowhere/')]).toEqual([['a', 'b'], []]);
+  });
+
   it.each(['../outside', 'a/../../b', '/rooted', 'a//b', '', 'a/./b', 'a\\b'])(
     'refuses the key %j as a mistake of its caller',
     async (key) => {

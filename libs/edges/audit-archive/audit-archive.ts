@@ -4,7 +4,7 @@ import type { ArchivedObject } from '@planes/trust/archive/archived-object';
 /**
  * Where days of the audit log are kept outside the database. What was written once under a key stays what is read under it,
  * whatever anybody writes or deletes over it later.
- * Every method throws Fault STORE_UNAVAILABLE when the archive cannot answer.
+ * Every method throws Fault STORE_UNAVAILABLE when the archive cannot answer; `never` when it will not until somebody mends its settings or rights.
  */
 export abstract class AuditArchive {
   /** `promised`: until its date the server lets nobody delete or shorten what was put, the owner of the account included. */
@@ -20,4 +20,6 @@ export abstract class AuditArchive {
   abstract read(key: string): Promise<ArchivedObject | undefined>;
   /** Every key that begins so, in order, those included that somebody deleted since. */
   abstract keys(prefix: string): Promise<readonly string[]>;
+  /** The names directly below a prefix that ends with `/` under which there is any such key, in order: asked for without reading the keys below them. */
+  abstract folders(prefix: string): Promise<readonly string[]>;
 }

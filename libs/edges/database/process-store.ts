@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isRefusal } from '@kernel/outcome';
 import type { UsedStore } from '@kernel/used-store';
 import type { AppRole, Database, DatabaseSource } from './database';
-import { migrate } from './migrate';
+import { migrate, MIGRATION_MS } from './migrate';
 import { openPGliteFolder } from './pglite-source';
 import { PostgresProbe } from './postgres-probe';
 import { type DatabaseTls, openPostgres, type PostgresSettings } from './postgres-source';
@@ -87,7 +87,12 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<OpenS
   const store = url === undefined ? await embedded(settings) : onServer(url, settings, keeper);
   keeper.whenClosed('database', () => store.source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
-    const migrated = await migrate(store.source);
+    const migrated = await (url === undefined
+      ? migrate(store.source)
+      : migrateServer(
+          postgresSettings(url, settings, () => undefined),
+          keeper,
+        ));
     if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
     keeper.migrated(migrated.applied.length);
   }
@@ -105,4 +110,16 @@ function onServer(url: string, settings: StoreSettings, keeper: StoreKeeper) {
   const probe = new PostgresProbe(server);
   keeper.whenClosed('database probe', () => probe.close());
   return { source: openPostgres(server), seen: { store: 'postgres', check: () => probe.check() } };
+}
+
+// Over a connection of its own, whose statements may take long: one that waits for another process must not end with this process's usual limit.
+async function migrateServer(server: PostgresSettings, { warn }: Pick<StoreKeeper, 'warn'>) {
+  const source = openPostgres({ ...server, maxConnections: 1, statementTimeoutMs: MIGRATION_MS });
+  try {
+    return await migrate(source, undefined, undefined, () =>
+      warn('another process migrates the database: waiting for it', { cause: undefined }),
+    );
+  } finally {
+    await source.close();
+  }
 }

@@ -57,7 +57,9 @@ async function open(role: AppRole, url: string, primary: Database, settings: Rep
     keeper.lag(watch.lag());
     looking = undefined;
   };
-  const timer = setInterval(() => (looking ??= look()), LOOK_MS);
+  const timer = setInterval(() => {
+    looking ??= look();
+  }, LOOK_MS);
   timer.unref();
   keeper.whenClosed('replica', async () => {
     clearInterval(timer);

@@ -30,6 +30,7 @@ const topics = new KafkaEventTopics({
     consumed: () => undefined,
     behind: () => undefined,
     stands: () => undefined,
+    stopped: () => undefined,
     putAside: (consumer, topic, reason) => process.stderr.write(`${consumer} put aside an event of ${topic}: ${reason}\n`),
     failed: (consumer, cause) => process.stderr.write(`${consumer}: ${String(cause)}\n`),
   },
