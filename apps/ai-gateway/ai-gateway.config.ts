@@ -14,6 +14,19 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
       optional: true,
       reason: 'asks for this model instead of the one that each openai-compatible profile names',
     }),
+    OPENAI_EMBEDDING_MODEL: textSetting({
+      optional: true,
+      reason: 'model behind OPENAI_BASE_URL that turns texts into vectors; without it, or without a key, nobody is given vectors',
+    }),
+    OPENAI_EMBEDDING_DIMENSIONS: countSetting({ default: 1_536, min: 1, max: 4_000, reason: 'components of that model’s vectors' }),
+    OPENAI_EMBEDDING_SHORTENED: choiceSetting(['yes', 'no'], {
+      default: 'no',
+      reason: 'whether that model is told how many dimensions to give, as some can',
+    }),
+    OPENAI_EMBEDDING_USD_MICROS: countSetting({
+      default: 20_000,
+      reason: 'what a million tokens cost by that model, charged to the tenant’s budget: 0.02 USD',
+    }),
     GATEWAY_DOCUMENTS_KEPT: countSetting({
       default: 256,
       min: 1,

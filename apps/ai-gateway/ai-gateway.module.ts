@@ -38,6 +38,7 @@ import { AI_GATEWAY_SERVICES, AiGatewayGrpc } from './ai-gateway.grpc';
 import { AnswerQuestion } from './answer-question';
 import { AttemptCall } from './attempt-call';
 import { CallModel } from './call-model';
+import { EmbedTexts, ServedEmbedder } from './embed-texts';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
 import { ProfileHealth } from './profile-health';
@@ -45,6 +46,7 @@ import { healthInRegion } from './profile-health.module';
 import { ProviderDirectory } from './provider-directory';
 import { KeptAnswer, RememberedAnswers } from './remembered-answers';
 import { RememberedCalls } from './remembered-calls';
+import { servedEmbedder } from './served-embedder.module';
 import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
 
@@ -67,9 +69,9 @@ export class AiGatewayModule {
         ),
         provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
           processEventTopics(platform, {
+            ...keeperOf(lifecycle, log),
             database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
             watch: EventMetrics.of(metrics, log).topics,
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
         ),
         provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
@@ -105,6 +107,7 @@ export class AiGatewayModule {
           return router;
         }),
         provideFactory(ProviderDirectory, [Lifecycle, Log], (lifecycle: Lifecycle, log: Log) => providersFrom(settings, lifecycle, log)),
+        servedEmbedder(settings),
         provideValue(GatewayRules, rulesFrom(settings)),
         provideFactory(ProfileHealth, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           healthInRegion(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }, lifecycle, log),
@@ -133,6 +136,7 @@ export class AiGatewayModule {
         ),
         provide(TenantPurse, ModelBudgets, GatewayRules, Clock, Log),
         provide(CallModel, Registry, ProviderDirectory, ProfileHealth, TenantPurse, LlmRouter, AttemptCall, GatewayRules, IdSource, Clock),
+        provide(EmbedTexts, ServedEmbedder, GatewayMetrics),
         provide(AnswerQuestion, CallModel, RememberedCalls, ShipResults, GatewayMetrics, Log),
       ],
     };

@@ -5,6 +5,8 @@ import { LlmRouterService } from '@contracts/generated/fiveplane/model/v1/llm_ro
 import { RegistryService } from '@contracts/generated/fiveplane/trust/v1/registry';
 import { canonicalJson } from '@kernel/canonical-json';
 import { later, timestampOf } from '@kernel/time';
+import { describeEmbeddingBoundary } from '@edges/peers/ai-gateway/embedding-boundary.contract';
+import { GrpcEmbeddingBoundary } from '@edges/peers/ai-gateway/grpc-embedding-boundary';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { describeModelBoundary } from '@edges/peers/ai-gateway/model-boundary.contract';
 import { serve } from '@platform/grpc/served-service';
@@ -41,14 +43,18 @@ async function boot() {
       controllers: [registryWire(registry), notingRouter(SHIPPED)],
       services: [serve(RegistryService, ['ai-gateway']), serve(LlmRouterService, ['ai-gateway'])],
     },
-    { FIVEPLANE_DATA_DIR: folder, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseUrl, OPENAI_MODEL: 'tiny' },
+    {
+      ...{ FIVEPLANE_DATA_DIR: folder, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.baseUrl, OPENAI_MODEL: 'tiny' },
+      ...{ OPENAI_EMBEDDING_MODEL: 'tiny-vectors', OPENAI_EMBEDDING_DIMENSIONS: '4' },
+    },
   );
   const stop = async () => {
     await close();
     await server.stop();
     rmSync(folder, { recursive: true });
   };
-  return { boundary: new GrpcModelBoundary(as('orchestrator')), httpUrl: running.httpUrl, server, close: stop };
+  const embedding = new GrpcEmbeddingBoundary(as('memory-service'));
+  return { boundary: new GrpcModelBoundary(as('orchestrator')), embedding, httpUrl: running.httpUrl, server, close: stop };
 }
 
 const context = (tenant: string) => ({ tenant, principals: [], deadline: later(timestampOf(Date.now()), 10_000) });
@@ -101,4 +107,18 @@ describeModelBoundary('the app, over gRPC', async () => {
   const { boundary } = await app();
   const hopeless = { ...question, required_capabilities: ['vision' as const] };
   return { boundary, context, answerable: question, hopeless, pins, close: () => Promise.resolve() };
+});
+
+describeEmbeddingBoundary('the app, over gRPC', async () => {
+  const { embedding, server } = await app();
+  const answer = (tokens: number) => (asked: { readonly [key: string]: unknown }) => ({
+    data: (asked['input'] as readonly string[]).map((text, index) => ({ index, embedding: [text.length, 1, 0, -1] })),
+    usage: { prompt_tokens: tokens },
+  });
+  const model = { model: 'tiny-vectors', dimensions: 4 };
+  // 2.5 × 10^9 tokens × 20 000 µUSD per million are the 50 USD of a day.
+  server.script({ kind: 'reply', reply: answer(2_500_000_000) });
+  await embedding.embed(context('broke'), { ...model, purpose: 'unit', texts: ['dear'] });
+  server.script({ kind: 'reply', reply: answer(3) });
+  return { boundary: embedding, context, model, broke: 'broke' };
 });

@@ -15,6 +15,7 @@ export class GatewayMetrics {
   private readonly tokens;
   private readonly cost;
   private readonly redactions;
+  private readonly texts;
 
   constructor(metrics: Metrics) {
     this.calls = metrics.counter('fiveplane_model_gateway_calls_total', 'settled model calls', ['operation', 'status']);
@@ -38,7 +39,15 @@ export class GatewayMetrics {
     );
     this.tokens = metrics.counter('fiveplane_model_gateway_tokens_total', 'tokens of all attempts', ['adapter', 'direction']);
     this.cost = metrics.counter('fiveplane_model_gateway_cost_usd_micros_total', 'cost of all attempts in micro-USD', ['adapter']);
+    this.texts = metrics.counter('fiveplane_model_gateway_embedded_texts_total', 'texts that vectors were asked of', [
+      'purpose',
+      'outcome',
+    ]);
     this.redactions = metrics.counter('fiveplane_model_gateway_redactions_total', 'pieces of text that were redacted', ['rule']);
+  }
+
+  embedded(purpose: 'unit' | 'query', outcome: 'embedded' | 'refused', texts: number): void {
+    this.texts.inc({ purpose, outcome }, texts);
   }
 
   settled(result: ModelResult, tookMs: number): void {

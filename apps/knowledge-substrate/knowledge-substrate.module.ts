@@ -21,7 +21,6 @@ import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
-import { Readiness } from '@platform/health/readiness';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
@@ -71,10 +70,8 @@ export class KnowledgeSubstrateModule {
         ),
         provideAs(DocumentReaders, LibraryDocumentReaders),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
-        provideFactory(
-          KnowledgeGraph,
-          [KnowledgeStore, Database, Readiness, Lifecycle],
-          (...parts: [KnowledgeStore, Database, Readiness, Lifecycle]) => openGraph(settings, ...parts),
+        provideFactory(KnowledgeGraph, [KnowledgeStore, Database, Lifecycle], (...parts: [KnowledgeStore, Database, Lifecycle]) =>
+          openGraph(settings, ...parts),
         ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {

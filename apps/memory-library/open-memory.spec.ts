@@ -146,7 +146,7 @@ describe('a memory in a folder', () => {
     await memory.embedded();
     expect(by(await memory.recall('talk', 'kettle'))).toContain('dense');
     await memory.retain('talk', { text: 'A kettle whistles.' });
-    expect(textsOf(await memory.recall('talk', 'whistles'))[0]).toBe('A kettle whistles.');
+    expect(textsOf(await memory.recall('talk', 'whistles'))).toContain('A kettle whistles.');
     await memory.embedded();
     expect(await memory.forget('talk', { ids: ['nothing'], dryRun: true })).toMatchObject({ rows: { unit_vector: 0 } });
     expect(await memory.forget('talk', { everything: 'texts', dryRun: true })).toMatchObject({ texts: 3, rows: { unit_vector: 3 } });

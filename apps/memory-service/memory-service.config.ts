@@ -20,9 +20,10 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       reason: 'how long a request waits for the conversation manager to say whose key it carries',
     }),
     MEMORY_INDEX_BYTES: bytesSetting({
-      default: 268_435_456,
+      default: 671_088_640,
       min: 1_048_576,
-      reason: 'index generations kept in memory; the one used longest ago goes first',
+      reason:
+        'index generations kept in memory, about 6 MB per 1 000 memories; the one used longest ago goes first, and one that is larger is made anew for each question',
     }),
     MEMORY_JOBS_MS: millisSetting({ default: 500, min: 10, reason: 'pause between rounds that do what was taken for later' }),
     MEMORY_USES_MS: millisSetting({ default: 5_000, min: 10, reason: 'pause between rounds that write down which memories were of use' }),
@@ -30,6 +31,16 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       default: 3_600_000,
       min: 10,
       reason: 'pause between rounds that archive and delete what the settings of banks say; the first begins with the process',
+    }),
+    MEMORY_ANSWERS_KEEP_MS: millisSetting({
+      default: 604_800_000,
+      min: 60_000,
+      reason: 'how long an Idempotency-Key gives its first answer again; afterwards it is a new one',
+    }),
+    MEMORY_ENDED_JOBS_KEEP_MS: millisSetting({
+      default: 2_592_000_000,
+      min: 60_000,
+      reason: 'how long a job that has ended can be looked up',
     }),
     MEMORY_GENERATIONS_MS: millisSetting({
       default: 2_000,
@@ -52,6 +63,13 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       optional: true,
       reason: 'folder of a sentence model in ONNX form; without it memories have no vectors',
     }),
+    MEMORY_EMBEDDING_MODEL: textSetting({
+      optional: true,
+      reason:
+        'model of ai-gateway (its OPENAI_EMBEDDING_MODEL) that gives memories vectors, instead of one in a folder; texts of every bank go to it',
+    }),
+    MEMORY_EMBEDDING_DIMENSIONS: countSetting({ default: 1_536, min: 1, max: 4_000, reason: 'components of that model’s vectors' }),
+    MEMORY_EMBEDDING_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for vectors of ai-gateway' }),
     MEMORY_REFLECT_MS: millisSetting({ default: 20_000, min: 100, reason: 'longest wait for a model that composes an answer' }),
     MEMORY_REFLECT_USD_MICROS: countSetting({ default: 50_000, reason: 'what one reflection may cost, in millionths of a US dollar' }),
     MEMORY_REFLECT_REGIONS: textSetting({

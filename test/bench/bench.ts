@@ -6,6 +6,8 @@ export interface Bench {
   readonly name: string;
   /** One line for people. */
   readonly tells: string;
+  /** `named`: only when it is asked for by name. */
+  readonly when?: 'named';
   run(setting: Setting): Promise<readonly Figure[]>;
 }
 

@@ -5,6 +5,7 @@ import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
 import { idleApps } from './idle-apps';
 import { knowledgeEvidence } from './knowledge-evidence';
+import { memoryMillion } from './memory-million';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
 import { rateChecks } from './rate-checks';
@@ -23,6 +24,7 @@ export const BENCHES: readonly Bench[] = [
   idleApps,
   memoryRecall,
   knowledgeEvidence,
+  memoryMillion,
   wholeRuns,
   wholeRunsEmbedded,
 ];

@@ -25,7 +25,8 @@ exit: 0 every promise kept, 2 one broken, 3 something could not be run, 5 usage
 
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const names = BENCHES.map(({ name }) => name);
-  const options = readOptions(args, names, timestampOf(Date.now()).slice(0, '2026-01-31'.length));
+  const usual = BENCHES.filter(({ when }) => when !== 'named').map(({ name }) => name);
+  const options = readOptions(args, names, timestampOf(Date.now()).slice(0, '2026-01-31'.length), usual);
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n\n${USAGE}`);
     return 5;

@@ -5,48 +5,60 @@ import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
 import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
-import type { RecallQuestion } from '@planes/intelligence/recall/recalled';
 import { type Bench, NO_POSTGRES, type Setting } from './bench';
 import { type Figure, NOTHING_PROMISED, type Promised } from './figure';
 import { onPGlite, onPostgres, type WithStore } from './fresh-store';
 import { failuresTold, saturate } from './load';
-import { bankName, draws, FORGOTTEN, retainBank, sentence } from './memory-texts';
+import { askBank, BENCH_TENANT } from './memory-asks';
+import { bankName, draws, FORGOTTEN, retainBank } from './memory-texts';
+import { writesBetweenRecalls } from './memory-writes';
 import { STOPWATCH } from './stopwatch';
 
-const TENANT = 'bench';
 const UNITS = 1_000;
 const SIZES = [1, 10, 100] as const;
-const MEMORY_BYTES = 1024 * 1024 * 1024;
+/** As the memory service has it when nobody says otherwise. */
+const MEMORY_BYTES = 640 * 1024 * 1024;
 const FIRST = 200;
+const SMALL_MEMORY_BYTES = 128 * 1024 * 1024;
+const SMALL_CALLS = 1_000;
 
 interface Expected {
   readonly recall: Promised;
   readonly callers: number;
   readonly calls: number;
+  readonly sizes: readonly number[];
 }
 
 /** Recall, retain and forget over banks of 1 000 turns, from one bank to a hundred. */
 export const memoryRecall: Bench = {
   name: 'memory',
-  tells: 'recall from 1 000 to 100 000 units, retain, forget of 10 000 units, on Postgres and PGlite',
+  tells:
+    'recall from 1 000 to 100 000 units, also after a write and in bounded memory, retain, forget of 10 000 units, on Postgres and PGlite',
 
   async run(setting) {
     const { databaseUrl: url } = setting;
-    const onServer = { recall: { p95Ms: 50, perSecond: 200 }, callers: 4, calls: 2_000 };
-    const embedded = { recall: { p95Ms: 100, perSecond: null }, callers: 1, calls: 1_000 };
+    const onServer = { recall: { p95Ms: 50, perSecond: 200 }, callers: 4, calls: 2_000, sizes: SIZES };
+    const embedded = { recall: { p95Ms: 100, perSecond: null }, callers: 1, calls: 1_000, sizes: SIZES };
     const server: readonly Figure[] =
       url === undefined
         ? [{ kind: 'unmeasured', what: 'recall at 100000 units, Postgres', why: NO_POSTGRES }]
-        : await measure(setting, 'Postgres', onPostgres(url), onServer);
-    return [...server, ...(await measure(setting, 'PGlite', onPGlite, embedded))];
+        : await measureRecall(setting, 'Postgres', onPostgres(url), onServer);
+    const written = url === undefined ? [] : await writesBetweenRecalls(setting, 'Postgres', onPostgres(url));
+    return [
+      ...server,
+      ...written,
+      ...(await measureRecall(setting, 'PGlite', onPGlite, embedded)),
+      ...(await writesBetweenRecalls(setting, 'PGlite', onPGlite)),
+    ];
   },
 };
 
-function measure(
+/** Banks of 1 000 turns, as many thousand as each size says. */
+export function measureRecall(
   { say }: Setting,
   backend: string,
   withStore: WithStore,
-  { recall: promised, callers, calls }: Expected,
+  { recall: promised, callers, calls, sizes }: Expected,
 ): Promise<readonly Figure[]> {
   return withStore(async (source) => {
     const store = new PostgresBankStore(source.as('fp_memory'), 'local');
@@ -55,17 +67,17 @@ function measure(
     const figures: Figure[] = [];
     const retained: number[] = [];
     let banks = 0;
-    for (const size of SIZES) {
+    for (const size of sizes) {
       say(`memory on ${backend}: ${size * UNITS} units`);
-      for (; banks < size; banks += 1) retained.push(...(await retainBank(store, TENANT, banks, UNITS, STOPWATCH.now)));
+      for (; banks < size; banks += 1) retained.push(...(await retainBank(store, BENCH_TENANT, banks, UNITS, STOPWATCH.now)));
       const loads: number[] = [];
-      for (let bank = 0; bank < size; bank += 1) loads.push(await timed(() => ask(recall, bank, bank)));
-      const outcome = await saturate({ callers, calls }, (number) => ask(recall, number % size, FIRST + number));
+      for (let bank = 0; bank < size; bank += 1) loads.push(await timed(() => askBank(recall, bank, bank)));
+      const outcome = await saturate({ callers, calls }, (number) => askBank(recall, number % size, FIRST + number));
       for (const failure of failuresTold(outcome)) say(`  ${failure}`);
       const { millis, failed, perSecond } = outcome;
       const { bytes, hits, misses } = memory.use();
-      const how = `${callers} callers, ${size} banks of ${UNITS}, ten hits with texts; ${Math.round(bytes / 2 ** 20)} MiB of indexes, ${hits} found in memory, ${misses} not`;
-      const whole = size === SIZES.at(-1);
+      const how = `${callers} callers, ${size} banks of ${UNITS}, ten hits with texts; ${Math.round(bytes / 2 ** 20)} of at most ${MEMORY_BYTES / 2 ** 20} MiB of indexes, ${hits} found in memory, ${misses} not`;
+      const whole = size === sizes.at(-1);
       figures.push({
         kind: 'measured',
         what: `recall at ${size * UNITS} units, ${backend}`,
@@ -77,21 +89,32 @@ function measure(
       });
       if (whole) figures.push(loaded(backend, loads));
     }
+    figures.push(await bounded(backend, store, banks));
     return [...figures, kept(backend, retained, banks * UNITS), await forgotten(backend, store, banks)];
   });
 }
 
-async function ask(recall: BankRecall, bank: number, seed: number): Promise<void> {
-  const question: RecallQuestion = {
-    ...{ text: `${sentence(draws(seed + 1), 8)}?`, askedAt: 0, most: 10, budget: null, neighbours: 0, external: [] },
-    filter: {
-      ...{ banks: [bankName(bank)], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
-      ...{ ceiling: 'RESTRICTED', viewers: [], now: UNITS * UNITS + seed },
-    },
+/** The same banks under a limit that holds a fifth of them: what a process pays whose memory is bounded below what it is asked. */
+async function bounded(backend: string, store: PostgresBankStore, banks: number): Promise<Figure> {
+  const memory = new GenerationMemory<LoadedBanks>(SMALL_MEMORY_BYTES);
+  const recall = new BankRecall(store, new LiveGenerations(store, memory, 'none'), (text) => text.length);
+  // A few banks are asked far more often than the others, as people do.
+  const next = draws(7);
+  const { millis, failed } = await saturate({ callers: 1, calls: SMALL_CALLS }, (number) =>
+    askBank(recall, Math.floor(banks * next() ** 3), number),
+  );
+  const { bytes, hits, misses, evictions } = memory.use();
+  const share = Math.round((100 * hits) / (hits + misses));
+  const how = `${banks} banks of ${UNITS}, some asked more often than others; at most ${SMALL_MEMORY_BYTES / 2 ** 20} MiB of indexes, ${Math.round(bytes / 2 ** 20)} used; ${share} % found in memory, ${evictions} went to make room`;
+  return {
+    kind: 'measured',
+    what: `recall in bounded memory, ${backend}`,
+    how,
+    millis,
+    failed,
+    perSecond: null,
+    promised: NOTHING_PROMISED,
   };
-  const recalled = await recall.run(TENANT, question);
-  if (isRefusal(recalled)) throw new Error(recalled.code);
-  if (recalled.hits.length === 0) throw new Error('a question of common words finds something');
 }
 
 function loaded(backend: string, millis: readonly number[]): Figure {
@@ -129,7 +152,7 @@ async function forgotten(backend: string, store: PostgresBankStore, banks: numbe
   } as const;
   let units = 0;
   const millis = await timed(async () => {
-    const outcome = await store.forget(TENANT, act);
+    const outcome = await store.forget(BENCH_TENANT, act);
     if (isRefusal(outcome)) throw new Error(outcome.code);
     units = outcome.units;
   });

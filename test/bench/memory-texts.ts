@@ -61,6 +61,14 @@ export async function retainBank(
   return millis;
 }
 
+/** Retains one more turn of that bank. */
+export async function retainTurn(store: BankStore, tenant: TenantId, number: number, turn: number): Promise<void> {
+  const bank = bankName(number);
+  const prepared = prepareUnits([turnOf(bank, turn, draws(turn + 1))], 'english');
+  const retained = isRefusal(prepared) ? prepared : await store.retain(tenant, bank, { units: prepared, idempotency: null });
+  if (isRefusal(retained)) throw new Error(retained.reason);
+}
+
 type TurnToRetain = UnitToPrepare & Omit<NewUnit, 'provenance' | 'contentKey' | 'analysis'>;
 
 function turnOf(bank: string, number: number, next: () => number) {

@@ -8,6 +8,11 @@ describe('the command line of the benches', () => {
     expect(read()).toMatchObject({ chosen: KNOWN, out: RESULTS, date: '2026-11-21' });
   });
 
+  it('runs what takes long only when it is named', () => {
+    expect(readOptions([], KNOWN, '2026-11-21', ['compile'])).toMatchObject({ chosen: ['compile'] });
+    expect(readOptions(['audit'], KNOWN, '2026-11-21', ['compile'])).toMatchObject({ chosen: ['audit'] });
+  });
+
   it('runs the named ones in the order of the list, and leaves the kept report alone', () => {
     expect(read('route', 'compile')).toMatchObject({ chosen: ['compile', 'route'], out: undefined });
     expect(read('route', '--out', 'route.md')).toMatchObject({ out: 'route.md' });

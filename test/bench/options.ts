@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** Names of benches, in the order of the list; all when none was named. */
+  /** Names of benches, in the order of the list; the usual ones when none was named. */
   readonly chosen: readonly string[];
   /** Where the report goes; undefined: nowhere but the screen. */
   readonly out: string | undefined;
@@ -18,7 +18,12 @@ export const RESULTS = 'test/bench/RESULTS.md';
  * Reads a command line; gives the problem with it where it cannot be followed.
  * A choice of benches is written to a file only when one is named, so that it does not take the other figures away.
  */
-export function readOptions(args: readonly string[], known: readonly string[], today: string): Options | string {
+export function readOptions(
+  args: readonly string[],
+  known: readonly string[],
+  today: string,
+  usual: readonly string[] = known,
+): Options | string {
   const parsed = parsedArgs(args);
   if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
@@ -27,7 +32,7 @@ export function readOptions(args: readonly string[], known: readonly string[], t
   const date = values.date ?? today;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return `--date is a day such as ${today}, not ${date}`;
   return {
-    chosen: positionals.length === 0 ? known : known.filter((name) => positionals.includes(name)),
+    chosen: positionals.length === 0 ? usual : known.filter((name) => positionals.includes(name)),
     out: values.out ?? (positionals.length === 0 ? RESULTS : undefined),
     date,
     profiles: values.profiles,

@@ -31,7 +31,9 @@ export class AskBanks {
     if (mode !== 'parallel') return this.oneByOne(tenant, question, strategy);
     if (weights === undefined || banks.length === 1) {
       const recalled = await this.recall.run(tenant, question);
-      return isRefusal(recalled) ? recalled : answerOf([recalled], recalled.hits, 'convex', banks);
+      return isRefusal(recalled)
+        ? recalled
+        : answerOf([recalled], recalled.hits, recalled.generations.length > 1 ? 'rank' : 'convex', banks);
     }
     const recalled: Recalled[] = [];
     for (const bank of banks) {

@@ -40,7 +40,10 @@ export function bankLoops(settings: Settings): Provider {
         await keeping.stop();
       });
       lifecycle.whenServing('memory jobs', () => working.start());
-      lifecycle.whenDraining('memory jobs', () => working.stop());
+      lifecycle.whenDraining('memory jobs', async () => {
+        jobs.stop();
+        await working.stop();
+      });
       lifecycle.whenServing('memory uses', () => noting.start());
       lifecycle.whenDraining('memory uses', async () => {
         await noting.stop();

@@ -43,7 +43,8 @@ export const BANK_OPERATIONS: readonly MemoryApiOperation[] = [
       summary: 'Make a bank, or give it other settings',
       places: bank,
     },
-    description: 'What is left out gets its usual value. The same settings again change nothing that is remembered.',
+    description:
+      'What is left out gets its usual value. The same settings again change nothing that is remembered. Changing a bank that stands asks for a developer.',
     body: ['BankBody', BankBody],
     answers: { 200: { description: 'The bank.', body: ['BankView', BankView] } },
     refusals: [404, 422],
@@ -93,7 +94,8 @@ export const BANK_OPERATIONS: readonly MemoryApiOperation[] = [
       summary: 'Take a bank away as JSON lines',
       places: bank,
     },
-    description: 'A header line, a line for each memory, retired ones too, and a line that says how many there are and their digest.',
+    description:
+      'A header line, a line for each memory, and a line that says how many there are and their digest. Everything comes: what is retired, expired, of any class, and visible to others only.',
     answers: { 200: { description: 'The lines.', stream: JSON_LINES_TYPE } },
     refusals: [404],
   },

@@ -10,7 +10,7 @@ import type { MemoryCode } from '@planes/intelligence/memory/errors';
 import { BankBody, type LifecycleResult, type MemoryView } from '@planes/intelligence/memory/verbs/bank';
 import { bankView, memoryView } from './bank-views';
 import { MemoryDoor } from './memory-door';
-import { mayBeSeenBy } from './memory-caller';
+import { mayBeSeenBy, viewerOf } from './memory-caller';
 import { OpenBank } from './open-bank';
 import { bankIn, MemoriesQuery, MemoryQuery, PAGE_LENGTH, PageQuery, readInput } from './read-request';
 import { orProblem, problemOf } from './refusal-status';
@@ -63,8 +63,8 @@ export class BanksHttp {
     const caller = await this.door.admit(request, reply, 'putBank');
     const { profile = 'chat', language = 'english', pii, lifecycle } = readInput(BankBody, sent);
     const settings = { pii: { ...USUAL_SETTINGS.pii, ...pii }, lifecycle: { ...USUAL_SETTINGS.lifecycle, ...lifecycle } };
-    const at = millisOf(this.clock.now());
-    return bankView(await this.store.putBank(caller.tenant_id, { name: bankIn(name), profile, language, settings, at }));
+    const asked = { name: bankIn(name), profile, language, settings, at: millisOf(this.clock.now()) };
+    return bankView(orProblem(await this.banks.put(caller, asked)));
   }
 
   @Get(':bank/memories')
@@ -76,12 +76,14 @@ export class BanksHttp {
   ): Promise<{ readonly memories: readonly MemoryView[]; readonly next_cursor?: string }> {
     const caller = await this.door.admit(request, reply, 'listMemories');
     const { limit, cursor, tag, session_id, known = 'now', max_classification } = readInput(MemoriesQuery, { ...(sent as object) });
+    const viewer = orProblem(viewerOf(caller, max_classification));
+    const now = millisOf(this.clock.now());
     const { bank } = orProblem(await this.banks.run(caller.tenant_id, bankIn(name)));
     const choice = { ...EVERY_UNIT, allTags: tag === undefined ? [] : [tag], session: session_id ?? null };
     const page = { after: cursor === undefined ? null : Number(cursor), limit: Number(limit ?? PAGE_LENGTH) };
     const { units, next } = await this.store.units(caller.tenant_id, bank.name, choice, known, page);
     // What may not be seen is passed over, so a page may be shorter than its limit; the cursor goes on behind it all the same.
-    const seen = units.filter((unit) => mayBeSeenBy(caller, unit, max_classification));
+    const seen = units.filter((unit) => mayBeSeenBy(viewer, unit, now));
     return { memories: seen.map(memoryView), ...(next === null ? {} : { next_cursor: String(next) }) };
   }
 
@@ -95,9 +97,10 @@ export class BanksHttp {
   ): Promise<MemoryView> {
     const caller = await this.door.admit(request, reply, 'getMemory');
     const { max_classification } = readInput(MemoryQuery, { ...(sent as object) });
+    const viewer = orProblem(viewerOf(caller, max_classification));
     const [unit] = await this.store.unitsById(caller.tenant_id, bankIn(name), [memory]);
     const unknown: MemoryCode = 'MEMORY_UNKNOWN';
-    if (unit === undefined || !mayBeSeenBy(caller, unit, max_classification))
+    if (unit === undefined || !mayBeSeenBy(viewer, unit, millisOf(this.clock.now())))
       throw problemOf(refused(unknown, 'this bank has no memory of this id'));
     return memoryView(unit);
   }

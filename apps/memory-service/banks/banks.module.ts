@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
-import { isRefusal } from '@kernel/outcome';
 import { Pause } from '@kernel/pause';
 import { SaltSource } from '@kernel/salt-source';
 import { BankDirectory } from '@edges/bank-directory/bank-directory';
@@ -17,7 +15,6 @@ import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { Database } from '@edges/database/database';
-import { OnnxEmbedder } from '@edges/embedder/onnx/onnx-embedder';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -26,7 +23,6 @@ import { GrpcKeyHolders } from '@edges/peers/key-holders/grpc-key-holders';
 import { KeyHolders } from '@edges/peers/key-holders/key-holders';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
-import { KeyFileSigner } from '@edges/signer/key-file-signer';
 import { Signer } from '@edges/signer/signer';
 import { AskVectors } from '@planes/intelligence/recall/ask-vectors';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
@@ -36,7 +32,6 @@ import { LiveGenerations } from '@planes/intelligence/recall/live-generations';
 import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { Peers } from '@platform/grpc/peers';
-import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { Metrics } from '@platform/telemetry/metrics';
 import { provide, provideAs, provideFactory, provideValue } from '@platform/provide';
@@ -46,10 +41,12 @@ import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { AskBanks } from './ask-banks';
 import { BankEmbedder } from './bank-embedder';
+import { bankEmbedder } from './bank-embedder.module';
 import { bankLoops } from './bank-loops';
 import { BanksHttp } from './banks.http';
 import { ContentsHttp } from './contents.http';
 import { MemoryDescriptionHttp } from './description.http';
+import { DropOldCalls } from './drop-old-calls';
 import { EraseMemories } from './erase-memories';
 import { ExportBank } from './export-bank';
 import { ForgetMemories } from './forget-memories';
@@ -65,6 +62,7 @@ import { OpenBank } from './open-bank';
 import { PortabilityHttp } from './portability.http';
 import { QuestionsHttp } from './questions.http';
 import { RecallBanks } from './recall-banks';
+import { deletionReceiptKeyPath, receiptSigner } from './receipt-key';
 import { ReflectOnBanks } from './reflect-on-banks';
 import { ReflectionModel } from './reflection-model';
 import { RetainContents } from './retain-contents';
@@ -100,7 +98,7 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
     provideFactory(IndexGenerations, [Database], (db: Database) => new PostgresIndexGenerations(db, region)),
-    provideFactory(BankEmbedder, [Lifecycle], (lifecycle: Lifecycle) => openEmbedder(settings.FIVEPLANE_EMBED_MODEL_DIR, lifecycle)),
+    bankEmbedder(settings),
     provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),
@@ -110,28 +108,6 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideAs(Pause, TimerPause),
     provideValue(Signer, receiptSigner(deletionReceiptKeyPath(settings, platform))),
   ];
-}
-
-/** Where the key lies that signs deletion receipts; whoever registers its public half reads it there. */
-export function deletionReceiptKeyPath(
-  settings: { readonly MEMORY_RECEIPT_KEY_PATH: string | undefined },
-  platform: { readonly FIVEPLANE_DATA_DIR: string },
-): string {
-  return settings.MEMORY_RECEIPT_KEY_PATH ?? join(platform.FIVEPLANE_DATA_DIR, 'keys', 'deletion-receipt.json');
-}
-
-function receiptSigner(path: string): Signer {
-  const signer = KeyFileSigner.openOrGenerate(path, 'deletion_receipt');
-  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
-  return signer;
-}
-
-async function openEmbedder(folder: string | undefined, lifecycle: Lifecycle): Promise<BankEmbedder> {
-  if (folder === undefined) return new BankEmbedder(null);
-  const embedder = await OnnxEmbedder.open({ folder });
-  if (isRefusal(embedder)) throw new Error(`${embedder.code}: ${embedder.reason}`);
-  lifecycle.whenClosed('the embedding model', () => embedder.close());
-  return new BankEmbedder(embedder);
 }
 
 function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
@@ -144,6 +120,7 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     maxCostUsdMicros: settings.MEMORY_REFLECT_USD_MICROS,
     countTokens,
   };
+  const calls = { answers: settings.MEMORY_ANSWERS_KEEP_MS, endedJobs: settings.MEMORY_ENDED_JOBS_KEEP_MS };
   const audit = { logId: logIdOf(platform.FIVEPLANE_REGION, 0), timeout: settings.MEMORY_AUDIT_TIMEOUT_MS };
   return [
     provideFactory(
@@ -185,13 +162,18 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
     provideFactory(
       EraseMemories,
-      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log],
-      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log]) => new EraseMemories(...parts, audit),
+      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall],
+      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall]) => new EraseMemories(...parts, audit),
     ),
     provide(SettleJobs, BankJobs, RunJobs, Pause),
     provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),
     provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
-    provide(KeepLifecycles, BankDirectory, RunLifecycle, Log),
+    provideFactory(
+      DropOldCalls,
+      [BankStore, BankJobs, Clock],
+      (...parts: [BankStore, BankJobs, Clock]) => new DropOldCalls(...parts, calls),
+    ),
+    provide(KeepLifecycles, BankDirectory, RunLifecycle, DropOldCalls, Log),
     provide(ExportBank, BankStore, OpenBank),
     provide(ImportBank, BankStore, EraseMemories, Clock, IdSource),
   ];

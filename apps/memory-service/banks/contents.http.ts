@@ -33,7 +33,7 @@ export class ContentsHttp {
   ): Promise<RetainResult> {
     const caller = await this.door.admit(request, reply, 'retain');
     const { bank_id: bank, ...item } = readInput(RetainBody, sent);
-    const retained = await this.retaining.run(caller, { bank, items: [item], key: idempotencyKeyOf(request) });
+    const retained = await this.retaining.run(caller, { bank, items: [item], as: 'contents', key: idempotencyKeyOf(request) });
     const [result] = orProblem(retained);
     if (result === undefined) throw new Error('one content has one result');
     reply.code(200);
@@ -48,7 +48,7 @@ export class ContentsHttp {
   ): Promise<RetainBatchAnswer | JobView> {
     const caller = await this.door.admit(request, reply, 'retainBatch');
     const { bank_id: bank, items, when } = readInput(RetainBatchBody, sent);
-    const asked = { bank, items, key: idempotencyKeyOf(request) };
+    const asked = { bank, items, as: 'contents', key: idempotencyKeyOf(request) } as const;
     if (when === 'later') {
       const job = orProblem(await this.later.run(caller, asked));
       reply.code(202).header('location', `/v1/jobs/${job.job_id}`);
@@ -73,7 +73,7 @@ export class ContentsHttp {
       content_type: 'conversation' as const,
       extraction_profile: 'whole' as const,
     }));
-    const retained = await this.retaining.run(caller, { bank, items, key: idempotencyKeyOf(request) });
+    const retained = await this.retaining.run(caller, { bank, items, as: 'turns', key: idempotencyKeyOf(request) });
     if (isRefusal(retained)) throw problemOf(retained);
     reply.code(200);
     return { results: [...retained] };

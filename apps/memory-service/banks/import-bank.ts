@@ -3,8 +3,10 @@ import { digestOf } from '@kernel/digest';
 import type { IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import { millisOf } from '@kernel/time';
-import { BANK_PROFILES } from '@edges/bank-store/bank';
-import { type BankStore, MOST_UNITS } from '@edges/bank-store/bank-store';
+import { BANK_PROFILES, type BankToPut } from '@edges/bank-store/bank';
+import type { BankStore, ImportUnits } from '@edges/bank-store/bank-store';
+import type { Forget } from '@edges/bank-store/forgetting';
+import type { NewUnit } from '@edges/bank-store/stored-unit';
 import { EVERY_UNIT } from '@edges/bank-store/unit-choice';
 import type { MemoryCode } from '@planes/intelligence/memory/errors';
 import type { ExportedMemory, ExportHeader } from '@planes/intelligence/memory/portability/export-record';
@@ -21,6 +23,7 @@ import { type MemoryCaller, principalOf } from './memory-caller';
 export type OnConflict = 'error' | 'skip' | 'overwrite';
 
 const LOOKED_UP_AT_ONCE = 1_000;
+const PREPARED_AT_ONCE = 500;
 
 /** Brings an export back, into a bank of its own name or another's. */
 export class ImportBank {
@@ -31,46 +34,28 @@ export class ImportBank {
     private readonly ids: IdSource,
   ) {}
 
-  /**
-   * Imports a whole file. A bank that is not there is made as the file says; one that is there keeps its settings. Up to 5 000 memories are written all or
-   * none; more are written in such parts, and the same import again writes what is missing.
-   */
+  /** Imports a whole file, or nothing of it. A bank that is not there is made as the file says; one that is there keeps its settings. */
   async run(caller: MemoryCaller, bank: string, lines: readonly unknown[], onConflict: OnConflict): Promise<ImportResult | Refusal> {
     const read = readExport(lines);
     if (isRefusal(read)) return read;
-    const language = await this.bankFor(caller, bank, read.header);
-    if (isRefusal(language)) return language;
-    const standing = await this.standing(caller, bank, read.memories);
-    const changed = read.memories.filter(({ memory_id }) => standing.has(memory_id));
-    if (changed.length > 0 && onConflict === 'error') return conflict(changed.length);
-    if (changed.length > 0 && onConflict === 'overwrite') {
-      const forgotten = await this.forget(caller, bank, changed);
-      if (isRefusal(forgotten)) return forgotten;
-    }
-    const memories = onConflict === 'overwrite' ? read.memories : read.memories.filter(({ memory_id }) => !standing.has(memory_id));
-    let imported = 0;
-    for (let from = 0; from < memories.length; from += MOST_UNITS) {
-      const written = await this.write(caller, bank, language.language, memories.slice(from, from + MOST_UNITS));
-      if (isRefusal(written)) return written;
-      imported += written.added;
-    }
-    const overwritten = onConflict === 'overwrite' ? changed.length : 0;
-    return { bank_id: bank, imported, skipped: read.memories.length - imported, overwritten };
-  }
-
-  private async bankFor(
-    { tenant_id }: MemoryCaller,
-    name: string,
-    header: ExportHeader,
-  ): Promise<{ readonly language: Language } | Refusal> {
-    const standing = await this.store.bank(tenant_id, name);
-    if (standing !== undefined) return standing;
-    const profile = BANK_PROFILES.find((known) => known === header.profile);
-    const language = ([...STEMMED_LANGUAGES, 'plain'] as const).find((known) => known === header.language);
-    const code: MemoryCode = 'MEMORY_IMPORT_UNREADABLE';
-    if (profile === undefined || language === undefined) return refused(code, 'line 1: its profile or language is not known here');
-    const at = millisOf(this.clock.now());
-    return this.store.putBank(tenant_id, { name, profile, language, settings: { ...header.settings }, at });
+    const made = (await this.store.bank(caller.tenant_id, bank)) ?? madeAs(bank, read.header);
+    if (isRefusal(made)) return made;
+    const found = await this.standing(caller, bank, read.memories);
+    const standing = read.memories.filter(({ memory_id }) => found.has(memory_id)).map(({ memory_id }) => memory_id);
+    if (standing.length > 0 && onConflict === 'error') return conflict(standing.length);
+    const memories = onConflict === 'overwrite' ? read.memories : read.memories.filter(({ memory_id }) => !found.has(memory_id));
+    const units = preparedAs(memories, made.language);
+    if (isRefusal(units)) return units;
+    const { name, profile, language, settings } = made;
+    const asked: ImportUnits = { bank: { name, profile, language, settings, at: millisOf(this.clock.now()) }, replaces: null, units };
+    const imported =
+      onConflict === 'overwrite' && standing.length > 0
+        ? await this.erase.replace(caller.tenant_id, this.replaced(caller, bank, standing), asked)
+        : await this.store.import(caller.tenant_id, asked);
+    if (isRefusal(imported)) return imported;
+    const added = new Set(imported.retained.units.filter(({ outcome }) => outcome === 'added').map(({ id }) => id));
+    const overwritten = onConflict === 'overwrite' ? standing.filter((id) => added.has(id)).length : 0;
+    return { bank_id: bank, imported: added.size, skipped: read.memories.length - added.size, overwritten };
   }
 
   private async standing({ tenant_id }: MemoryCaller, bank: string, memories: readonly ExportedMemory[]): Promise<ReadonlySet<string>> {
@@ -82,9 +67,8 @@ export class ImportBank {
     return found;
   }
 
-  private forget(caller: MemoryCaller, bank: string, memories: readonly ExportedMemory[]): Promise<object | Refusal> {
-    const ids = memories.map(({ memory_id }) => memory_id);
-    return this.erase.run(caller.tenant_id, {
+  private replaced(caller: MemoryCaller, bank: string, ids: readonly string[]): Forget {
+    return {
       erasure_id: this.ids.next('era'),
       banks: [bank],
       choice: { ...EVERY_UNIT, ids },
@@ -94,23 +78,28 @@ export class ImportBank {
       by: principalOf(caller),
       reason: 'overwritten by an import',
       digest: digestOf({ bank, ids }),
-    });
+    };
   }
+}
 
-  private async write(
-    { tenant_id }: MemoryCaller,
-    bank: string,
-    language: Language,
-    memories: readonly ExportedMemory[],
-  ): Promise<{ readonly added: number } | Refusal> {
-    const imported = memories.map(importedUnit);
+function madeAs(name: string, header: ExportHeader): Omit<BankToPut, 'at'> | Refusal {
+  const profile = BANK_PROFILES.find((known) => known === header.profile);
+  const language = ([...STEMMED_LANGUAGES, 'plain'] as const).find((known) => known === header.language);
+  const code: MemoryCode = 'MEMORY_IMPORT_UNREADABLE';
+  if (profile === undefined || language === undefined) return refused(code, 'line 1: its profile or language is not known here');
+  return { name, profile, language, settings: { ...header.settings } };
+}
+
+/** The memories as they are written, each under the content key that it had. Prepared in parts, because one call of preparing takes no more. */
+function preparedAs(memories: readonly ExportedMemory[], language: Language): readonly NewUnit[] | Refusal {
+  const units: NewUnit[] = [];
+  for (let from = 0; from < memories.length; from += PREPARED_AT_ONCE) {
+    const imported = memories.slice(from, from + PREPARED_AT_ONCE).map(importedUnit);
     const prepared = prepareUnits(imported.map(({ unit }) => unit), language); // prettier-ignore
     if (isRefusal(prepared)) return prepared;
-    const units = prepared.map((unit, at) => ({ ...unit, contentKey: imported[at]?.contentKey ?? unit.contentKey }));
-    const retained = await this.store.retain(tenant_id, bank, { units, idempotency: null });
-    if (isRefusal(retained)) return retained;
-    return { added: retained.units.filter(({ outcome }) => outcome === 'added').length };
+    units.push(...prepared.map((unit, at) => ({ ...unit, contentKey: imported[at]?.contentKey ?? unit.contentKey })));
   }
+  return units;
 }
 
 function conflict(count: number): Refusal {

@@ -1,18 +1,20 @@
 import { isRefusal } from '@kernel/outcome';
 import type { BankDirectory, BankPlace } from '@edges/bank-directory/bank-directory';
 import type { Log } from '@platform/log';
+import type { DropOldCalls } from './drop-old-calls';
 import type { MemoryCaller } from './memory-caller';
 import type { RunLifecycle } from './run-lifecycle';
 
 const AT_ONCE = 100;
 
-/** Carries out the lifecycle of every bank of every tenant. */
+/** Carries out the lifecycle of every bank of every tenant, and removes what is kept of old calls. */
 export class KeepLifecycles {
   private stopped = false;
 
   constructor(
     private readonly directory: BankDirectory,
     private readonly lifecycle: RunLifecycle,
+    private readonly calls: DropOldCalls,
     private readonly log: Log,
   ) {}
 
@@ -37,6 +39,7 @@ export class KeepLifecycles {
   private async one({ tenant, bank }: BankPlace): Promise<void> {
     const caller: MemoryCaller = { tenant_id: tenant, user_id: 'memory-service', kind: 'service', roles: [] };
     try {
+      await this.calls.run(tenant, bank);
       const done = await this.lifecycle.run(caller, bank);
       if (isRefusal(done)) return; // It went since it was listed.
       const { archived_count: archived, deleted_count: deleted, steps } = done;

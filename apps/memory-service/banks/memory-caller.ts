@@ -1,7 +1,9 @@
 import { type Classification, withinClassification } from '@kernel/classification';
-import { timestampOf } from '@kernel/time';
+import { isRefusal, type Refusal } from '@kernel/outcome';
+import { type Millis, timestampOf } from '@kernel/time';
 import type { KeyHolder } from '@edges/peers/key-holders/key-holders';
-import { USUAL_CEILING } from '@planes/intelligence/memory/recalling/demands';
+import { ceilingFor } from '@planes/intelligence/memory/access/access';
+import type { Viewer } from '@planes/intelligence/memory/recalling/demands';
 import type { StoredUnit } from '@edges/bank-store/stored-unit';
 
 /** Who asks, as the key says. */
@@ -12,19 +14,21 @@ export function principalOf({ kind, user_id }: MemoryCaller): string {
   return `${kind}:${user_id}`;
 }
 
-/** Everybody the caller may stand for where a memory says who may see it. */
-export function viewersOf(caller: MemoryCaller): readonly string[] {
-  return [principalOf(caller), ...caller.roles.map((role) => `role:${role}`)];
+/** The caller as one who sees: everybody it may stand for where a memory says who may see it, and the class up to which it asks and may. */
+export function viewerOf(caller: MemoryCaller, asked?: Classification): Viewer | Refusal {
+  const ceiling = ceilingFor(caller.roles, asked);
+  if (isRefusal(ceiling)) return ceiling;
+  return { names: [principalOf(caller), ...caller.roles.map((role) => `role:${role}`)], ceiling };
 }
 
-/** True when the caller may see the unit, up to a class: CONFIDENTIAL, unless it asks for more or less. */
+/** True when the viewer may see the unit now; what has expired nobody sees, though it may not have been removed yet. */
 export function mayBeSeenBy(
-  caller: MemoryCaller,
-  { visibleTo, classification }: Pick<StoredUnit, 'visibleTo' | 'classification'>,
-  ceiling: Classification = USUAL_CEILING,
+  { names, ceiling }: Viewer,
+  { visibleTo, classification, expiresAt }: Pick<StoredUnit, 'visibleTo' | 'classification' | 'expiresAt'>,
+  now: Millis,
 ): boolean {
-  const seen = visibleTo === null || viewersOf(caller).some((viewer) => visibleTo.includes(viewer));
-  return seen && withinClassification(classification, ceiling);
+  const named = visibleTo === null || names.some((name) => visibleTo.includes(name));
+  return named && withinClassification(classification, ceiling) && (expiresAt === null || expiresAt > now);
 }
 
 /** A stored time as answers write it; null where there is none. */

@@ -1,3 +1,5 @@
+import { canonicalJson } from '@kernel/canonical-json';
+import { digestOfBytes } from '@kernel/digest';
 import { describeWithStores } from '@testing/stores';
 import { type BootedBanks, bootBanks } from './boot-banks.cases';
 
@@ -83,6 +85,36 @@ describeWithStores('export and import over HTTP', (open) => {
     await imported('keys-copy', await exported('keys'));
     const { body } = await banks.post('/v1/retain', devi, { bank_id: 'keys-copy', content: 'Known once.' });
     expect(body).toMatchObject({ deduplicated: true });
+  });
+
+  it('that is refused leaves everything as it was: what it would overwrite, and no bank', async () => {
+    await filled('kept');
+    const file = await exported('kept');
+    await banks.post('/v1/banks/kept/holds', devi, { hold_id: 'case-1', reason: 'litigation' });
+    expect((await imported('kept', file, devi, '?on_conflict=overwrite')).body['code']).toBe('BANK_UNDER_HOLD');
+    expect(await exported('kept')).toBe(file);
+    // One that is whole, and too much for the store.
+    const [header = '', , , , last = ''] = file.split('\n');
+    const line = `${canonicalJson({ ...(JSON.parse(last) as object), supersedes: [], contradicts: [], tags: Array.from({ length: 101 }, (_, n) => `t${n}`) })}\n`;
+    const bomb = `${header}\n${line}${canonicalJson({ digest: digestOfBytes(Buffer.from(line)), memories: 1 })}\n`;
+    expect((await imported('bomb', bomb)).body['code']).toBe('BANK_TOO_LARGE');
+    expect((await banks.ask('/v1/banks/bomb', devi)).body['code']).toBe('BANK_UNKNOWN');
+  });
+
+  it('takes a memory that stands under another id for that one, and counts what came in', async () => {
+    const known = { bank_id: 'here', content: 'Known here and there.' };
+    const { memory_id: here } = (await banks.post('/v1/retain', devi, known)).body;
+    const { memory_id: there } = (await banks.post('/v1/retain', devi, { ...known, bank_id: 'there' })).body;
+    const { memory_id: next } = (await banks.post('/v1/retain', devi, { bank_id: 'there', content: 'Not so.', contradicts: [there] })).body;
+    const file = await exported('there');
+    expect((await imported('here', file)).body).toEqual({ bank_id: 'here', imported: 1, skipped: 1, overwritten: 0 });
+    expect((await banks.ask(`/v1/banks/here/memories/${String(next)}`, devi)).body['contradicts']).toEqual([here]);
+    expect((await imported('here', file, devi, '?on_conflict=overwrite')).body).toEqual({
+      bank_id: 'here',
+      imported: 1,
+      skipped: 1,
+      overwritten: 1,
+    });
   });
 
   it.each<[string, (file: string) => string]>([

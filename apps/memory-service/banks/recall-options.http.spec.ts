@@ -35,6 +35,13 @@ describeWithPGlite('what a recall may be told besides', (open) => {
     expect(await layers({ raw: 0, observation: 0 })).toEqual(['fact']);
   });
 
+  it.each([{ strategy: { mode: 'cascade', bank_weights: { b: 1 } } }, { strategy: { bank_weights: { other: 1 } } }])(
+    'refuses %j, which could not be obeyed',
+    async (body) => {
+      expect(await recalled({ query: 'tea', ...body })).toMatchObject({ code: 'MEMORY_STRATEGY_CONTRADICTED' });
+    },
+  );
+
   it('tells sources only when they are asked for', async () => {
     await retain({ content: 'A sourced sentence about pelicans.', source: 'atlas' });
     expect((await hits({ query: 'pelicans' }))[0]?.source).toBe('atlas');

@@ -4,7 +4,7 @@ import type { MemoryHit } from '@planes/intelligence/memory/verbs/recall';
 import { type ComposedAnswer, quoteEvidence } from '@planes/intelligence/memory/reflection/quote-evidence';
 import { type Dispositions, readReflection, reflectMessages } from '@planes/intelligence/memory/reflection/reflect-task';
 import { type Evidence, weighEvidence } from '@planes/intelligence/memory/reflection/weigh-evidence';
-import type { ReflectBody, ReflectResult } from '@planes/intelligence/memory/verbs/reflect';
+import { type ReflectBody, type ReflectResult, USUAL_ANSWER_TOKENS } from '@planes/intelligence/memory/verbs/reflect';
 import type { MemoryCaller } from './memory-caller';
 import type { RecallBanks } from './recall-banks';
 import type { ReflectionModel } from './reflection-model';
@@ -24,17 +24,20 @@ export class ReflectOnBanks {
 
   /** Refuses as recall does, and MEMORY_MODEL_REFUSED. A tenant without a market is answered by quoting. */
   async run(caller: MemoryCaller, asked: ReflectBody): Promise<ReflectResult | Refusal> {
-    const { include_sources, dispositions, max_tokens = USUAL_TOKENS, ...rest } = asked;
+    const { include_sources, dispositions, max_tokens = USUAL_TOKENS, max_answer_tokens = USUAL_ANSWER_TOKENS, ...rest } = asked;
     const recalled = await this.recall.run(caller, { ...rest, max_tokens, max_results: RECALLED, detail_level: 'full' });
     if (isRefusal(recalled)) return recalled;
     const { hits } = recalled;
     const leaning = { ...EVEN, ...dispositions };
     const evidence = hits.map(evidenceOf);
     const { coverage, enough } = weighEvidence(asked.query, evidence, leaning.skepticism);
+    if (hits.length === 0 && recalled.truncated)
+      return abstention('budget_too_small', `the best memory has more tokens than max_tokens, ${max_tokens}`, coverage);
     if (hits.length === 0) return abstention('nothing_recalled', 'no memory that may be seen matches the question', coverage);
     if (!enough)
       return abstention('evidence_thin', `the memories speak of ${Math.round(coverage * 100)} % of the question's words`, coverage);
-    const written = await this.model.run(caller, reflectMessages(asked.query, evidence, leaning), narrowestOf(hits));
+    const question = { messages: reflectMessages(asked.query, evidence, leaning), classification: narrowestOf(hits), max_answer_tokens };
+    const written = await this.model.run(caller, question);
     if (isRefusal(written)) return written;
     const composed = written === 'no market' ? quoteEvidence(asked.query, evidence) : readReflection(written.text, evidence);
     if (composed === undefined || composed.cited.length === 0)

@@ -17,12 +17,15 @@ const market = aMarket();
 class ScriptedModel {
   text = '';
   code: string | null = null;
+  /** Null: the market of `acme` is there; otherwise why it is not given. */
+  market: string | null = null;
   status: 'refused' | 'failed' = 'refused';
   profile = 'paid-large';
   readonly boundary = new InMemoryModelBoundary((call) => ({ decision: decisionFor(call), result: this.resultOf(call) }));
 
   providers(): readonly Provider[] {
     const resolve = (call: { tenant: string }, kind: string, { ref }: { ref: string }) => {
+      if (this.market !== null) return refused(this.market, 'not given');
       if (ref === 'models.acme@1.0.0' && call.tenant === 'acme') return { digest: market.catalogueDigest, value: market.catalogue };
       return ref === 'routing.acme@1.0.0' && kind === 'routing-policy' ? { digest: market.policyDigest, value: market.policy } : refused('TRUST_UNKNOWN_DOCUMENT', 'none'); // prettier-ignore
     };
@@ -80,7 +83,7 @@ describeWithPGlite('reflecting over HTTP', (open) => {
       if (key === sam) [lisbon = '', warranty = ''] = ids;
     }
   });
-  beforeEach(() => Object.assign(model, { text: '', code: null, status: 'refused', profile: 'paid-large' }));
+  beforeEach(() => Object.assign(model, { text: '', code: null, market: null, status: 'refused', profile: 'paid-large' }));
   afterAll(() => banks.close());
 
   const reflect = (query: string, more: object = {}, key = sam) => banks.post('/v1/reflect', key, { bank_id: 'b', query, ...more });
@@ -97,13 +100,14 @@ describeWithPGlite('reflecting over HTTP', (open) => {
 
   it('asks under the class of the narrowest memory, as the asker, with the memories as data', async () => {
     model.text = 'Sixty months [1].';
-    await reflect('How long lasts the warranty of the bicycle?', { dispositions: { empathy: 5 } });
+    await reflect('How long lasts the warranty of the bicycle?', { dispositions: { empathy: 5 }, max_answer_tokens: 77 });
     const call = model.boundary.asked.at(-1);
     expect(call).toMatchObject({
       tenant_id: 'acme',
       operation: 'memory.reflect',
       data_classification: 'CONFIDENTIAL',
       risk_class: 'read_only',
+      max_output_tokens: 77,
     });
     expect(call?.messages[0]?.content).toContain('empathy 5');
     expect(call?.messages[0]?.content).not.toContain('bicycle');
@@ -159,6 +163,23 @@ describeWithPGlite('reflecting over HTTP', (open) => {
     model.boundary.down = true;
     expect((await reflect(question)).body['code']).toBe('PEER_UNAVAILABLE');
     model.boundary.down = false;
+  });
+
+  it('says so when the market is held back, instead of answering as if there were none', async () => {
+    model.market = 'TRUST_PROMOTION_EXPIRED';
+    const asked = model.boundary.asked.length;
+    const held = await reflect(question);
+    expect([held.status, held.body['code']]).toEqual([422, 'MEMORY_MODEL_REFUSED']);
+    expect(held.body['detail']).toContain('TRUST_PROMOTION_EXPIRED');
+    expect(model.boundary.asked).toHaveLength(asked);
+    model.market = 'TRUST_UNKNOWN_DOCUMENT';
+    expect((await reflect(question)).body).toMatchObject({ composed_by: 'extractive' }); // control
+  });
+
+  it('says that a budget is too small, instead of that nothing was recalled', async () => {
+    model.text = 'In Lisbon [1].';
+    expect((await reflect(question, { max_tokens: 1 })).body['abstained']).toMatchObject({ reason: 'budget_too_small' });
+    expect((await reflect(question, { max_tokens: 100 })).body['abstained']).toBeNull(); // control
   });
 
   it('cites none but what the asker may see', async () => {

@@ -8,6 +8,7 @@ import { later, type Millis } from '@kernel/time';
 import type { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import type { Registry } from '@edges/peers/registry/registry';
 import type { MemoryCode } from '@planes/intelligence/memory/errors';
+import type { TrustRefusal } from '@planes/trust/promotion/errors';
 import type { CallContext } from '@platform/grpc/call-context';
 import { currentTraceId } from '@platform/telemetry/tracing';
 import type { MemoryCaller } from './memory-caller';
@@ -31,7 +32,13 @@ export interface ReflectionRules {
   readonly countTokens: (text: string) => number;
 }
 
-const MOST_TOKENS_OUT = 1_000;
+/** What a model is asked. */
+export interface ReflectionAsked {
+  readonly messages: ModelMessage[];
+  /** Of the narrowest memory in it. */
+  readonly classification: Classification;
+  readonly max_answer_tokens: number;
+}
 
 /** Asks a model of the tenant's market, through the AI Gateway, to compose an answer. */
 export class ReflectionModel {
@@ -44,10 +51,13 @@ export class ReflectionModel {
   ) {}
 
   /**
-   * `no market`: the tenant has published none. Refused MEMORY_MODEL_REFUSED, with the gateway's own code, when no model may be asked or the model said no.
+   * `no market`: the tenant has published none; a market that the registry holds back for another reason is no such market. Refused MEMORY_MODEL_REFUSED, with the gateway's or the registry's own code, when no model may be asked or the model said no.
    * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
    */
-  async run(caller: MemoryCaller, messages: ModelMessage[], classification: Classification): Promise<Reflection | 'no market' | Refusal> {
+  async run(
+    caller: MemoryCaller,
+    { messages, classification, max_answer_tokens }: ReflectionAsked,
+  ): Promise<Reflection | 'no market' | Refusal> {
     const { tenant_id, user_id, kind } = caller;
     const now = this.clock.now();
     const { limit, region, residency, maxCostUsdMicros, countTokens } = this.rules;
@@ -56,7 +66,8 @@ export class ReflectionModel {
       this.registry.resolve(call, 'model-catalogue', { ref: this.rules.catalogue.replaceAll('{tenant}', tenant_id) }),
       this.registry.resolve(call, 'routing-policy', { ref: this.rules.routing.replaceAll('{tenant}', tenant_id) }),
     ]);
-    if (isRefusal(catalogue) || isRefusal(routing)) return 'no market';
+    if (isRefusal(catalogue)) return withoutMarket(catalogue);
+    if (isRefusal(routing)) return withoutMarket(routing);
     const { result } = await this.models.call(
       call,
       {
@@ -73,7 +84,7 @@ export class ReflectionModel {
         required_capabilities: ['chat'],
         messages,
         response_schema: null,
-        max_output_tokens: MOST_TOKENS_OUT,
+        max_output_tokens: max_answer_tokens,
         estimated_tokens_in: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
         max_cost_usd_micros: maxCostUsdMicros,
         latency_slo_ms: limit,
@@ -88,4 +99,10 @@ export class ReflectionModel {
     const profile = catalogue.value.profiles.find((one) => one.profile_id === profile_id);
     return { text, composed_by: profile?.adapter === 'builtin' ? 'extractive' : 'model', profile_id };
   }
+}
+
+function withoutMarket({ code, reason }: Refusal): 'no market' | Refusal {
+  const absent: TrustRefusal = 'TRUST_UNKNOWN_DOCUMENT';
+  const no: MemoryCode = 'MEMORY_MODEL_REFUSED';
+  return code === absent ? 'no market' : refused(no, `the market cannot be used: ${code}, ${reason}`, [code]);
 }

@@ -6,6 +6,7 @@ import { millisOf } from '@kernel/time';
 import type { BankStore, Idempotency } from '@edges/bank-store/bank-store';
 import { layerOf } from '@planes/intelligence/memory/merging/layers';
 import { type ContentUnit, contentUnits } from '@planes/intelligence/memory/retaining/content-units';
+import { countRepetitions } from '@planes/intelligence/memory/retaining/count-repetitions';
 import type { RetainItem, RetainResult } from '@planes/intelligence/memory/verbs/retain';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
@@ -17,6 +18,8 @@ import type { OpenBank, OpenedBank } from './open-bank';
 export interface ContentsToRetain {
   readonly bank: string;
   readonly items: readonly (RetainItem & { readonly role?: Role })[];
+  /** `turns` follow each other, and one that says the same again is another; of equal `contents` one is kept. */
+  readonly as: 'contents' | 'turns';
   /** Null: every call writes. */
   readonly key: string | null;
 }
@@ -45,17 +48,17 @@ export class RetainContents {
   }
 
   /** Contents as they may be kept. Refuses all of them for one that may not. */
-  guard(caller: MemoryCaller, { settings }: OpenedBank, { bank, items, key }: ContentsToRetain): GuardedContents | Refusal {
-    const retaining = { at: millisOf(this.clock.now()), by: principalOf(caller), settings, nextId: () => this.ids.next('mem') };
+  guard(caller: MemoryCaller, { settings }: OpenedBank, { bank, items, as, key }: ContentsToRetain): GuardedContents | Refusal {
+    const at = millisOf(this.clock.now());
+    const retaining = { at, by: principalOf(caller), settings, nextId: () => this.ids.next('mem') };
     const contents: GuardedContents['contents'][number][] = [];
     for (const item of items) {
       const made = contentUnits(item, retaining);
       if (isRefusal(made)) return items.length === 1 ? made : { ...made, reason: `content ${contents.length + 1}: ${made.reason}` };
       contents.push({ units: made.units, pii: [...made.pii] });
     }
-    // Under other rules the same words may become other units, and are another call.
-    const idempotency = key === null ? null : { key, digest: digestOf({ items, settings }) };
-    return { bank, contents, idempotency };
+    const told = as === 'turns' ? numbered(contents) : contents;
+    return { bank, contents: told, idempotency: key === null ? null : { key, digest: digestOfCall(told), at } };
   }
 
   /** Writes what passed, in one transaction. */
@@ -74,6 +77,18 @@ export class RetainContents {
     let at = 0;
     return contents.map(({ units, pii }) => resultOf(units, retained.units.slice(at, (at += units.length)), pii));
   }
+}
+
+function numbered(contents: GuardedContents['contents']): GuardedContents['contents'] {
+  const all = countRepetitions(contents.flatMap(({ units }) => units));
+  let at = 0;
+  return contents.map(({ units, pii }) => ({ units: all.slice(at, (at += units.length)), pii }));
+}
+
+// Of what is kept, never of what was struck, and of nothing that differs when the same is asked again: calls that would be kept alike are the same call.
+function digestOfCall(contents: GuardedContents['contents']): string {
+  const told = contents.map(({ units }) => units.map(({ id: _, retainedAt: _at, retainedBy: _by, ...unit }) => unit));
+  return digestOf(JSON.parse(JSON.stringify(told)));
 }
 
 function resultOf(

@@ -12,7 +12,7 @@ import type { ContentsToRetain, RetainContents } from './retain-contents';
 /** The kind of job that retains. */
 export const RETAIN_JOB = 'retain';
 
-/** A job of a key is called the same whenever it is asked for; its id has no time. */
+/** A job of a key is called the same whenever it is asked for: its id has no time, and lists go by when jobs were queued. */
 const BEGINNING = timestampOf(0);
 
 /** Takes contents for later. They pass the bank's barrier first: what is struck is not even queued. */

@@ -113,6 +113,19 @@ describeWithStores('retain and recall over HTTP', (open) => {
     expect(memories.map(({ position, role }) => [position, role])).toEqual([[0, 'user'], [1, 'assistant'], [2, 'user']]); // prettier-ignore
   });
 
+  it('keeps a turn that says the same again, once for each time it was said', async () => {
+    const turns = ['Yes.', 'Sure?', 'Yes.', 'Yes.'].map((content) => ({ content }));
+    const say = () => banks.post('/v1/conversations', sam, { bank_id: 'yes', session_id: 't1', turns });
+    const said = async () =>
+      ((await banks.ask('/v1/banks/yes/memories', sam)).body['memories'] as { text: string }[]).map(({ text }) => text);
+    await say();
+    expect(await said()).toEqual(['Yes.', 'Sure?', 'Yes.', 'Yes.']);
+    expect((await say()).body).toMatchObject({ results: turns.map(() => ({ deduplicated: true })) });
+    expect(await said()).toHaveLength(4);
+    const batch = { bank_id: 'no', items: [{ content: 'No.' }, { content: 'No.' }] };
+    expect((await banks.post('/v1/retain/batch', sam, batch)).body).toMatchObject({ results: [{ stored: true }, { deduplicated: true }] }); // control
+  });
+
   it('obeys every demand', async () => {
     await retain({
       bank_id: 'filter',
@@ -148,6 +161,11 @@ describeWithStores('retain and recall over HTTP', (open) => {
     expect(await recalled({ bank_id: 'budget', query: 'coffee number', max_results: 2 })).toHaveLength(2);
     const [titles] = await recalled({ bank_id: 'budget', query: 'coffee number', detail_level: 'titles' });
     expect(titles).toMatchObject({ text: '', reasons: [] });
+    const traced = async (detail_level: string) =>
+      (await banks.post('/v1/recall', sam, { bank_id: 'budget', query: 'coffee number', detail_level })).body['trace'] as {
+        strategy_hit_counts: object;
+      };
+    expect((await traced('titles')).strategy_hit_counts).toEqual((await traced('full')).strategy_hit_counts);
   });
 
   it('asks several banks together, by weight, or one after the other', async () => {

@@ -6,7 +6,7 @@ function settling(waiting: number, inOtherHands: number, letsGo: boolean) {
   let [queued, away] = [waiting, inOtherHands];
   const open = () => Array.from({ length: Math.min(queued + away, 10) }, (_, n) => ({ job_id: `job ${n}` }) as BankJob);
   const jobs = { unfinished: () => Promise.resolve(open()) };
-  const work = { run: () => Promise.resolve(queued > 0 ? queued-- && 1 : 0) };
+  const work = { runOf: () => Promise.resolve(queued > 0 ? queued-- && 1 : 0) };
   const pauses: number[] = [];
   const pause = { for: (time: number) => Promise.resolve(void (pauses.push(time), letsGo && away--)) };
   return { pauses, outcome: () => new SettleJobs(jobs, work, pause).run('acme', ['b'], 0) };

@@ -15,15 +15,15 @@ const NAMED = 10;
 export class SettleJobs {
   constructor(
     private readonly jobs: Pick<BankJobs, 'unfinished'>,
-    private readonly work: Pick<RunJobs, 'run'>,
+    private readonly work: Pick<RunJobs, 'runOf'>,
     private readonly pause: Pause,
   ) {}
 
-  /** Undefined once every job that these banks had by then has ended; MEMORY_JOBS_UNDER_WAY with their ids when some go on for too long. */
+  /** Undefined once every job that these banks had by then has ended; MEMORY_JOBS_UNDER_WAY with their ids when some go on for too long. What waits elsewhere is left to wait. */
   async run(tenant: TenantId, banks: readonly string[], by: Millis): Promise<Refusal | undefined> {
     let open = await this.jobs.unfinished(tenant, banks, by, NAMED);
     for (let round = 1; open.length > 0 && round <= MOST_ROUNDS; round++) {
-      if ((await this.work.run()) === 0) await this.pause.for(LOOK_AGAIN, new AbortController().signal);
+      if ((await this.work.runOf(tenant, banks)) === 0) await this.pause.for(LOOK_AGAIN, new AbortController().signal);
       open = await this.jobs.unfinished(tenant, banks, by, NAMED);
     }
     const ids = open.map(({ job_id }) => job_id);

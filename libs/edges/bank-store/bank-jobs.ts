@@ -42,12 +42,18 @@ export abstract class BankJobs {
   abstract enqueue(tenant: TenantId, job: NewJob): Promise<BankJob>;
   /** The job; undefined when there is none. */
   abstract find(tenant: TenantId, jobId: string): Promise<BankJob | undefined>;
-  /** The jobs of a bank by id. */
+  /** The jobs of a bank, the first queued first, after the given id (of nobody: nothing). */
   abstract page(tenant: TenantId, bank: string, page: Page<string>): Promise<readonly BankJob[]>;
   /** Jobs of these banks that were queued by an instant and have not ended, the longest waiting first, at most `most`. */
   abstract unfinished(tenant: TenantId, banks: readonly string[], queuedBy: Millis, most: number): Promise<readonly BankJob[]>;
   /** Takes up to `most` jobs of any tenant that are queued, or running past their time, the longest waiting first. No two workers get the same. */
   abstract claim(at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]>;
+  /** As {@link claim}, of these banks only, and without regard to when a job that was released is to be tried again. */
+  abstract claimOf(tenant: TenantId, banks: readonly string[], at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]>;
+  /** Gives a job back that is held with this `until`: from `notBefore` on anybody may take it. False when somebody else has it. */
+  abstract release(job: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>, notBefore: Millis): Promise<boolean>;
+  /** Removes jobs of a bank that ended before an instant; gives how many. */
+  abstract dropEnded(tenant: TenantId, bank: string, endedBefore: Millis): Promise<number>;
   /** Ends a job that is held with this `until`. False when it is no longer: somebody else has it, and this result is not written. */
   abstract end(
     job: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>,

@@ -10,10 +10,22 @@ export interface ErasureRow extends Omit<Erasure, 'at' | 'units'> {
   readonly units: string;
 }
 
+export const ERASURE_COLUMNS = 'erasure_id, banks, at, by, reason, digest, units, rows';
+
+export function erasureOf({ at, units, ...row }: ErasureRow): Erasure {
+  return { ...row, at: Number(at), units: Number(units) };
+}
+
 /** Where a unit has rows, in every generation, and what finds them; the unit's own first. */
 const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'unit_vector', 'unit_reading'] as const;
 /** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
 const BANK_TABLES = ['bank_request', 'bank_job', 'index_generation', 'bank'] as const;
+
+/** Stands in place of a request's digest: the key is taken, and nobody can tell by what. */
+export const FORGOTTEN = 'forgotten';
+/** The requests whose answer names one of the units $3, and those that were taken for later and name none. */
+const STRIKE_DIGESTS = `UPDATE memory.bank_request r SET digest = $4 WHERE r.tenant_id = $1 AND r.bank = $2
+  AND (json_array_length(r.answer->'units') = 0 OR EXISTS (SELECT FROM json_array_elements(r.answer->'units') u WHERE u->>'id' = ANY ($3::text[])))`;
 
 const BY_PLACE = 'tenant_id = $1 AND bank = $2 AND seq = ANY ($3::bigint[])';
 const BY_EITHER_PLACE = 'tenant_id = $1 AND bank = $2 AND (seq = ANY ($3::bigint[]) OR to_seq = ANY ($3::bigint[]))';
@@ -44,7 +56,11 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
   if (held.length > 0) return say('BANK_UNDER_HOLD', `held by ${held.join(', ')}`, held);
   const rows: Record<string, number> = Object.fromEntries([...UNIT_TABLES, ...BANK_TABLES].map((name) => [name, 0]));
   for (const { bank } of banks) {
-    const chosen = await chosenPlaces(tx, tenant, bank, forget);
+    const units = await chosenUnits(tx, tenant, bank, forget);
+    const chosen = units.map(({ seq }) => seq);
+    // A digest that stayed would tell what was forgotten to whoever guesses.
+    if (mode === 'for real' && chosen.length > 0)
+      await tx.query(STRIKE_DIGESTS, [tenant, bank, units.map(({ unit_id }) => unit_id), FORGOTTEN]);
     for (const table of UNIT_TABLES) add(rows, table, await unitRows(tx, mode, table, [tenant, bank, chosen]));
     if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, [tenant, bank]));
     else if (mode === 'for real' && chosen.length > 0)
@@ -58,9 +74,13 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
   return forgotten;
 }
 
-async function chosenPlaces(tx: Transaction, tenant: TenantId, bank: string, { choice }: Forget): Promise<readonly string[]> {
-  const sql = `SELECT u.seq FROM ${CHOSEN_UNITS} ORDER BY u.seq`;
-  return (await tx.query<{ seq: string }>(sql, chosenBy(tenant, bank, choice, 'ever'))).map(({ seq }) => seq);
+function chosenUnits(
+  tx: Transaction,
+  tenant: TenantId,
+  bank: string,
+  { choice }: Forget,
+): Promise<readonly { readonly seq: string; readonly unit_id: string }[]> {
+  return tx.query(`SELECT u.seq, u.unit_id FROM ${CHOSEN_UNITS} ORDER BY u.seq`, chosenBy(tenant, bank, choice, 'ever'));
 }
 
 async function unitRows(

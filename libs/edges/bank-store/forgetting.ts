@@ -19,6 +19,9 @@ export interface Forget {
   readonly digest: string;
 }
 
+/** What is to be taken out of what is known, in all banks or in none; history still has it. A dry run counts. */
+export type Retract = Omit<Forget, 'scope'>;
+
 /** Rows per table, tables without a row too. */
 export type ErasedRows = Readonly<Record<string, number>>;
 

@@ -16,6 +16,10 @@ interface JobRow {
   readonly result: Json;
 }
 
+interface ClaimedRow extends JobRow {
+  readonly payload: Json;
+}
+
 const COLUMNS = 'job_id, bank, kind, state, attempts, queued_at, ended_at, result';
 
 /** Jobs in the memory service's schema. */
@@ -50,7 +54,9 @@ export class PostgresBankJobs extends BankJobs {
   override page(tenant: TenantId, bank: string, { after, limit }: Page<string>): Promise<readonly BankJob[]> {
     return this.database.inTenant(tenant, async (tx) => {
       const sql = `SELECT ${COLUMNS} FROM memory.bank_job
-        WHERE tenant_id = $1 AND bank = $2 AND ($3::text IS NULL OR job_id > $3) ORDER BY job_id LIMIT $4`;
+        WHERE tenant_id = $1 AND bank = $2 AND ($3::text IS NULL
+          OR (queued_at, job_id) > (SELECT x.queued_at, x.job_id FROM memory.bank_job x WHERE x.tenant_id = $1 AND x.job_id = $3))
+        ORDER BY queued_at, job_id LIMIT $4`;
       return (await tx.query<JobRow>(sql, [tenant, bank, after, limit])).map(jobOf);
     });
   }
@@ -72,6 +78,32 @@ export class PostgresBankJobs extends BankJobs {
     return claimed;
   }
 
+  override claimOf(tenant: TenantId, banks: readonly string[], at: Millis, until: Millis, most: number): Promise<readonly ClaimedJob[]> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const sql = `UPDATE memory.bank_job j SET state = 'running', attempts = j.attempts + 1, until = $4
+        WHERE j.tenant_id = $1 AND j.job_id IN (SELECT x.job_id FROM memory.bank_job x
+          WHERE x.tenant_id = $1 AND x.bank = ANY ($2::text[]) AND x.ended_at IS NULL AND (x.state = 'queued' OR x.until <= $3)
+          ORDER BY x.queued_at, x.job_id LIMIT $5 FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}, payload`;
+      const rows = await tx.query<ClaimedRow>(sql, [tenant, banks, at, until, most]);
+      return rows.map((row) => claimedOf(row, tenant, until)).sort((a, b) => a.queuedAt - b.queuedAt);
+    });
+  }
+
+  override release({ tenant, job_id, until }: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>, notBefore: Millis): Promise<boolean> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const sql = `UPDATE memory.bank_job SET state = 'queued', until = $4
+        WHERE tenant_id = $1 AND job_id = $2 AND state = 'running' AND until = $3 RETURNING 1`;
+      return (await tx.query(sql, [tenant, job_id, until, notBefore])).length > 0;
+    });
+  }
+
+  override dropEnded(tenant: TenantId, bank: string, endedBefore: Millis): Promise<number> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const sql = 'DELETE FROM memory.bank_job WHERE tenant_id = $1 AND bank = $2 AND ended_at < $3 RETURNING 1';
+      return (await tx.query(sql, [tenant, bank, endedBefore])).length;
+    });
+  }
+
   override end(
     { tenant, job_id, until }: Pick<ClaimedJob, 'tenant' | 'job_id' | 'until'>,
     state: 'succeeded' | 'failed',
@@ -89,13 +121,17 @@ export class PostgresBankJobs extends BankJobs {
   private take(tenant: TenantId, jobId: string, at: Millis, until: Millis): Promise<readonly ClaimedJob[]> {
     return this.database.inTenant(tenant, async (tx) => {
       const sql = `UPDATE memory.bank_job SET state = 'running', attempts = attempts + 1, until = $4
-        WHERE tenant_id = $1 AND job_id = $2 AND ended_at IS NULL AND (state = 'queued' OR until <= $3) RETURNING ${COLUMNS}, payload`;
-      const rows = await tx.query<JobRow & { readonly payload: Json }>(sql, [tenant, jobId, at, until]);
-      return rows.map((row) => ({ ...jobOf(row), tenant, payload: row.payload, until }));
+        WHERE tenant_id = $1 AND job_id = $2 AND ended_at IS NULL AND (until IS NULL OR until <= $3) RETURNING ${COLUMNS}, payload`;
+      const rows = await tx.query<ClaimedRow>(sql, [tenant, jobId, at, until]);
+      return rows.map((row) => claimedOf(row, tenant, until));
     });
   }
 }
 
 function jobOf({ job_id, bank, kind, state, attempts, queued_at, ended_at, result }: JobRow): BankJob {
   return { job_id, bank, kind, state, attempts, queuedAt: Number(queued_at), endedAt: ended_at === null ? null : Number(ended_at), result };
+}
+
+function claimedOf(row: ClaimedRow, tenant: TenantId, until: Millis): ClaimedJob {
+  return { ...jobOf(row), tenant, payload: row.payload, until };
 }

@@ -59,6 +59,20 @@ export function describeReadingBanks(open: () => Promise<OpenBankStore>): void {
     expect(row?.card).toMatchObject({ id: 'u1', tenant: 'acme', bank: 'support', title: 'Trip', position: 0, provenance: unit.provenance });
   });
 
+  it('keeps the same words again for somebody else, and where they stood no longer', async () => {
+    const told = async (id: string, more: Parameters<typeof aNewUnit>[0] = {}) => {
+      const answer = await retain([aNewUnit({ id, text: 'The door code is 7.', ...more })]);
+      return isRefusal(answer) ? answer.code : answer.units[0]?.outcome;
+    };
+    expect(await told('ann', { visibleTo: ['user:ann'], expiresAt: AT + 10 })).toBe('added');
+    expect(await told('ann-again', { visibleTo: ['user:ann'], retainedAt: AT + 9 })).toBe('known'); // control
+    expect(await told('bob', { visibleTo: ['user:bob'] })).toBe('added');
+    expect(await told('all')).toBe('added');
+    expect(await told('of-bob', { principals: ['user:bob'] })).toBe('added');
+    expect(await told('secret', { classification: 'RESTRICTED' })).toBe('added');
+    expect(await told('ann-later', { visibleTo: ['user:ann'], retainedAt: AT + 10 })).toBe('added');
+  });
+
   it('takes overlapping calls at once without a deadlock, each unit once', async () => {
     const units = Array.from({ length: 40 }, (_, n) => aNewUnit({ id: `u${n}`, text: `turn ${n}` }));
     const calls = Array.from({ length: 8 }, (_, call) => (call % 2 === 0 ? units : units.toReversed()).slice(call >> 1, 30));

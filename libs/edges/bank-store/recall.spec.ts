@@ -106,19 +106,6 @@ describeWithStores('recall', (open) => {
     expect([await at(AT), await at(AT + 99), await at(AT + 100), await at(AT + 98)]).toEqual([['u1'], ['u1'], [], ['u1']]);
   });
 
-  it('asks several banks as one, also of different kinds; the same id is shown once', async () => {
-    for (const [name, profile] of [['b', 'chat'], ['c', 'documents']] as const) await store.putBank('acme', aBank({ name, profile })); // prettier-ignore
-    await retain(talk);
-    await retain([talk[0] ?? aNewUnit(), aNewUnit({ id: 'b1', text: 'A green kettle.' })], 'b');
-    await retain([aNewUnit({ id: 'c1', text: 'Kettles: a manual.', title: 'Kettle' })], 'c');
-    const filter = { ...FILTER, banks: ['c', 'support', 'b', 'b'] };
-    const both = await aProcess().recall(ask('kettle', { filter }));
-    expect(ids(both)).toEqual(expect.arrayContaining(['t0', 'b1', 'c1']));
-    expect(new Set(ids(both)).size).toBe(ids(both).length);
-    expect(both.generations).toHaveLength(2);
-    expect(both.hits.map(({ score }) => score)).toEqual(both.hits.map(({ score }) => score).toSorted((a, b) => b - a));
-  });
-
   it('refuses a bank that is not there, and a question without a word', async () => {
     const { refusal } = aProcess();
     expect(await refusal(ask('x', { filter: { ...FILTER, banks: ['support', 'absent'] } }))).toMatchObject({

@@ -1,20 +1,21 @@
+import { createHmac } from 'node:crypto';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { BankCode } from '@planes/intelligence/recall/errors';
 import type { Transaction } from '../database/database';
-import { MOST_UNITS, type Retain, type Retained, type RetainedUnit } from './bank-store';
+import type { HeldRow } from './bank-rows';
+import { type Idempotency, MOST_UNITS, type Retain, type Retained, type RetainedUnit } from './bank-store';
+import { FORGOTTEN } from './forget-units';
 import type { NewUnit } from './stored-unit';
 import { analysisJson, type Placed, unitJson } from './retain-json';
 import { INSERT_ANALYSES, INSERT_ENDS, INSERT_LINKS, INSERT_UNITS } from './retain-sql';
 import { UNIT_END, UNITS_BY_ID } from './unit-sql';
 
 /** Which bank, held still by the transaction. */
-export interface HeldBank {
+export interface HeldBank extends HeldRow {
   readonly tenant: TenantId;
   readonly bank: string;
   readonly region: string;
-  readonly changes: number;
-  readonly lastSeq: number;
 }
 
 /** After how many units of a bank it is asked whether its tables have outgrown what planners know of them. */
@@ -23,19 +24,18 @@ const LOOK_EVERY = 250;
 const say = (code: BankCode, reason: string): Refusal => refused(code, reason);
 
 /** Writes one call's units into a bank that the transaction holds. */
-export async function retainUnits(tx: Transaction, held: HeldBank, { units, idempotency }: Retain): Promise<Retained | Refusal> {
-  const { tenant, bank } = held;
-  if (units.length > MOST_UNITS) return say('BANK_TOO_LARGE', `${units.length} units in one call; ${MOST_UNITS} at most`);
-  if (idempotency !== null) {
-    const [before] = await tx.query<{ digest: string; answer: Retained }>(
-      'SELECT digest, answer FROM memory.bank_request WHERE tenant_id = $1 AND bank = $2 AND key = $3',
-      [tenant, bank, idempotency.key],
-    );
-    if (before !== undefined)
-      return before.digest === idempotency.digest ? before.answer : say('BANK_KEY_TAKEN', `${idempotency.key} stands for another call`);
-  }
+export async function retainUnits(tx: Transaction, held: HeldBank, retain: Retain): Promise<Retained | Refusal> {
+  const { length } = retain.units;
+  return length > MOST_UNITS ? say('BANK_TOO_LARGE', `${length} units in one call; ${MOST_UNITS} at most`) : keepUnits(tx, held, retain);
+}
+
+/** As {@link retainUnits}, however many there are. */
+export async function keepUnits(tx: Transaction, held: HeldBank, { units, idempotency }: Retain): Promise<Retained | Refusal> {
+  const before = idempotency === null ? undefined : await answeredBefore(tx, held, idempotency);
+  if (before !== undefined) return before;
   const standing = await standingByContent(tx, held, units);
-  const { answers, added } = await place(tx, held, units, standing);
+  const { answers, added: placed } = await place(tx, held, units, standing);
+  const added = withStandingNames(placed, units, answers);
   const taken = await takenId(tx, held, added);
   if (taken !== undefined) return say('BANK_UNIT_ID_TAKEN', `unit ${taken} is there already`);
   const places = await placesOf(tx, held, added);
@@ -44,10 +44,37 @@ export async function retainUnits(tx: Transaction, held: HeldBank, { units, idem
   const answer: Retained = { units: answers, changes: added.length === 0 ? held.changes : held.changes + 1 };
   if (added.length > 0) await write(tx, held, added, places);
   if (idempotency !== null)
-    await tx.query('INSERT INTO memory.bank_request (tenant_id, bank, key, region, digest, answer) VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[tenant, bank, idempotency.key, held.region, idempotency.digest, JSON.stringify(answer)],
-    ]);
+    await tx.query(
+      'INSERT INTO memory.bank_request (tenant_id, bank, key, region, digest, answer, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [...[held.tenant, held.bank, idempotency.key, held.region, sealed(held, idempotency), JSON.stringify(answer), idempotency.at ?? 0]],
+    );
   return answer;
+}
+
+async function answeredBefore(tx: Transaction, held: HeldBank, idempotency: Idempotency): Promise<Retained | Refusal | undefined> {
+  const [before] = await tx.query<{ digest: string; answer: Retained }>(
+    'SELECT digest, answer FROM memory.bank_request WHERE tenant_id = $1 AND bank = $2 AND key = $3',
+    [held.tenant, held.bank, idempotency.key],
+  );
+  if (before === undefined) return undefined;
+  if (before.digest === sealed(held, idempotency)) return before.answer;
+  const other = before.digest === FORGOTTEN ? 'a call of which something was forgotten' : 'another call';
+  return say('BANK_KEY_TAKEN', `${idempotency.key} stands for ${other}`);
+}
+
+/** The digest under a secret that goes with the bank: alone it tells nothing to whoever guesses what was retained. */
+function sealed({ incarnation }: HeldBank, { digest }: Idempotency): string {
+  return `hmac-sha256:${createHmac('sha256', incarnation).update(digest).digest('hex')}`;
+}
+
+/** Units whose relations name what stands: what the call calls otherwise than the bank does is meant by the bank's id. */
+function withStandingNames(placed: readonly Placed[], units: readonly NewUnit[], answers: readonly RetainedUnit[]): readonly Placed[] {
+  const standing = new Map(units.map(({ id }, at) => [id, answers[at]?.id ?? id]));
+  const named = (ids: readonly string[]) => [...new Set(ids.map((id) => standing.get(id) ?? id))];
+  return placed.map(({ unit, ...place }) => ({
+    ...place,
+    unit: { ...unit, supersedes: named(unit.supersedes), contradicts: named(unit.contradicts) },
+  }));
 }
 
 async function standingByContent(
@@ -55,11 +82,13 @@ async function standingByContent(
   { tenant, bank }: HeldBank,
   units: readonly NewUnit[],
 ): Promise<Map<string, RetainedUnit>> {
+  // What has expired by then stands no longer.
+  const asked = new Map(units.map(({ contentKey, retainedAt }) => [contentKey, retainedAt]));
   const rows = await tx.query<{ content_key: string; unit_id: string; position: number }>(
-    `SELECT u.content_key, u.unit_id, u.position FROM unnest($3::text[]) AS q(content_key)
+    `SELECT u.content_key, u.unit_id, u.position FROM unnest($3::text[], $4::bigint[]) AS q(content_key, at)
      CROSS JOIN LATERAL (SELECT x.* FROM memory.unit x WHERE x.tenant_id = $1 AND x.bank = $2 AND x.content_key = q.content_key OFFSET 0) u
-     ${UNIT_END} WHERE e.at IS NULL ORDER BY u.seq DESC`,
-    [tenant, bank, [...new Set(units.map(({ contentKey }) => contentKey))]],
+     ${UNIT_END} WHERE e.at IS NULL AND (u.expires_at IS NULL OR u.expires_at > q.at) ORDER BY u.seq DESC`,
+    [tenant, bank, [...asked.keys()], [...asked.values()]],
   );
   return new Map(rows.map(({ content_key, unit_id, position }) => [content_key, { id: unit_id, outcome: 'known', position }]));
 }

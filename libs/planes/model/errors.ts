@@ -7,6 +7,8 @@ export const MODEL_ERRORS = {
   MODEL_NO_ROUTING_RULE: 'end the routing policy with a rule that always applies',
   MODEL_NO_ELIGIBLE_PROFILE:
     'read the reasons per profile in the routing decision; publish a profile that passes every limit, or wait for one to recover',
+  MODEL_NO_EMBEDDING_MODEL:
+    'give the ai-gateway an OPENAI_API_KEY and OPENAI_EMBEDDING_MODEL, and name the same model and dimensions where vectors are asked for',
   MODEL_LOGIC_UNKNOWN: 'replay with a version of Fiveplane that still has this logic',
   MODEL_PIN_MISMATCH: 'replay with the documents that the decision names by digest',
   MODEL_REDACTION_RULE_UNKNOWN: 'name redaction rules that exist: pan, credit_card, email, iban, phone, us_ssn',

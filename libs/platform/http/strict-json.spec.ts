@@ -52,3 +52,10 @@ it.each<[string, string]>([
 ])('takes %s', (_what, text) => {
   expect(codeOf(text)).toBe('taken');
 });
+
+it.each([
+  ['one long line', 'x'.repeat(12_000_000)],
+  ['escapes alone', '\n"\\'.repeat(2_000_000)],
+])('reads a text of many megabytes: %s', (_what, text) => {
+  expect(strictJson(Buffer.from(JSON.stringify({ text })))).toEqual({ text });
+});

@@ -13,6 +13,7 @@ export const MEMORY_ERRORS = {
   MEMORY_METADATA_CREDENTIAL: 'keep credentials elsewhere',
   MEMORY_METADATA_TOO_LONG: 'keep at most 4096 bytes of metadata',
   MEMORY_BANKS_AMBIGUOUS: 'name bank_id or banks, exactly one of them',
+  MEMORY_STRATEGY_CONTRADICTED: 'leave out what the mode has no use for, and name banks that are asked',
   MEMORY_SELECTOR_MISSING: 'name what is to be forgotten; nothing is forgotten by omission',
   MEMORY_SCOPE_CONTRADICTED: 'leave the selectors out, or the scope',
   MEMORY_RELATION_INVALID: 'name each memory once, as superseded or as contradicted',

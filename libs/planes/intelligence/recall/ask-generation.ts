@@ -7,6 +7,7 @@ import type { Scope } from '../retrieval/filters/scope';
 import type { NearUnit } from '../retrieval/lists/dense';
 import type { Ranking } from '../retrieval/ranking';
 import { retrieve } from '../retrieval/retrieve';
+import { keysOf } from './found-units';
 import type { LoadedBanks } from './loaded-banks';
 import type { RecallQuestion } from './recalled';
 
@@ -32,7 +33,11 @@ export function askGeneration(
   const filter = { ...told, tenant };
   const scope = scopes.of(filter);
   const vector = loaded.embedded === null ? asked.vector : learntVector(loaded, text, askedAt, scope);
-  const ranking = retrieve(generation, { text, askedAt, filter, vector, nearest: asked.nearest, external, most }, scope);
+  const ranking = retrieve(
+    generation,
+    { text, askedAt, filter, vector, nearest: asked.nearest, external: keysOf(loaded.banks, external), most },
+    scope,
+  );
   const around =
     neighbours === 0
       ? ranking.hits.map(({ id }) => ({ id, neighbours: [] }))

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { NearUnit } from '../retrieval/lists/dense';
 import { type AskedVector, WORDS_ALONE } from './ask-generation';
-import type { LoadedBanks } from './loaded-banks';
+import { keyOf, type LoadedBanks } from './loaded-banks';
 import type { GenerationSource } from './recall-source';
 import type { RecallQuestion } from './recalled';
 
@@ -50,9 +50,9 @@ export class AskVectors {
     const nearest: NearUnit[] = [];
     for (const { head, rows, vectors } of far) {
       if (vectors === null) continue;
-      const open = rows.filter(({ card }) => scope.admitted[index.ordinals.get(card.id) ?? -1] === 1);
+      const open = rows.filter(({ card }) => scope.admitted[index.ordinals.get(keyOf(loaded.banks, card)) ?? -1] === 1);
       const among = open.length === rows.length ? null : open.map(({ seq }) => seq);
-      const ids = new Map(open.map(({ seq, card }) => [seq, card.id]));
+      const ids = new Map(open.map(({ seq, card }) => [seq, keyOf(loaded.banks, card)]));
       const found = await this.source.nearest(tenant, head.name, { generation: vectors.generation.number, vector, most: NEAREST, among });
       for (const { seq, cosine } of found) {
         const id = ids.get(seq);

@@ -1,16 +1,21 @@
 import { digestOf } from '@kernel/digest';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
-import { assemble, type AssembledPassage, type HitWithNeighbours, type LoadedText } from '../retrieval/assembly/assemble';
+import { withoutRepeats } from '../memory/merging/merge-rankings';
+import { assemble, type AssembledPassage, type LoadedText } from '../retrieval/assembly/assemble';
 import { explain } from '../retrieval/explain';
 import { refuseQuestion } from '../retrieval/refuse-question';
 import type { Hit, Ranking } from '../retrieval/ranking';
+import type { UnitCard } from '../retrieval/unit';
 import { askGeneration, WORDS_ALONE } from './ask-generation';
 import type { AskVectors } from './ask-vectors';
+import { type FoundUnit, foundUnits, laidTogether, nameOf } from './found-units';
 import type { LiveGenerations } from './live-generations';
 import type { LoadedBanks } from './loaded-banks';
 import type { RecallSource } from './recall-source';
 import type { Recalled, RecallQuestion } from './recalled';
+
+const SPARE = 2;
 
 /** Recalls units of banks: what a caller asks once everything is connected. */
 export class BankRecall {
@@ -33,19 +38,20 @@ export class BankRecall {
     const banks = [...new Set(question.filter.banks)].sort();
     const live = await this.generations.of(tenant, banks);
     if (isRefusal(live)) return live;
-    const asked = await this.ask(tenant, live, question);
-    const found = asked
-      .flatMap(({ ranking, around }) => ranking.hits.map((hit, at) => ({ hit, around: around[at] ?? { id: hit.id, neighbours: [] } })))
-      // One generation stands in its own order, which is not by score alone; several are laid one into the other.
-      .sort((a, b) => (asked.length === 1 ? 0 : b.hit.score - a.hit.score))
-      .slice(0, question.most);
-    const texts = await this.texts(tenant, found, asked);
+    // Several banks may say the same: what is shown once leaves room for others.
+    const most = banks.length === 1 ? question.most : question.most * SPARE;
+    const asked = await this.ask(tenant, live, { ...question, most });
+    const found = laidTogether(asked.map(({ loaded, ...answer }) => foundUnits(loaded, answer)));
+    const texts = await this.texts(tenant, found);
     // Forgotten since the generation was looked at: it is not shown.
-    const there = found.filter(({ hit }) => texts.has(hit.id));
-    const around = there.map(({ hit, around: { neighbours } }) => ({ id: hit.id, neighbours: neighbours.filter((id) => texts.has(id)) }));
+    const there = found.filter(({ key }) => texts.has(key));
+    const apart =
+      banks.length === 1 || question.repeats === 'shown' ? there : withoutRepeats(there, ({ key }) => texts.get(key)?.text ?? '');
+    const shown = apart.slice(0, question.most);
+    const around = shown.map(({ key, neighbours }) => ({ id: key, neighbours: neighbours.map((unit) => unit.key).filter((id) => texts.has(id)) })); // prettier-ignore
     const budget = { tokens: question.budget ?? Number.MAX_SAFE_INTEGER, countTokens: this.countTokens };
     const assembly = assemble(around, texts, budget);
-    const hits = new Map(there.map(({ hit }) => [hit.id, hit]));
+    const hits = new Map(shown.map(({ key, hit }) => [key, hit]));
     return {
       hits: assembly.passages.filter(({ kind }) => kind === 'hit').map((passage, at) => recalledHit(passage, at + 1, hits, texts)),
       neighbours: assembly.passages.filter(({ kind }) => kind === 'neighbour').map((passage) => neighbour(passage, texts)),
@@ -55,6 +61,11 @@ export class BankRecall {
       generations: asked.map(({ ranking }) => ranking.generation),
       hash: hashOf(asked.map(({ ranking }) => ranking)),
     };
+  }
+
+  /** Lets go of what was loaded of these banks: to be called when something of them was forgotten. */
+  drop(tenant: TenantId, banks: readonly string[]): void {
+    this.generations.drop(tenant, banks);
   }
 
   private async ask(tenant: TenantId, live: readonly LoadedBanks[], question: RecallQuestion) {
@@ -68,33 +79,27 @@ export class BankRecall {
     return asked;
   }
 
-  private async texts(
-    tenant: TenantId,
-    found: readonly { readonly hit: Hit; readonly around: HitWithNeighbours }[],
-    asked: readonly { readonly loaded: LoadedBanks }[],
-  ): Promise<ReadonlyMap<string, LoadedText>> {
-    const wanted = new Map<string, Set<string>>();
-    for (const { hit, around } of found)
-      for (const id of [hit.id, ...around.neighbours]) {
-        const ids = wanted.get(hit.bank) ?? new Set();
-        wanted.set(hit.bank, ids.add(id));
-      }
-    const cards = (id: string) => {
-      for (const { loaded } of asked) {
-        const { ordinals, cards: all } = loaded.generation.index;
-        const card = all[ordinals.get(id) ?? -1];
-        if (card !== undefined) return card;
-      }
-      return undefined;
-    };
-    const texts = new Map<string, LoadedText>();
-    for (const [bank, ids] of wanted)
-      for (const { id, text } of await this.source.textsById(tenant, bank, [...ids])) {
-        const card = cards(id);
-        if (card !== undefined) texts.set(id, { card, text });
+  private async texts(tenant: TenantId, found: readonly FoundUnit[]): Promise<ReadonlyMap<string, OwnText>> {
+    const wanted = new Map(found.flatMap((unit) => [unit, ...unit.neighbours]).map((unit) => [unit.key, unit]));
+    const texts = new Map<string, OwnText>();
+    for (const [bank, units] of Map.groupBy(wanted.values(), ({ card }) => card.bank))
+      for (const { id, text } of await this.source.textsById(
+        tenant,
+        bank,
+        units.map(({ card }) => card.id),
+      )) {
+        // prettier-ignore
+        const key = nameOf({ bank, id });
+        const own = wanted.get(key)?.card;
+        if (own !== undefined) texts.set(key, { card: { ...own, id: key }, own, text });
       }
     return texts;
   }
+}
+
+/** A text under the name that tells it from those of other banks, with the card as its own bank has it. */
+interface OwnText extends LoadedText {
+  readonly own: UnitCard;
 }
 
 function hashOf(rankings: readonly Ranking[]): Recalled['hash'] {
@@ -106,20 +111,17 @@ function recalledHit(
   { id, text, tokens }: AssembledPassage,
   place: number,
   hits: ReadonlyMap<string, Hit>,
-  texts: ReadonlyMap<string, LoadedText>,
+  texts: ReadonlyMap<string, OwnText>,
 ): Recalled['hits'][number] {
   const hit = hits.get(id);
-  const card = texts.get(id)?.card;
+  const card = texts.get(id)?.own;
   if (hit === undefined || card === undefined) throw new Error('a passage is of a hit that was found');
   const reasons = explain({ hits: [hit] }).map((reason) => ({ ...reason, place }));
   return { place, card, text, score: hit.score, supersededBy: hit.supersededBy, reasons, tokens };
 }
 
-function neighbour(
-  { id, text, broughtBy, tokens }: AssembledPassage,
-  texts: ReadonlyMap<string, LoadedText>,
-): Recalled['neighbours'][number] {
-  const card = texts.get(id)?.card;
+function neighbour({ id, text, broughtBy, tokens }: AssembledPassage, texts: ReadonlyMap<string, OwnText>): Recalled['neighbours'][number] {
+  const card = texts.get(id)?.own;
   if (card === undefined) throw new Error('a neighbour’s text was loaded');
-  return { card, text, broughtBy, tokens };
+  return { card, text, broughtBy: broughtBy.slice(broughtBy.indexOf('\n') + 1), tokens };
 }

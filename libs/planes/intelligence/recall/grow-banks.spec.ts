@@ -134,6 +134,19 @@ describe('banks that grew write by write', () => {
   });
 });
 
+it('lets two go on from the same place, each with its own', () => {
+  const rows = aConversation('one', 'two', 'three', 'four').map((unit, place) => rowOf(unit, place + 1));
+  const bank = wholeBank(headOf('support', 'chat', 1), rows.slice(0, 2), null);
+  const from = loadBanks([bank], 'none');
+  const [third, fourth] = [2, 3].map((at) => {
+    const row = rows[at];
+    return growBanks(from, [grownBank(bank, headOf('support', 'chat', 2), row === undefined ? [] : [row])], 'none').generation.index;
+  });
+  expect([third?.ordinals.get('t2'), third?.ordinals.get('t3')]).toEqual([2, undefined]);
+  expect([fourth?.ordinals.get('t2'), fourth?.ordinals.get('t3')]).toEqual([undefined, 2]);
+  expect([from.generation.index.ordinals.get('t2'), from.generation.index.ordinals.get('t1')]).toEqual([undefined, 1]);
+});
+
 function plain({ generation: { index, graph, vectors } }: LoadedBanks) {
   const words = new Map([...index.forward.vocabulary].map(([word, number]) => [number, word]));
   return {
@@ -149,7 +162,7 @@ function plain({ generation: { index, graph, vectors } }: LoadedBanks) {
       languages: index.languages,
       titleTerms: index.titleTerms,
       titled: [...index.titled],
-      ordinals: [...index.ordinals],
+      ordinals: index.cards.map(({ id }) => index.ordinals.get(id)),
     },
     body: { lengths: [...index.body.lengths], postings: [...index.body.postings].sort(([a], [b]) => (a < b ? -1 : 1)) },
     title: { lengths: [...index.title.lengths], postings: [...index.title.postings].sort(([a], [b]) => (a < b ? -1 : 1)) },

@@ -28,11 +28,11 @@ export interface LoadedBanks {
   readonly bytes: number;
 }
 
-/** Builds the generation. An id that stands in several banks is the first bank's. @throws RangeError without a bank. */
+/** Builds the generation. @throws RangeError without a bank. */
 export function loadBanks(banks: readonly LoadedBank[], embedding: Embedding): LoadedBanks {
-  const rows = distinctRows(banks);
+  const rows = rowsOf(banks);
   const index = buildIndex(rows);
-  return assembled(banks, index, statedGraph(index, rows, firstOf(banks).head.language), embedding);
+  return assembled(banks, index, statedGraph(index, rows, firstOf(banks).head.language), embedding, (made) => new Scopes(made));
 }
 
 /** A delta that is larger than this share of an index is no longer cheaper to add than everything is to build. */
@@ -40,32 +40,38 @@ const LARGEST_DELTA = 0.5;
 
 /** The same as building it from all banks, made of what was built before and of what came since. */
 export function growBanks(before: LoadedBanks, banks: readonly (LoadedBank & BankDelta)[], embedding: Embedding): LoadedBanks {
-  const added = banks.flatMap((bank) => bank.added);
+  const added = rowsOf(banks, (bank) => bank.added);
+  const newer = rowsOf(banks, (bank) => bank.newer);
   const { index: known, graph, language } = before.generation;
-  const elsewhere = ({ card: { id } }: SourceRow) => known.ordinals.has(id);
-  const twice = new Set(added.map(({ card: { id } }) => id)).size !== added.length;
-  // Several banks may know one id, and then it is the first bank's: who that is may change with a write.
-  const newer = banks
-    .flatMap((bank) => bank.newer)
-    .filter(({ card }) => known.cards[known.ordinals.get(card.id) ?? -1]?.bank === card.bank);
-  if (added.length > LARGEST_DELTA * known.cards.length || twice || added.some(elsewhere)) return loadBanks(banks, embedding);
+  if (added.length > LARGEST_DELTA * known.cards.length) return loadBanks(banks, embedding);
   const { index, renumbering } = extendIndex(known, added, newer.map(({ card }) => card)); // prettier-ignore
   const states = added.some(({ entities, relations }) => entities.length + relations.length > 0);
-  const grown = states ? statedGraph(index, distinctRows(banks), language) : graph && extendGraph(graph, renumbering);
-  return assembled(banks, index, grown, embedding);
+  const grown = states ? statedGraph(index, rowsOf(banks), language) : graph && extendGraph(graph, renumbering);
+  const cards = [...added, ...newer].map(({ card }) => card);
+  return assembled(banks, index, grown, embedding, (made) => new Scopes(made, before.scopes, cards));
 }
 
-function assembled(banks: readonly LoadedBank[], index: RetrievalIndex, graph: KnowledgeGraph | null, embedding: Embedding): LoadedBanks {
+function assembled(
+  banks: readonly LoadedBank[],
+  index: RetrievalIndex,
+  graph: KnowledgeGraph | null,
+  embedding: Embedding,
+  scopesOf: (made: LoadedGeneration) => Scopes,
+): LoadedBanks {
   const { language, profile: named } = firstOf(banks).head;
   const content = banks.length === 1 ? contentOf(firstOf(banks)) : digestOf(banks.map(contentOf));
-  const rows = distinctRows(banks);
-  const embedded = embedding === 'none' || rows.length === 0 ? null : embedIndex(index, rows, content);
+  const rows = embedding === 'none' ? [] : rowsOf(banks);
+  const embedded = rows.length === 0 ? null : embedIndex(index, rows, content);
   const vectors = embedded?.vectors ?? unitVectors(banks, index);
   const profile = profileOf(named, banks.some(({ vectors: made }) => made !== null) ? 'model' : 'words');
   const id = generationOf({ content, embedder: embedderOf(banks, vectors), language, profile });
-  const bytes = bytesOfIndex(index) + bytesOfGraph(graph) + bytesOfRows(rows) + bytesOfVectors(vectors, embedded?.learnt);
+  const bytes =
+    bytesOfIndex(index) +
+    bytesOfGraph(graph) +
+    banks.reduce((sum, bank) => sum + bytesOfRows(bank.rows), 0) +
+    bytesOfVectors(vectors, embedded?.learnt);
   const generation = { id, index, graph, vectors, language, profile };
-  return { banks, generation, embedded, bytes, scopes: new Scopes(generation) };
+  return { banks, generation, embedded, bytes, scopes: scopesOf(generation) };
 }
 
 /** The vectors that are compared in this process, by the index's numbers; null when there are none. A unit without one is found by its words alone. */
@@ -77,9 +83,9 @@ function unitVectors(banks: readonly LoadedBank[], index: RetrievalIndex): UnitV
   const values = new Float32Array(index.cards.length * dimensions);
   for (const { rows, vectors } of banks)
     for (const { seq, card } of rows) {
-      const ordinal = index.ordinals.get(card.id);
+      const ordinal = index.ordinals.get(keyOf(banks, card));
       const vector = vectors?.bySeq.get(seq);
-      if (vector === undefined || ordinal === undefined || index.cards[ordinal]?.bank !== card.bank) continue;
+      if (vector === undefined || ordinal === undefined) continue;
       if (vector.length !== dimensions) throw new RangeError('vectors of another embedder');
       values.set(vector, ordinal * dimensions);
     }
@@ -91,10 +97,22 @@ function embedderOf(banks: readonly LoadedBank[], vectors: UnitVectors | null): 
   return named.length === 0 ? (vectors?.embedder ?? null) : digestOf(named);
 }
 
-function distinctRows(banks: readonly LoadedBank[]): readonly SourceRow[] {
-  if (banks.length === 1) return firstOf(banks).rows;
-  const seen = new Set<string>();
-  return banks.flatMap(({ rows }) => rows).filter(({ card: { id } }) => !seen.has(id) && seen.add(id));
+/** How a generation calls a unit: by its id in one bank, by bank and id in several, for each bank gives its ids as it likes. */
+export function keyOf(banks: readonly unknown[], { bank, id }: { readonly bank: string; readonly id: string }): string {
+  return banks.length === 1 ? id : `${bank}\n${id}`;
+}
+
+/** What its own bank calls the unit. */
+export function idOf(banks: readonly unknown[], key: string): string {
+  return banks.length === 1 ? key : key.slice(key.indexOf('\n') + 1);
+}
+
+function rowsOf<B extends LoadedBank>(
+  banks: readonly B[],
+  part: (bank: B) => readonly SourceRow[] = ({ rows }) => rows,
+): readonly SourceRow[] {
+  const rows = banks.flatMap(part);
+  return banks.length === 1 ? rows : rows.map((row) => ({ ...row, card: { ...row.card, id: keyOf(banks, row.card) } }));
 }
 
 function firstOf(banks: readonly LoadedBank[]): LoadedBank {

@@ -11,6 +11,7 @@ const aTelling = (change: Partial<UnitToPrepare> = {}): UnitToPrepare => ({
   offset: 3,
   entities: [],
   relations: [],
+  principals: [],
   ...change,
 });
 
@@ -42,12 +43,17 @@ it('takes right-to-left marks, pictographs and any script (control)', () => {
 
 it('gives two units one key when they tell the same, and another for any difference that is told', () => {
   const key = contentKeyOf(aTelling());
-  expect(contentKeyOf(aTelling({ id: 'other', tags: ['x'], retainedAt: 5, source: 'elsewhere' }))).toBe(key);
+  expect(contentKeyOf(aTelling({ id: 'other', retainedAt: 5, source: 'elsewhere', expiresAt: 9 }))).toBe(key);
   const differences: Partial<UnitToPrepare>[] = [
     { text: 'x' },
     { session: 'x' },
     { speaker: 'x' },
     { position: 1 },
+    { tags: ['x'] },
+    { principals: ['user:bob'] },
+    { classification: 'RESTRICTED' },
+    { visibleTo: ['user:ann'] },
+    { visibleTo: [] },
     { occurred: { from: 1, to: 2 } },
   ];
   expect(new Set([key, ...differences.map((change) => contentKeyOf(aTelling(change)))]).size).toBe(differences.length + 1);

@@ -1,4 +1,4 @@
-import { digestOfBytes } from '@kernel/digest';
+import { digestOf, digestOfBytes } from '@kernel/digest';
 import { type Refusal, refused } from '@kernel/outcome';
 import { analyseUnit, type AnalysedUnit } from '../retrieval/analysis/analyse-unit';
 import type { Language } from '../retrieval/analysis/languages';
@@ -13,9 +13,13 @@ export interface UnitToPrepare extends Omit<Unit, 'tenant' | 'bank' | 'position'
   readonly position: number | null;
   readonly entities: readonly string[];
   readonly relations: readonly Relation[];
+  /** Whose data it is. */
+  readonly principals: readonly string[];
   /** Where the text was taken from, and where it begins there. */
   readonly source: string;
   readonly offset: number;
+  /** How often the same was said before it, where that makes it another unit; left out: never. */
+  readonly repetition?: number;
 }
 
 /** What is worked out. */
@@ -42,7 +46,7 @@ const LAST_POSITION = 2 ** 31 - 1;
 export function prepareUnits<U extends UnitToPrepare>(
   units: readonly U[],
   expected: Language,
-): readonly (Omit<U, 'source' | 'offset'> & Prepared)[] | Refusal {
+): readonly (Omit<U, 'source' | 'offset' | 'repetition'> & Prepared)[] | Refusal {
   const told = units.reduce((sum, { text, gloss }) => sum + text.length + gloss.length, 0);
   if (units.length > MOST_UNITS || told > LONGEST_CALL) return say('BANK_TOO_LARGE', `${units.length} units, ${told} characters`);
   for (const unit of units) {
@@ -52,13 +56,15 @@ export function prepareUnits<U extends UnitToPrepare>(
   return units.map((unit) => prepare(unit, expected));
 }
 
-function prepare<U extends UnitToPrepare>(unit: U, expected: Language): Omit<U, 'source' | 'offset'> & Prepared {
-  const { source, offset, ...kept } = unit;
+function prepare<U extends UnitToPrepare>(unit: U, expected: Language): Omit<U, 'source' | 'offset' | 'repetition'> & Prepared {
+  const { source, offset, repetition = 0, ...kept } = unit;
   const provenance = { source, offset, contentHash: digestOfBytes(Buffer.from(unit.text, 'utf8')) };
   // Reading a text does not depend on whose it is or where it will stand.
   const placed = { ...unit, tenant: '', bank: '', position: 0, retractedAt: null, provenance };
   const { card: _, ...analysis } = analyseUnit(placed, expected);
-  return { ...kept, provenance, contentKey: contentKeyOf(unit), analysis: { ...analysis, analyser: ANALYSER, expected } };
+  const key = contentKeyOf(unit);
+  const contentKey = repetition === 0 ? key : digestOf({ key, repetition });
+  return { ...kept, provenance, contentKey, analysis: { ...analysis, analyser: ANALYSER, expected } };
 }
 
 function refuseUnit(unit: UnitToPrepare): Refusal | undefined {

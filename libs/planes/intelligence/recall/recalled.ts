@@ -19,6 +19,8 @@ export interface RecallQuestion {
   readonly neighbours: number;
   /** Ids found elsewhere, best first; they join the ranking when the filter admits them. */
   readonly external: readonly string[];
+  /** `shown`: the same text from several banks is shown as often; otherwise once, where it stands best. */
+  readonly repeats?: 'shown';
 }
 
 /** A text that answers, and why it stands where it does. */

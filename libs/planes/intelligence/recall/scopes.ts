@@ -1,5 +1,6 @@
 import { filterKey, type Filter } from '../retrieval/filters/filter';
 import { type Scope, scopeOf } from '../retrieval/filters/scope';
+import type { UnitCard } from '../retrieval/unit';
 import type { LoadedGeneration } from '../retrieval/retrieve';
 
 const SCOPES_KEPT = 8;
@@ -9,11 +10,15 @@ export class Scopes {
   private readonly drawn = new Map<string, Scope>();
   private readonly moments: Float64Array;
 
-  constructor(private readonly generation: LoadedGeneration) {
-    const { cards } = generation.index;
-    const ends = new Set<number>();
+  /** @param before what was drawn on when this generation was made of another one by adding or renewing `cards`. */
+  constructor(
+    private readonly generation: LoadedGeneration,
+    before?: Scopes,
+    cards: readonly UnitCard[] = generation.index.cards,
+  ) {
+    const ends = new Set<number>(before?.moments);
     for (const { expiresAt, retractedAt } of cards) for (const moment of [expiresAt, retractedAt]) if (moment !== null) ends.add(moment);
-    this.moments = Float64Array.from(ends).sort();
+    this.moments = before !== undefined && ends.size === before.moments.length ? before.moments : Float64Array.from(ends).sort();
   }
 
   of(filter: Filter): Scope {

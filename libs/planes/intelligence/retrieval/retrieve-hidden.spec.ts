@@ -46,7 +46,9 @@ function listsOf(
   const reading = { at: ASKED, expected: 'english', languages: scope.languages, speakers: index.speakers, entities: graph.names } as const;
   const dense = { vectors, question: Float32Array.from(vectorOf(text)) };
   const external = index.cards.map(({ id }) => id);
-  return askLists({ index, scope, query: analyseQuery(text, reading), profile: EVERYTHING, graph, dense, nearest: [], external });
+  // As if a store had found hidden units near: they do not count.
+  const nearest = external.map((id) => ({ id, cosine: 1 }));
+  return askLists({ index, scope, query: analyseQuery(text, reading), profile: EVERYTHING, graph, dense, nearest, external, most: 10 });
 }
 
 function strangers(units: readonly Unit[], filter: Filter, lists: readonly RankedList[]): readonly string[] {
@@ -86,7 +88,14 @@ it.each([CHAT, ASSISTANT_LOG, DOCUMENTS, EVERYTHING])(
   (profile) => {
     fc.assert(
       fc.property(situation, ([units, filter, text]) => {
-        const question = aQuestion(text, { filter, vector: Float32Array.from(vectorOf(text)), external: ['u03', 'u01'], most: 50 });
+        const near = ['u02', 'u04'].map((id) => ({ id, cosine: 0.5 }));
+        const question = aQuestion(text, {
+          filter,
+          vector: Float32Array.from(vectorOf(text)),
+          nearest: near,
+          external: ['u03', 'u01'],
+          most: 50,
+        });
         const seen = units.filter((unit) => admits(filter, unit));
         expect(retrieve(generationOf(units, profile), question)).toEqual(retrieve(generationOf(seen, profile), question));
       }),

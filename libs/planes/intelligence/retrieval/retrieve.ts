@@ -61,7 +61,17 @@ export function retrieve(
   };
   const query = analyseQuery(question.text, reading);
   const dense = vectors === null || question.vector === null ? null : { vectors, question: question.vector };
-  const lists = askLists({ index, scope, query, profile, graph, dense, nearest: question.nearest ?? [], external: question.external });
+  const lists = askLists({
+    index,
+    scope,
+    query,
+    profile,
+    graph,
+    dense,
+    nearest: question.nearest ?? [],
+    external: question.external,
+    most: question.most,
+  });
   refuseStrangers(lists, scope);
   const fused = boostCandidates(fuse(lists, profile), index, scope, query, graph, profile);
   const ordered = inSupersessionOrder(diversify(fused, index.forward), index, scope, question.filter.asOf ?? question.filter.now);

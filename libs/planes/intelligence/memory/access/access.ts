@@ -1,3 +1,4 @@
+import { type Classification, withinClassification } from '@kernel/classification';
 import { type Refusal, refused } from '@kernel/outcome';
 import type { MemoryCode } from '../errors';
 
@@ -46,9 +47,31 @@ export function refuseMemoryAccess(operation: MemoryOperation, roles: readonly s
   return MEMORY_ACCESS[operation].some((kind) => kinds.includes(kind)) ? undefined : forbidden(operation, MEMORY_ACCESS[operation]);
 }
 
-/** As {@link refuseMemoryAccess} for what goes further than the operation's name says: a whole bank is forgotten by developers only. */
-export function refuseForgettingBanks(roles: readonly string[]): Refusal | undefined {
-  return roles.map(kindOf).includes('developer') ? undefined : forbidden('forgetting a whole bank', ['developer']);
+/** What goes further than its operation's name says: business may use banks, and neither empty nor change what others rely on. */
+export const FARTHER = {
+  'forgetting everything in a bank': ['developer'],
+  'changing a bank that stands': ['developer'],
+} as const satisfies Readonly<Record<string, readonly RoleKind[]>>;
+
+/** As {@link refuseMemoryAccess}, for what goes farther. */
+export function refuseFarther(what: keyof typeof FARTHER, roles: readonly string[]): Refusal | undefined {
+  return FARTHER[what].some((kind) => roles.map(kindOf).includes(kind)) ? undefined : forbidden(what, FARTHER[what]);
+}
+
+/** The narrowest class that each kind of role may see. */
+export const CEILINGS: Readonly<Record<RoleKind, Classification>> = {
+  developer: 'RESTRICTED',
+  auditor: 'RESTRICTED',
+  business: 'CONFIDENTIAL',
+};
+
+/** What a caller is shown when it names no class, if its roles go as far. */
+export const USUAL_CEILING: Classification = 'CONFIDENTIAL';
+
+/** The class up to which memories are shown. MEMORY_ROLE_FORBIDDEN when more is asked for than the roles see: less is not shown instead. */
+export function ceilingFor(roles: readonly string[], asked: Classification = USUAL_CEILING): Classification | Refusal {
+  const kinds = (Object.keys(CEILINGS) as RoleKind[]).filter((kind) => withinClassification(asked, CEILINGS[kind]));
+  return kinds.some((kind) => roles.map(kindOf).includes(kind)) ? asked : forbidden(`seeing what is ${asked}`, kinds);
 }
 
 function forbidden(what: string, kinds: readonly RoleKind[]): Refusal {

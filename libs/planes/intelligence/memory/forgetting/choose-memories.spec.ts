@@ -35,7 +35,7 @@ describe('what is to be forgotten', () => {
       scope: 'banks',
       selectors: { ids: null },
     });
-    expect(planForget({ bank_id: 'b', scope: 'all' })).toMatchObject({ scope: 'units' });
+    expect(planForget({ bank_id: 'b', scope: 'all' })).toMatchObject({ scope: 'everything', selectors: { ids: null } });
   });
 });
 

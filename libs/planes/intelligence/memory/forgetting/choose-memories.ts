@@ -19,7 +19,8 @@ export interface Selectors {
 export interface ForgetPlan {
   readonly banks: readonly string[];
   readonly selectors: Selectors;
-  readonly scope: 'units' | 'banks';
+  /** `everything`: all that is in the banks; `banks`: the banks themselves too. */
+  readonly scope: 'units' | 'everything' | 'banks';
   readonly mode: 'hard' | 'soft';
   readonly dry_run: boolean;
   readonly reason: string;
@@ -56,7 +57,7 @@ export function planForget(asked: ForgetBody): ForgetPlan | Refusal {
   return {
     banks,
     selectors,
-    scope: asked.scope === 'bank' ? 'banks' : 'units',
+    scope: asked.scope === 'bank' ? 'banks' : asked.scope === 'all' ? 'everything' : 'units',
     mode,
     dry_run: asked.dry_run ?? false,
     reason: asked.reason ?? '',

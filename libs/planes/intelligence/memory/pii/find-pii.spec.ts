@@ -74,6 +74,69 @@ describe('personal data in a text', () => {
     expect(findPii(`a ${text} b`, ALL)).toMatchObject([{ type: 'credit_card' }]);
   });
 
+  it.each([
+    'my card—4111 1111 1111 1111—was',
+    'Visa-4111111111111111',
+    'card4111111111111111and',
+    'no_4111111111111111_',
+    '4111  1111\t1111   1111',
+    '4111\n1111\r\n1111\n1111',
+    '4111 - 1111 - 1111 - 1111',
+  ])('%j holds a card', (text) => {
+    expect(found(text, []).map((one) => one.replace(/\D/g, ''))).toEqual(['4111111111111111']);
+  });
+
+  it.each([
+    ['SSN-123-45-6789', 'us_ssn:123-45-6789'],
+    ['ssn_123-45-6789!', 'us_ssn:123-45-6789'],
+    ['123  45\u00a0 6789', 'us_ssn:123  45\u00a0 6789'],
+    ['NINO_AB123456C.', 'gb_nino:AB123456C'],
+    ['tel+49 30 1234567x', 'phone:+49 30 1234567'],
+  ])('%j holds %s', (text, finding) => {
+    expect(found(text)).toEqual([finding]);
+  });
+
+  const CHECKED = NUMBERS.filter(([type]) => !['us_ssn', 'gb_nino', 'in_pan'].includes(type));
+  const country = (type: string) => PII_COUNTRIES.filter((one) => type.startsWith(`${one.toLowerCase()}_`));
+
+  it('is found beside anything but a digit, and beside anything but a letter or digit where a letter ends it', () => {
+    const beside = fc.oneof(
+      fc.constantFrom('', '-', '_', '—', '.', '\n', 'a', 'Z', 'é', '(', '+', '\u200b'),
+      fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+    );
+    const fits = (edge: string, sign: string) =>
+      !/[\p{Nd}]/u.test(sign.normalize('NFKC')) && !(/[A-Za-z]/.test(edge) && /[A-Za-z]/.test(sign.normalize('NFKC')));
+    fc.assert(
+      fc.property(fc.constantFrom(...CHECKED), beside, beside, ([type, number], before, after) => {
+        fc.pre(fits(number.charAt(0), before) && fits(number.charAt(number.length - 1), after));
+        const text = before + number + after;
+        const covered = findPii(text, detectorsFor(country(type))).some(
+          ({ start, end }) => start <= before.length && end >= before.length + number.length,
+        );
+        expect([text, covered]).toEqual([text, true]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('control: it is not found inside a longer number', () => {
+    for (const [type, number] of CHECKED.filter(([, written]) => /^\d+$/.test(written)))
+      for (const text of [`0${number}`, `${number}0`])
+        expect(found(text, country(type)).filter((one) => one === `${type}:${number}`)).toEqual([]);
+  });
+
+  it.each([
+    ['digits and blanks', '4 '.repeat(100_000)],
+    ['groups that hold nothing', '4111 1111 1111 1112 '.repeat(10_000)],
+    ['digits far apart', '4      '.repeat(28_000)],
+    ['digits', '4'.repeat(200_000)],
+    ['letters and digits', 'DE12'.repeat(50_000)],
+    ['letters', 'A'.repeat(200_000)],
+    ['dots', '.'.repeat(200_000)],
+  ])('is looked for in 200 000 characters of %s, in time that grows with their number alone', (_what, text) => {
+    expect(findPii(text, ALL).every(({ end }) => end <= text.length)).toBe(true);
+  });
+
   it('finds a card among other groups of digits, and both of two', () => {
     expect(found('room 27 4111 1111 1111 1111 12')).toEqual(['credit_card:4111 1111 1111 1111']);
     // The first four groups hold by chance; nothing of the card is left for that.

@@ -31,27 +31,17 @@ export function findPii(text: string, detectors: readonly Detector[]): readonly 
   return apart.map((finding) => inOriginal(finding, folded));
 }
 
-function matchesOf({ type, pattern, confirms }: Detector, text: string): readonly PiiFinding[] {
+function matchesOf({ type, pattern, measure }: Detector, text: string): readonly PiiFinding[] {
   const found: PiiFinding[] = [];
   const scan = new RegExp(pattern);
   for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
-    const number = beginningThatHolds(match[0], confirms);
-    if (number !== undefined) found.push({ type, start: match.index, end: match.index + number.length });
+    const [run] = match;
+    const length = measure(run);
+    if (length > 0) found.push({ type, start: match.index, end: match.index + length });
     // A run that holds, or does not, may still contain another from its next group on.
-    scan.lastIndex = match.index + Math.max(1, (number ?? '').search(/[ .-]|$/));
+    scan.lastIndex = match.index + Math.max(1, run.slice(0, length).search(/[\s.-]|$/));
   }
   return found;
-}
-
-/** A run of groups may say more than the number: the longest beginning that holds, group by group. */
-function beginningThatHolds(run: string, confirms: Detector['confirms']): string | undefined {
-  let candidate = run;
-  while (!confirms(candidate)) {
-    const at = candidate.search(/[ .-][^ .-]*$/);
-    if (at <= 0) return undefined;
-    candidate = candidate.slice(0, at);
-  }
-  return candidate;
 }
 
 function inOriginal({ type, start, end }: PiiFinding, { starts, ends }: FoldedText): PiiFinding {

@@ -1,77 +1,82 @@
 import { luhn, mod11and10, verhoeff, weighted } from './checksums';
-import type { Detector } from './detector';
+import { apart, BETWEEN, type Detector, unchecked, whole } from './detector';
 
 /** Whose national numbers can be found, by ISO 3166-1 code. */
 export const PII_COUNTRIES = ['US', 'GB', 'DE', 'FR', 'IT', 'ES', 'NL', 'PL', 'BR', 'IN', 'CN', 'CA', 'AU', 'SG'] as const;
 export type PiiCountry = (typeof PII_COUNTRIES)[number];
 
+const B = BETWEEN;
+/** Groups that are always written apart. */
+const SPLIT = '([\\s-]{1,4})';
+const LETTERS = { first: 'letter', last: 'letter' } as const;
+
 /** National numbers by country; a number without check digits must have its usual separators. */
 export const NATIONAL_IDS: Readonly<Record<PiiCountry, readonly Detector[]>> = {
-  // No check digit exists; areas 000, 666 and 900–999, group 00 and serial 0000 were never given out.
-  US: [{ type: 'us_ssn', pattern: /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g, confirms: always }],
+  // No check digit exists; areas 000, 666 and 900–999, group 00 and serial 0000 were never given out. Part of a longer row of groups is none.
+  US: [{ type: 'us_ssn', pattern: apart(`(?<!\\d-)(?!000|666|9)\\d{3}${SPLIT}(?!00)\\d{2}\\1(?!0000)\\d{4}(?!-\\d)`), measure: unchecked }],
   GB: [
-    { type: 'gb_nhs', pattern: bare('\\d{3}[ -]?\\d{3}[ -]?\\d{4}'), confirms: checked(nhs) },
+    { type: 'gb_nhs', pattern: apart(`\\d{3}${B}\\d{3}${B}\\d{4}`), measure: whole(nhs) },
     {
       type: 'gb_nino',
-      pattern: bare('(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]'),
-      confirms: always,
+      pattern: apart(`(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]${B}\\d{2}${B}\\d{2}${B}\\d{2}${B}[A-D]`, LETTERS),
+      measure: unchecked,
     },
   ],
-  DE: [{ type: 'de_tax_id', pattern: bare('[1-9]\\d(?: ?\\d{3}){3}'), confirms: checked(germanTaxId) }],
-  FR: [{ type: 'fr_nir', pattern: bare('[12] ?\\d{2} ?\\d{2} ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}'), confirms: checked(frenchNir) }],
+  DE: [{ type: 'de_tax_id', pattern: apart(`[1-9]\\d(?:${B}\\d{3}){3}`), measure: whole(germanTaxId) }],
+  FR: [
+    {
+      type: 'fr_nir',
+      pattern: apart(`[12]${B}\\d{2}${B}\\d{2}${B}(?:\\d{2}|2[AB])${B}\\d{3}${B}\\d{3}${B}\\d{2}`),
+      measure: whole(frenchNir),
+    },
+  ],
   IT: [
     {
       type: 'it_codice_fiscale',
-      pattern: bare('[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]'),
-      confirms: codiceFiscale,
+      pattern: apart('[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]', LETTERS),
+      measure: whole(codiceFiscale),
     },
   ],
-  ES: [{ type: 'es_dni', pattern: bare('(?:\\d{8}|[XYZ]-?\\d{7})-?[A-HJ-NP-TV-Z]'), confirms: checked(spanishDni) }],
+  ES: [
+    { type: 'es_dni', pattern: apart('\\d{8}[\\s-]{0,4}[A-HJ-NP-TV-Z]', { last: 'letter' }), measure: whole(spanishDni) },
+    { type: 'es_dni', pattern: apart('[XYZ][\\s-]{0,4}\\d{7}[\\s-]{0,4}[A-HJ-NP-TV-Z]', LETTERS), measure: whole(spanishDni) },
+  ],
   NL: [
-    { type: 'nl_bsn', pattern: bare('\\d{9}'), confirms: (text) => weighted(text, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !same(text) },
+    {
+      type: 'nl_bsn',
+      pattern: apart('\\d{9}'),
+      measure: whole((digits) => weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !same(digits)),
+    },
   ],
   PL: [
     {
       type: 'pl_pesel',
-      pattern: bare('\\d{11}'),
-      confirms: (text) => weighted(text, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 && isPeselDate(text),
+      pattern: apart('\\d{11}'),
+      measure: whole((digits) => weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 && isPeselDate(digits)),
     },
   ],
-  BR: [{ type: 'br_cpf', pattern: bare('\\d{3}\\.?\\d{3}\\.?\\d{3}-?\\d{2}'), confirms: checked(brazilianCpf) }],
+  BR: [{ type: 'br_cpf', pattern: apart(`\\d{3}${B}\\d{3}${B}\\d{3}${B}\\d{2}`), measure: whole(brazilianCpf) }],
   IN: [
-    { type: 'in_aadhaar', pattern: bare('[2-9]\\d{3}[ -]?\\d{4}[ -]?\\d{4}'), confirms: checked(verhoeff) },
-    { type: 'in_pan', pattern: bare('[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]'), confirms: always },
+    { type: 'in_aadhaar', pattern: apart(`[2-9]\\d{3}${B}\\d{4}${B}\\d{4}`), measure: whole(verhoeff) },
+    { type: 'in_pan', pattern: apart('[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]', LETTERS), measure: unchecked },
   ],
   CN: [
     {
       type: 'cn_resident_id',
-      pattern: bare('[1-9]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dX]'),
-      confirms: chineseId,
+      pattern: apart('[1-9]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dX]'),
+      measure: whole(chineseId),
     },
   ],
-  CA: [{ type: 'ca_sin', pattern: bare('[1-79]\\d{2}([ -])\\d{3}\\1\\d{3}'), confirms: checked(luhn) }],
+  CA: [{ type: 'ca_sin', pattern: apart(`[1-79]\\d{2}${SPLIT}\\d{3}\\1\\d{3}`), measure: whole(luhn) }],
   AU: [
     {
       type: 'au_tfn',
-      pattern: bare('\\d{3} \\d{3} \\d{3}'),
-      confirms: checked((digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0),
+      pattern: apart('\\d{3}\\s{1,4}\\d{3}\\s{1,4}\\d{3}'),
+      measure: whole((digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0),
     },
   ],
-  SG: [{ type: 'sg_nric', pattern: bare('[STFGM]\\d{7}[A-Z]'), confirms: singaporeNric }],
+  SG: [{ type: 'sg_nric', pattern: apart('[STFGM]\\d{7}[A-Z]', LETTERS), measure: whole(singaporeNric) }],
 };
-
-/** The pattern as a word of its own, in either case. */
-function bare(pattern: string): RegExp {
-  return new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, 'gi');
-}
-
-function checked(holds: (compact: string) => boolean): (match: string) => boolean {
-  return (match) => holds(match.replace(/[ .-]/g, '').toUpperCase());
-}
-
-function always(): boolean {
-  return true;
-}
 
 function same(digits: string): boolean {
   return new Set(digits).size === 1;
@@ -99,8 +104,7 @@ function frenchNir(text: string): boolean {
 
 const ODD_PLACES = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
-function codiceFiscale(match: string): boolean {
-  const text = match.toUpperCase();
+function codiceFiscale(text: string): boolean {
   let sum = 0;
   for (let at = 0; at < 15; at++) {
     const code = parseInt(text[at] ?? '', 36);
@@ -130,13 +134,12 @@ function brazilianCpf(digits: string): boolean {
 }
 
 // ISO 7064, MOD 11-2.
-function chineseId(match: string): boolean {
-  const sum = weighted(match, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
-  return '10X98765432'[sum % 11] === match.at(-1)?.toUpperCase();
+function chineseId(text: string): boolean {
+  const sum = weighted(text, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
+  return '10X98765432'[sum % 11] === text.at(-1);
 }
 
-function singaporeNric(match: string): boolean {
-  const text = match.toUpperCase();
+function singaporeNric(text: string): boolean {
   const first = text.charAt(0);
   const offset = first === 'T' || first === 'G' ? 4 : first === 'M' ? 3 : 0;
   const sum = weighted(text.slice(1, 8), [2, 7, 6, 5, 4, 3, 2]) + offset;

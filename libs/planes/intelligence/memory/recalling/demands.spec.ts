@@ -1,10 +1,11 @@
 import { fillBudget, filterFrom } from './demands';
 
 const NOW = Date.UTC(2026, 0, 31);
+const SAM = { names: ['user:sam'], ceiling: 'CONFIDENTIAL' } as const;
 
 describe('what may be seen', () => {
-  it('is everything up to CONFIDENTIAL that is known now, when nothing is demanded', () => {
-    expect(filterFrom({}, ['b'], ['user:sam'], NOW)).toEqual({
+  it('is everything up to the viewer’s class that is known now, when nothing is demanded', () => {
+    expect(filterFrom({}, ['b'], SAM, NOW)).toEqual({
       ...{ banks: ['b'], anyTag: [], allTags: [], noTag: [], time: null, asOf: null, session: null, factTypes: null },
       ...{ ceiling: 'CONFIDENTIAL', viewers: ['user:sam'], now: NOW },
     });
@@ -16,18 +17,17 @@ describe('what may be seen', () => {
     [{ no_tags: ['a'] }, { noTag: ['a'] }],
     [{ fact_types: ['world'] }, { factTypes: ['world'] }],
     [{ session_id: 's' }, { session: 's' }],
-    [{ max_classification: 'PUBLIC' as const }, { ceiling: 'PUBLIC' }],
     [{ as_of: '2026-01-01T00:00:00.000Z' }, { asOf: Date.UTC(2026, 0, 1) }],
     [{ time_range: { start: '2026-01-01T00:00:00.000Z' } }, { time: { from: Date.UTC(2026, 0, 1), to: 8_640_000_000_000_000 } }],
   ])('%j demands %j', (asked, demand) => {
-    expect(filterFrom(asked, ['b'], [], NOW)).toMatchObject(demand);
+    expect(filterFrom(asked, ['b'], SAM, NOW)).toMatchObject(demand);
   });
 
   it.each([
     [{ as_of: '2026-02-31T00:00:00.000Z' }],
     [{ time_range: { start: '2026-01-02T00:00:00.000Z', end: '2026-01-01T00:00:00.000Z' } }],
   ])('%j is refused', (asked) => {
-    expect(filterFrom(asked, ['b'], [], NOW)).toMatchObject({ code: 'MEMORY_TIME_INVALID' });
+    expect(filterFrom(asked, ['b'], SAM, NOW)).toMatchObject({ code: 'MEMORY_TIME_INVALID' });
   });
 });
 

@@ -5,23 +5,26 @@ import type { Filter } from '../../retrieval/filters/filter';
 import type { MemoryCode } from '../errors';
 import type { RecallBody } from '../verbs/recall';
 
-/** What a caller may see unless it asks for more. */
-export const USUAL_CEILING: Classification = 'CONFIDENTIAL';
-
 /** Before and after everything that has a date. */
 const FIRST: Millis = -8_640_000_000_000_000;
 const LAST: Millis = 8_640_000_000_000_000;
 
 type Demands = Pick<
   RecallBody,
-  'tags' | 'all_tags' | 'no_tags' | 'fact_types' | 'time_range' | 'session_id' | 'max_classification' | 'as_of' | 'query_reference_date'
+  'tags' | 'all_tags' | 'no_tags' | 'fact_types' | 'time_range' | 'session_id' | 'as_of' | 'query_reference_date'
 >;
 
-/** Reads a request's demands as the hard filter that every list obeys. @param viewers who asks, with everybody they may stand for. */
+/** Who asks: with everybody they may stand for, and the class up to which they see. */
+export interface Viewer {
+  readonly names: readonly string[];
+  readonly ceiling: Classification;
+}
+
+/** Reads a request's demands as the hard filter that every list obeys. */
 export function filterFrom(
   asked: Demands,
   banks: readonly string[],
-  viewers: readonly string[],
+  { names, ceiling }: Viewer,
   now: Millis,
 ): Omit<Filter, 'tenant'> | Refusal {
   const { time_range: range, as_of, query_reference_date } = asked;
@@ -38,8 +41,8 @@ export function filterFrom(
     asOf: as_of === undefined ? null : millisOf(as_of),
     session: asked.session_id ?? null,
     factTypes: asked.fact_types ?? null,
-    ceiling: asked.max_classification ?? USUAL_CEILING,
-    viewers,
+    ceiling,
+    viewers: names,
     now,
   };
 }

@@ -66,6 +66,50 @@ describe('a content as units', () => {
     expect(JSON.stringify(units({ content: 'Mail a@b.example!' }, warned).units)).toContain('a@b.example'); // control
   });
 
+  it('strikes every text and number that a caller wrote, and counts them', () => {
+    const { units: made, pii } = units({
+      ...{ content: 'Call me.', speaker: 'a@b.example', source: 'mail of a@b.example' },
+      metadata: { card: 4111111111111111, count: 3, note: 'a@b.example' },
+    });
+    expect(JSON.stringify(made)).not.toMatch(/a@b\.example|4111111111111111/);
+    expect(made[0]).toMatchObject({ speaker: '[EMAIL_REDACTED]', metadata: { card: '[CREDIT_CARD_REDACTED]', count: 3 } });
+    expect(pii.map(({ type, count }) => `${type} ${count}`)).toEqual(['credit_card 1', 'email 3']);
+  });
+
+  const fact = { subject: 'ann', predicate: 'lives in', valid_from: '2026-01-01T00:00:00.000Z', valid_to: null };
+  it.each<[string, Partial<RetainItem>]>([
+    ['a tag', { tags: ['a@b.example'] }],
+    ['a session', { session_id: 'mail a@b.example' }],
+    ['a name of metadata', { metadata: { 'a@b.example': 1 } }],
+    ['a subject', { fact: { ...fact, subject: 'a@b.example' } }],
+    ['a predicate', { fact: { ...fact, predicate: 'writes to a@b.example' } }],
+    ['a type', { fact_type: 'x4111111111111111' }],
+  ])('refuses personal data in %s, which cannot be struck, unless the bank lets it be', (_what, label) => {
+    const item = { content: 'x', ...label };
+    expect(refusalOf(item)).toBe('MEMORY_PII_REJECTED');
+    const warned = { ...USUAL_SETTINGS, pii: { ...USUAL_SETTINGS.pii, action: 'warn' as const } };
+    expect(units(item, warned).pii).toMatchObject([{ count: 1, action: 'warn' }]); // control
+  });
+
+  it('keeps names of people where people are named, and ids that happen to hold a number', () => {
+    const named = { principals: ['user:a@b.example'], visible_to: ['user:a@b.example'], tags: ['principal:user:c@d.example'] };
+    const { units: made, pii } = units({ content: 'x', ...named, session_id: '41111111-1111-1111-a111-111111111111' });
+    expect(made[0]).toMatchObject({ principals: ['user:a@b.example', 'user:c@d.example'], visibleTo: ['user:a@b.example'] });
+    expect(pii).toEqual([]);
+  });
+
+  it('names a session of its own after what is kept, so that what was struck cannot be guessed from it', () => {
+    const [one, other] = ['4111 1111 1111 1111', '5555 5555 5555 4444'].map((card) => units({ content: `Pay ${card}.` }).units[0]?.session);
+    expect(one).toBe(other);
+    expect(one).not.toBe(units({ content: 'Pay.' }).units[0]?.session); // control
+  });
+
+  it('numbers what is said again in one content, and the same whenever it is retained', () => {
+    const numbers = () =>
+      units({ content: 'Yes. No. Yes. Yes.', extraction_profile: 'sentences' }).units.map(({ repetition }) => repetition);
+    expect([numbers(), numbers()]).toEqual([[0, 0, 1, 2], [0, 0, 1, 2]]); // prettier-ignore
+  });
+
   it.each<[string, RetainItem, string]>([
     ['nothing to find', { content: ' … ' }, 'MEMORY_TEXT_EMPTY'],
     ['personal data that only the caller sees', { content: 'He is ill.', pii_detected: true }, 'MEMORY_PII_REJECTED'],

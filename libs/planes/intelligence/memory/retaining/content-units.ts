@@ -12,7 +12,8 @@ import { splitContent } from '../splitting/split-content';
 import { type Metadata, refuseMetadata, refuseTags } from '../texts/refuse-labels';
 import { refuseContent, refuseUnstorable } from '../texts/refuse-text';
 import type { ContentType, RetainItem } from '../verbs/retain';
-import { guardItem } from './guard-item';
+import { countRepetitions } from './count-repetitions';
+import { guardItem, PRINCIPAL_TAG } from './guard-item';
 
 /** A unit as a content gives it, before the analyser has read it. */
 export interface ContentUnit {
@@ -44,6 +45,8 @@ export interface ContentUnit {
   readonly supersedes: readonly string[];
   readonly contradicts: readonly string[];
   readonly retirement: null;
+  /** How often the same was said before it, in this call. */
+  readonly repetition: number;
 }
 
 /** Who retains, when, and what the bank demands. */
@@ -61,16 +64,13 @@ export interface ContentUnits {
   readonly pii: readonly PiiCount[];
 }
 
-/** The convention of tags that name whose data a memory is. */
-const PRINCIPAL_TAG = 'principal:';
-
 /** Makes units of one content: checked, guarded, cut. The same content gives the same units but for their ids. */
 export function contentUnits(item: RetainItem & { readonly role?: Role }, retaining: Retaining): ContentUnits | Refusal {
   const problem = problemOf(item);
   if (problem !== undefined) return problem;
   const guarded = guardItem(item, retaining.settings.pii);
   if (isRefusal(guarded)) return guarded;
-  const { content, title, metadata, pii } = guarded;
+  const { content, title, speaker, source, metadata, pii } = guarded;
   // A struck content may have nothing left that could be found.
   const nothingLeft = refuseContent(content);
   if (nothingLeft !== undefined) return nothingLeft;
@@ -78,24 +78,31 @@ export function contentUnits(item: RetainItem & { readonly role?: Role }, retain
   const profile = item.extraction_profile ?? (item.fact === undefined ? PROFILE_OF[contentType] : 'whole');
   const parts = splitContent(content, profile);
   const shared = {
-    ...{ session: item.session_id ?? ownSession(item), position: null, role: item.role ?? null, gloss: '', entities: [], relations: [] },
+    ...{
+      session: item.session_id ?? ownSession({ content, source, title }),
+      position: null,
+      role: item.role ?? null,
+      gloss: '',
+      entities: [],
+      relations: [],
+    },
     ...{ tags: item.tags ?? [], factType: item.fact_type ?? (item.fact === undefined ? 'experience' : 'world') },
     ...{ classification: item.classification ?? 'INTERNAL', occurred: momentOf(item.occurred_at), retainedAt: retaining.at },
     ...{ expiresAt: item.expires_at === undefined ? null : millisOf(item.expires_at), visibleTo: item.visible_to ?? null },
-    ...{ fact: factOf(item), source: item.source ?? '', contentType, principals: principalsOf(item), retainedBy: retaining.by, metadata },
+    ...{ fact: factOf(item), source, contentType, principals: principalsOf(item), retainedBy: retaining.by, metadata },
   } as const;
   const units = parts.map((part, at): ContentUnit => {
     const relations =
       at === 0 ? { supersedes: item.supersedes ?? [], contradicts: item.contradicts ?? [] } : { supersedes: [], contradicts: [] };
     const said = {
-      speaker: part.speaker ?? item.speaker ?? null,
+      speaker: part.speaker ?? speaker,
       title: part.title === '' ? title : part.title,
       text: part.text,
       offset: part.offset,
     };
-    return { id: retaining.nextId(), ...shared, ...said, ...relations, retirement: null };
+    return { id: retaining.nextId(), ...shared, ...said, ...relations, retirement: null, repetition: 0 };
   });
-  return { units, pii };
+  return { units: countRepetitions(units), pii };
 }
 
 function problemOf(item: RetainItem): Refusal | undefined {
@@ -108,8 +115,8 @@ function problemOf(item: RetainItem): Refusal | undefined {
   );
 }
 
-// What belongs to no session is one of its own, the same whenever it is retained.
-function ownSession({ content, source = '', title = '' }: RetainItem): string {
+// What belongs to no session is one of its own, the same whenever it is retained. Made of what is kept: a hash of what was struck would tell it to whoever guesses.
+function ownSession({ content, source, title }: { readonly content: string; readonly source: string; readonly title: string }): string {
   return `content:${digestOf({ content, source, title }).slice('sha256:'.length, 'sha256:'.length + 32)}`;
 }
 

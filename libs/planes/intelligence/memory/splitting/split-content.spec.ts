@@ -65,6 +65,34 @@ describe('a content cut into parts', () => {
     expect(parts[0]?.text.endsWith('word')).toBe(true);
   });
 
+  it('ends a sentence after marks and what closes it, at an empty line and before a list, and nowhere else', () => {
+    const content = 'He said “No…” Twice!?) 3.14 e.g.x\nsame line\n \nNew.\n- one\n- two。三！';
+    expect(splitContent(content, 'sentences').map(({ text }) => text)).toEqual([
+      ...['He said “No…”', 'Twice!?)', '3.14 e.g.x\nsame line', 'New.', '- one', '- two。', '三！'],
+    ]);
+  });
+
+  it('leaves the marks round a heading out of its title', () => {
+    expect(splitContent('#  Refunds \t## \r\nSoon.\n####### no heading\n#none', 'document').map(({ title }) => title)).toEqual(['Refunds']);
+  });
+
+  // Each of these took minutes when a mark was read again for every mark before it. The bound is the runner's, and far away.
+  const LONGEST = 200_000;
+  const heading = `# ${'#'.repeat(LONGEST)}x`;
+  it.each([
+    ['full stops without a blank', '.'.repeat(LONGEST)],
+    ['full stops and what closes them', '.'.repeat(LONGEST / 2) + ')'.repeat(LONGEST / 2)],
+    ['marks by turns', '.)'.repeat(LONGEST / 2)],
+    ['line feeds with blanks', '\n '.repeat(LONGEST / 2)],
+    ['a word without end', 'x'.repeat(LONGEST)],
+    ['a heading of heading signs', heading.slice(0, LONGEST)],
+    ['headings of blanks', '# \t'.repeat(LONGEST / 3) + 'x'],
+    ['a long heading above many', `# ${'x'.repeat(LONGEST / 2)}\n${'## a\n'.repeat(LONGEST / 10)}`],
+    ['names without end', `${'a b'.repeat(LONGEST / 3)}:`],
+  ])('%s are cut in time that grows with their length alone', (_what, content) => {
+    for (const profile of PROFILE_NAMES) expect(splitContent(content, profile).every(({ title }) => title.length <= 256)).toBe(true);
+  });
+
   it('control: joined up to the bound, sentences are fewer parts than alone', () => {
     const content = 'One. Two. Three. Four.';
     expect(splitContent(content, 'text')).toHaveLength(1);

@@ -46,24 +46,37 @@ function partsOf(text: string, from: number, spans: readonly Span[], said: Pick<
   });
 }
 
-const END_OF_SENTENCE = /[.!?…]+["'”’)\]]*\s+|[。！？]+|\n\s*\n|\n(?=\s*[-*•\d])/g;
+// Each alternative takes its whole run and never gives any of it back, so that no text is read twice: what a run means is told afterwards.
+const RUN = /[.!?…]+["'”’)\]]*\s*|[。！？]+|\n\s*/g;
 
 function sentences(text: string): readonly Span[] {
   const spans: Span[] = [];
   let start = 0;
-  for (const { index, 0: mark } of text.matchAll(END_OF_SENTENCE)) {
-    spans.push(...bounded(text, start, index + mark.length));
-    start = index + mark.length;
+  for (const { index, 0: run } of text.matchAll(RUN)) {
+    const length = lengthOfEnd(text, index, run);
+    if (length === 0) continue;
+    spans.push(...bounded(text, start, index + length));
+    start = index + length;
   }
   return [...spans, ...bounded(text, start, text.length)];
+}
+
+/** How much of a run belongs to the sentence that it ends; 0 when it ends none. */
+function lengthOfEnd(text: string, index: number, run: string): number {
+  if (run.startsWith('\n')) {
+    const emptyLine = run.lastIndexOf('\n');
+    return emptyLine > 0 ? emptyLine + 1 : /^[-*•\d]/.test(text.charAt(index + run.length)) ? 1 : 0;
+  }
+  // A full stop ends a sentence when a blank follows; its wide form needs none.
+  return /^[。！？]/.test(run) || run.trimEnd().length < run.length ? run.length : 0;
 }
 
 /** A sentence without end is cut between words, and a word without end inside it, never inside a surrogate pair. */
 function bounded(text: string, start: number, end: number): readonly Span[] {
   const spans: Span[] = [];
   while (end - start > PART_LENGTH) {
-    const blank = text.lastIndexOf(' ', start + PART_LENGTH);
-    const cut = blank > start ? blank + 1 : start + PART_LENGTH;
+    const blank = text.slice(start, start + PART_LENGTH + 1).lastIndexOf(' ');
+    const cut = blank > 0 ? start + blank + 1 : start + PART_LENGTH;
     const whole = isLowSurrogate(text, cut) ? cut - 1 : cut;
     spans.push([start, whole]);
     start = whole;
@@ -102,26 +115,35 @@ function turns(content: string): readonly ContentPart[] {
   );
 }
 
-const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
+/** UTF-16 code units of a title, and of each heading in it. */
+const TITLE_LENGTH = 256;
 
 function sections(content: string): readonly ContentPart[] {
   const above: string[] = [];
   const found: { title: string; start: number; end: number }[] = [{ title: '', start: 0, end: 0 }];
   for (const [start, end] of lines(content)) {
-    const heading = HEADING.exec(content.slice(start, end).replace(/\r?\n$/, ''));
+    const heading = headingIn(content.slice(start, end));
     const last = found.at(-1);
-    if (heading === null && last !== undefined) last.end = end;
-    if (heading === null) continue;
-    const depth = (heading[1] ?? '').length;
-    above.splice(depth - 1);
-    while (above.length < depth - 1) above.push('');
-    above.push(heading[2] ?? '');
-    found.push({ title: above.filter((title) => title !== '').join(' › '), start, end });
+    if (heading === undefined && last !== undefined) last.end = end;
+    if (heading === undefined) continue;
+    above.splice(heading.depth - 1);
+    while (above.length < heading.depth - 1) above.push('');
+    above.push(heading.text);
+    const title = above.filter((text) => text !== '').join(' › ');
+    found.push({ title: title.slice(0, TITLE_LENGTH), start, end });
   }
   return found.flatMap(({ title, start, end }) => {
     const text = content.slice(start, end);
-    return partsOf(text, start, packed(sentences(text)), { speaker: null, title: title.slice(0, 256) });
+    return partsOf(text, start, packed(sentences(text)), { speaker: null, title });
   });
+}
+
+function headingIn(line: string): { readonly depth: number; readonly text: string } | undefined {
+  const begun = /^ {0,3}(#{1,6})[ \t]+/.exec(line);
+  if (begun === null) return undefined;
+  let end = line.length;
+  while (end > begun[0].length && ' \t#\r\n'.includes(line.charAt(end - 1))) end -= 1;
+  return { depth: (begun[1] ?? '').length, text: line.slice(begun[0].length, Math.min(end, begun[0].length + TITLE_LENGTH)) };
 }
 
 function lines(text: string): readonly Span[] {

@@ -9,9 +9,14 @@ const { query, max_tokens, tags, all_tags, no_tags, fact_types, time_range, sess
   RecallBody.properties;
 const { bank_id, banks, strategy } = RecallBody.properties;
 
+const MOST_ANSWER_TOKENS = 4_000;
+export const USUAL_ANSWER_TOKENS = 1_000;
+
 export const ReflectBody = closed({
   ...{ bank_id, banks, strategy },
   ...{ query, max_tokens, tags, all_tags, no_tags, fact_types, time_range, session_id, as_of, query_reference_date, max_classification },
+  /** Tokens of what a model writes, at most; quotes are three sentences at most. `max_tokens` is of the evidence. */
+  max_answer_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_ANSWER_TOKENS })),
   /** Whether the memories that were cited come with the answer. */
   include_sources: Type.Optional(Type.Boolean()),
   /** Skepticism raises how much of the question the evidence must speak of. The others are told to the model. */
@@ -19,7 +24,7 @@ export const ReflectBody = closed({
 });
 export type ReflectBody = Static<typeof ReflectBody>;
 
-export const ABSTENTIONS = ['nothing_recalled', 'evidence_thin', 'not_cited'] as const;
+export const ABSTENTIONS = ['nothing_recalled', 'budget_too_small', 'evidence_thin', 'not_cited'] as const;
 
 export const ReflectResult = closed({
   /** Null when it abstains. */

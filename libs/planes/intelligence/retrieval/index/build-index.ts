@@ -6,6 +6,7 @@ import type { UnitCard } from '../unit';
 import { buildField, type Field } from './field';
 import { buildForward, type Forward } from './forward';
 import { isUnsigned } from './ordinal';
+import { Ordinals } from './ordinals';
 
 /** All units of one generation, in memory. Units are numbered by bank, session, position and id, whatever order they came in. */
 export interface RetrievalIndex {
@@ -30,15 +31,14 @@ export interface RetrievalIndex {
   readonly plain: readonly (readonly string[])[];
   /** The terms of each title. */
   readonly titleTerms: readonly (readonly string[])[];
-  readonly ordinals: ReadonlyMap<string, number>;
+  readonly ordinals: Ordinals;
 }
 
 /** Builds the index. @throws RangeError for two units with one id, or a position that is no whole number. */
 export function buildIndex(analysed: readonly AnalysedUnit[]): RetrievalIndex {
   const units = analysed.toSorted((a, b) => byPlace(a.card, b.card));
   const cards = units.map(({ card }) => card);
-  const ordinals = new Map(cards.map(({ id }, ordinal) => [id, ordinal]));
-  if (ordinals.size !== cards.length) throw new RangeError('two units with one id');
+  const ordinals = Ordinals.of(cards.map(({ id }) => id));
   if (!cards.every(({ position }) => isUnsigned(position))) throw new RangeError('a position is a whole number');
   const sessions = numberSessions(cards);
   const body = units.map((unit) => unit.body);

@@ -1,14 +1,12 @@
 import { buildField, type Field, NO_POSTINGS, type Postings } from './field';
-import type { Renumbering } from './renumbering';
+import { renumbered, type Renumbering } from './renumbering';
 
 /** The field with the terms of more units, which stand in the order of their new numbers. Postings that lie before the first new unit are shared. */
 export function extendField(before: Field, renumbering: Renumbering, added: readonly (readonly string[])[]): Field {
   if (added.length === 0) return before;
   const { moved, places, first } = renumbering;
-  const lengths = new Uint32Array(before.lengths.length + added.length);
-  moved.forEach((unit, old) => (lengths[unit] = before.lengths[old] ?? 0));
   const delta = buildField(added);
-  delta.lengths.forEach((length, nth) => (lengths[places[nth] ?? 0] = length));
+  const lengths = renumbered(before.lengths, renumbering, delta.lengths);
   const postings = new Map(before.postings);
   // Without a unit that moved, what stood there stands there still.
   if (first < moved.length)

@@ -5,7 +5,7 @@ import { byPlace, groupByTitle, type RetrievalIndex, speakerOf, titleOf } from '
 import { extendField } from './extend-field';
 import { extendForward } from './extend-forward';
 import { isUnsigned } from './ordinal';
-import { placesFor, type Renumbering, spliced } from './renumbering';
+import { placesFor, renumbered, type Renumbering, spliced } from './renumbering';
 
 /** An index after a write, and where its units stood before. */
 export interface ExtendedIndex {
@@ -21,8 +21,6 @@ export interface ExtendedIndex {
 export function extendIndex(before: RetrievalIndex, added: readonly AnalysedUnit[], newer: readonly UnitCard[]): ExtendedIndex {
   const units = added.toSorted((a, b) => byPlace(a.card, b.card));
   const news = units.map(({ card }) => card);
-  if (new Set(news.map(({ id }) => id)).size !== news.length || news.some(({ id }) => before.ordinals.has(id)))
-    throw new RangeError('two units with one id');
   if (!news.every(({ position }) => isUnsigned(position))) throw new RangeError('a position is a whole number');
   const renumbering = placesFor(before.cards, news);
   const cards = spliced(renumbering, renewed(before, newer), news);
@@ -31,7 +29,7 @@ export function extendIndex(before: RetrievalIndex, added: readonly AnalysedUnit
   const index: RetrievalIndex = {
     cards,
     times: spliced(renumbering, before.times, units.map(({ times }) => times)), // prettier-ignore
-    positions: Uint32Array.from(cards, ({ position }) => position),
+    positions: renumbered(before.positions, renumbering, news.map(({ position }) => position)), // prettier-ignore
     ...sessionsOf(before, renumbering, cards),
     body: extendField(before.body, renumbering, body),
     title: extendField(before.title, renumbering, units.map(({ title }) => title)), // prettier-ignore
@@ -42,7 +40,7 @@ export function extendIndex(before: RetrievalIndex, added: readonly AnalysedUnit
     titled: named || before.titled.size > 0 ? groupByTitle(cards) : before.titled,
     plain: spliced(renumbering, before.plain, units.map(({ plain }) => plain)), // prettier-ignore
     titleTerms: spliced(renumbering, before.titleTerms, units.map(({ title }) => title)), // prettier-ignore
-    ordinals: new Map(cards.map(({ id }, ordinal) => [id, ordinal])),
+    ordinals: before.ordinals.with(news.map(({ id }) => id), renumbering), // prettier-ignore
   };
   return { index, renumbering };
 }

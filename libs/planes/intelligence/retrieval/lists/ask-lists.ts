@@ -10,7 +10,7 @@ import { secondHopScores } from '../graph/second-hop';
 import { titleHopScores } from '../graph/title-hop';
 import type { RetrievalIndex } from '../index/build-index';
 import { aboveMean, addNearest, denseScores, type NearUnit, type UnitVectors } from './dense';
-import { bestOf, type ListName, listOf, LISTS, type RankedList } from './ranked-list';
+import { bestOf, LIST_DEPTH, type ListName, listOf, LISTS, type RankedList } from './ranked-list';
 import { replyScores } from './reply-scores';
 import { bodyMatches, contextScores, ownScores, sessionScores, spreadScores, titleScores } from './text-scores';
 import { latestScores, temporalScores } from './time-scores';
@@ -28,6 +28,8 @@ export interface Asking {
   readonly nearest: readonly NearUnit[];
   /** Ids that somebody else found, best first. Those outside the scope do not count. */
   readonly external: readonly string[];
+  /** How many hits are wanted: no list offers fewer, if it has them. */
+  readonly most: number;
 }
 
 /** Asks every list that the profile gives a weight. Lists that start from other lists' findings come last. */
@@ -39,6 +41,7 @@ export function askLists(asking: Asking): readonly RankedList[] {
   const likeness = addNearest(compared, index, asking.nearest, scope);
   const dense = profile.likeness === 'above mean' ? aboveMean(likeness) : likeness;
   const asked: RankedList[] = [];
+  const depth = Math.max(LIST_DEPTH, asking.most);
   // The best so far: found by the lists asked before, which hops start from.
   const seeds = () =>
     fuse(asked, profile)
@@ -81,9 +84,9 @@ export function askLists(asking: Asking): readonly RankedList[] {
     }
   };
   const weighed = LISTS.filter((name) => (profile.weights[name] ?? 0) > 0);
-  for (const name of weighed.filter((list) => !HOPS.has(list))) asked.push(listOf(name, scoresOf(name)));
+  for (const name of weighed.filter((list) => !HOPS.has(list))) asked.push(listOf(name, scoresOf(name), depth));
   const firstSeeds = seeds();
-  for (const name of weighed.filter((list) => HOPS.has(list))) asked.push(listOf(name, scoresOf(name)));
+  for (const name of weighed.filter((list) => HOPS.has(list))) asked.push(listOf(name, scoresOf(name), depth));
   return asked;
 }
 

@@ -18,7 +18,7 @@ export interface RankedList {
   readonly entries: readonly ListEntry[];
 }
 
-/** How many units a list offers at most. */
+/** How many units a list offers at most, unless more hits are wanted. */
 export const LIST_DEPTH = 200;
 
 /** The list of the best scores. `scores` are by ordinal; zero and less is not found. */

@@ -6,10 +6,10 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleServerStreamingCall, Metadata, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, Metadata, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
-import { Document } from "../../common/v1/document";
+import { Document, Refusal } from "../../common/v1/document";
 
 export const protobufPackage = "fiveplane.model.v1";
 
@@ -33,6 +33,25 @@ export interface CallModelSettled {
     | undefined;
   /** A `routing-decision` document. */
   routingDecision: Document | undefined;
+}
+
+export interface EmbedTextsRequest {
+  /** What the caller takes the gateway's model to be: vectors of another one are refused and not given. */
+  model: string;
+  dimensions: number;
+  /** `unit` for what is kept and found again, `query` for a question. */
+  purpose: string;
+  /** At most 256. */
+  texts: string[];
+}
+
+export interface EmbedTextsResponse {
+  outcome: { $case: "embedded"; embedded: EmbeddedTexts } | { $case: "refusal"; refusal: Refusal } | undefined;
+}
+
+export interface EmbeddedTexts {
+  /** The components of all vectors, one after another: whole numbers of 2048ths in 16 bits, signed, lowest byte first. */
+  components: Buffer;
 }
 
 export const FIVEPLANE_MODEL_V1_PACKAGE_NAME = "fiveplane.model.v1";
@@ -221,12 +240,200 @@ export const CallModelSettled: MessageFns<CallModelSettled> = {
   },
 };
 
+function createBaseEmbedTextsRequest(): EmbedTextsRequest {
+  return { model: "", dimensions: 0, purpose: "", texts: [] };
+}
+
+export const EmbedTextsRequest: MessageFns<EmbedTextsRequest> = {
+  encode(message: EmbedTextsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.model !== "") {
+      writer.uint32(10).string(message.model);
+    }
+    if (message.dimensions !== 0) {
+      writer.uint32(16).uint32(message.dimensions);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(26).string(message.purpose);
+    }
+    for (const v of message.texts) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EmbedTextsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEmbedTextsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.dimensions = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.texts.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEmbedTextsResponse(): EmbedTextsResponse {
+  return { outcome: undefined };
+}
+
+export const EmbedTextsResponse: MessageFns<EmbedTextsResponse> = {
+  encode(message: EmbedTextsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.outcome?.$case) {
+      case "embedded":
+        EmbeddedTexts.encode(message.outcome.embedded, writer.uint32(10).fork()).join();
+        break;
+      case "refusal":
+        Refusal.encode(message.outcome.refusal, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EmbedTextsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEmbedTextsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = { $case: "embedded", embedded: EmbeddedTexts.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "refusal", refusal: Refusal.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEmbeddedTexts(): EmbeddedTexts {
+  return { components: Buffer.alloc(0) };
+}
+
+export const EmbeddedTexts: MessageFns<EmbeddedTexts> = {
+  encode(message: EmbeddedTexts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.components.length !== 0) {
+      writer.uint32(10).bytes(message.components);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EmbeddedTexts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEmbeddedTexts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.components = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** The only way to a model. */
 
 export interface AiGatewayClient {
   /** Text as it comes, then exactly one settled event. A refusal and a failure are settled results too. */
 
   callModel(request: CallModelRequest, metadata?: Metadata): Observable<CallModelResponse>;
+
+  /** A vector per text, in order, by the one embedding model of this gateway, charged to the tenant's model budget. */
+
+  embedTexts(request: EmbedTextsRequest, metadata?: Metadata): Observable<EmbedTextsResponse>;
 }
 
 /** The only way to a model. */
@@ -235,11 +442,18 @@ export interface AiGatewayController {
   /** Text as it comes, then exactly one settled event. A refusal and a failure are settled results too. */
 
   callModel(request: CallModelRequest, metadata?: Metadata): Observable<CallModelResponse>;
+
+  /** A vector per text, in order, by the one embedding model of this gateway, charged to the tenant's model budget. */
+
+  embedTexts(
+    request: EmbedTextsRequest,
+    metadata?: Metadata,
+  ): Promise<EmbedTextsResponse> | Observable<EmbedTextsResponse> | EmbedTextsResponse;
 }
 
 export function AiGatewayControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["callModel"];
+    const grpcMethods: string[] = ["callModel", "embedTexts"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("AiGateway", method)(constructor.prototype[method], method, descriptor);
@@ -269,11 +483,23 @@ export const AiGatewayService = {
     responseSerialize: (value: CallModelResponse): Buffer => Buffer.from(CallModelResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CallModelResponse => CallModelResponse.decode(value),
   },
+  /** A vector per text, in order, by the one embedding model of this gateway, charged to the tenant's model budget. */
+  embedTexts: {
+    path: "/fiveplane.model.v1.AiGateway/EmbedTexts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EmbedTextsRequest): Buffer => Buffer.from(EmbedTextsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EmbedTextsRequest => EmbedTextsRequest.decode(value),
+    responseSerialize: (value: EmbedTextsResponse): Buffer => Buffer.from(EmbedTextsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EmbedTextsResponse => EmbedTextsResponse.decode(value),
+  },
 } as const;
 
 export interface AiGatewayServer extends UntypedServiceImplementation {
   /** Text as it comes, then exactly one settled event. A refusal and a failure are settled results too. */
   callModel: handleServerStreamingCall<CallModelRequest, CallModelResponse>;
+  /** A vector per text, in order, by the one embedding model of this gateway, charged to the tenant's model budget. */
+  embedTexts: handleUnaryCall<EmbedTextsRequest, EmbedTextsResponse>;
 }
 
 export interface MessageFns<T> {
