@@ -79,7 +79,7 @@ export class OpenMemory implements Memory {
   }
 
   async forget(banks: string | readonly string[], what: ForgetOptions): Promise<ForgetResult> {
-    const { store, tenant, ids } = this.parts;
+    const { store, tenant, ids, recall } = this.parts;
     const choice = choiceOf(what);
     if (choice === undefined) throw new MemoryError('MEMORY_FORGET_UNNAMED', 'name what to forget, or say everything');
     const asked = { banks: listOf(banks), choice, scope: what.everything === 'bank' ? 'banks' : 'units' } as const;
@@ -89,6 +89,7 @@ export class OpenMemory implements Memory {
         ...{ by: ACTOR, reason: what.reason ?? '', digest: digestOf(asked) },
       }),
     );
+    recall.drop(tenant, asked.banks);
     return { texts: forgotten.units, rows: forgotten.rows };
   }
 

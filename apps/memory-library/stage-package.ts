@@ -12,7 +12,7 @@ const PACKAGE = join(ROOT, 'apps', 'memory-library');
 const TARGET = process.argv[2] ?? PACKAGE;
 const STAGED = join(TARGET, 'dist');
 const ENTRY = join('apps', 'memory-library', 'index.js');
-const TYPED = ['index', 'local-model', 'memory', 'memory-embedder', 'memory-error', 'open-memory'];
+const TYPED = ['index', 'local-model', 'memory', 'memory-embedder', 'memory-error', 'memory-options', 'open-memory'];
 // Started as a thread by its path, so no file loads it by name.
 const THREAD = join('libs', 'edges', 'embedder', 'onnx', 'embed-worker.js');
 

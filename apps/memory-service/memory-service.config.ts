@@ -20,9 +20,10 @@ export const MEMORY_SERVICE_SETTINGS = defineSettings(
       reason: 'how long a request waits for the conversation manager to say whose key it carries',
     }),
     MEMORY_INDEX_BYTES: bytesSetting({
-      default: 268_435_456,
+      default: 671_088_640,
       min: 1_048_576,
-      reason: 'index generations kept in memory; the one used longest ago goes first',
+      reason:
+        'index generations kept in memory, about 6 MB per 1 000 memories; the one used longest ago goes first, and one that is larger is made anew for each question',
     }),
     MEMORY_JOBS_MS: millisSetting({ default: 500, min: 10, reason: 'pause between rounds that do what was taken for later' }),
     MEMORY_USES_MS: millisSetting({ default: 5_000, min: 10, reason: 'pause between rounds that write down which memories were of use' }),

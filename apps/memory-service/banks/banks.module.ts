@@ -162,8 +162,8 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
     provideFactory(
       EraseMemories,
-      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log],
-      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log]) => new EraseMemories(...parts, audit),
+      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall],
+      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall]) => new EraseMemories(...parts, audit),
     ),
     provide(SettleJobs, BankJobs, RunJobs, Pause),
     provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),

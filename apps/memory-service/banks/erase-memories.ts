@@ -9,6 +9,7 @@ import { later, type Millis } from '@kernel/time';
 import type { BankStore, ImportedUnits, ImportUnits } from '@edges/bank-store/bank-store';
 import type { Forget, Forgotten, Retract } from '@edges/bank-store/forgetting';
 import type { AuditTrail } from '@edges/peers/audit-log/audit-trail';
+import type { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { type AuditEvent, auditSubmission } from '@planes/trust/audit-log/submission';
 import type { Log } from '@platform/log';
 
@@ -29,6 +30,7 @@ export class EraseMemories {
     private readonly clock: Clock,
     private readonly ids: IdSource,
     private readonly log: Log,
+    private readonly recall: Pick<BankRecall, 'drop'>,
     private readonly audit: ErasureAudit,
   ) {}
 
@@ -36,8 +38,12 @@ export class EraseMemories {
    * As the store forgets; a dry run is told to nobody. @throws Fault AUDIT_UNAVAILABLE when the log is away: nothing was removed.
    * An outcome that the log does not take is only logged here: the erasure itself is on record, with its receipt.
    */
-  run(tenant: TenantId, forget: Forget): Promise<Forgotten | Refusal> {
-    return forget.mode === 'dry run' ? this.store.forget(tenant, forget) : this.during(tenant, forget, () => this.store.forget(tenant, forget), ({ units, rows }) => ({ units, rows: { ...rows } })); // prettier-ignore
+  async run(tenant: TenantId, forget: Forget): Promise<Forgotten | Refusal> {
+    if (forget.mode === 'dry run') return this.store.forget(tenant, forget);
+    const told = ({ units, rows }: Forgotten) => ({ units, rows: { ...rows } });
+    const forgotten = await this.during(tenant, forget, () => this.store.forget(tenant, forget), told);
+    this.recall.drop(tenant, forget.banks);
+    return forgotten;
   }
 
   /** As the store retracts, told like an erasure. */
@@ -50,9 +56,11 @@ export class EraseMemories {
   }
 
   /** As the store imports, told as the erasure of what is replaced. */
-  replace(tenant: TenantId, replaces: Forget, asked: ImportUnits): Promise<ImportedUnits | Refusal> {
+  async replace(tenant: TenantId, replaces: Forget, asked: ImportUnits): Promise<ImportedUnits | Refusal> {
     const told = ({ forgotten }: ImportedUnits) => ({ units: forgotten?.units ?? 0, rows: { ...forgotten?.rows } });
-    return this.during(tenant, replaces, () => this.store.import(tenant, { ...asked, replaces }), told);
+    const imported = await this.during(tenant, replaces, () => this.store.import(tenant, { ...asked, replaces }), told);
+    this.recall.drop(tenant, replaces.banks);
+    return imported;
   }
 
   private async during<T extends object>(

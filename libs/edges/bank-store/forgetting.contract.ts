@@ -36,9 +36,9 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
     const later = aNewUnit({ id: 'c', supersedes: ['a'], contradicts: ['b'], retainedAt: AT + 1 });
     await store.retain(tenant, 'support', { units: [...units, later], idempotency: { key: 'k', digest: 'd' } });
     await store.noteUse(tenant, 'support', ['a', 'b', 'c'], AT);
-    // Two generations: one that answers, one beside it. Each has a vector of every unit and a reading of the first.
-    for (const embedder of ['old', 'new'])
-      await aGeneration(opened.generations, tenant, { embedder }, embedder === 'old' ? 'goes live' : 'stays beside');
+    // Two generations, each with a vector of every unit and a reading of the first: one that answers, one beside it.
+    await aGeneration(opened.generations, tenant, { embedder: 'old' }, 'goes live');
+    await aGeneration(opened.generations, tenant, { embedder: 'new' }, 'stays beside');
   };
   const standing = async () =>
     (await store.units('acme', 'support', EVERY_UNIT, 'ever', { after: null, limit: 9 })).units.map(({ id }) => id);
@@ -48,17 +48,8 @@ export function describeForgetting(open: () => Promise<OpenBanks>): void {
     const before = await opened.rows('acme');
     const dry = await store.forget('acme', aForget({ ids: ['a'] }, { mode: 'dry run' }));
     const rows = {
-      unit: 1,
-      unit_analysis: 1,
-      unit_end: 1,
-      unit_link: 1,
-      unit_use: 1,
-      unit_vector: 2,
-      unit_reading: 2,
-      bank_request: 0,
-      bank_job: 0,
-      index_generation: 0,
-      bank: 0,
+      ...{ unit: 1, unit_analysis: 1, unit_end: 1, unit_link: 1, unit_use: 1, unit_vector: 2, unit_reading: 2 },
+      ...{ bank_request: 0, bank_job: 0, index_generation: 0, bank: 0 },
     };
     expect(dry).toEqual({ mode: 'dry run', units: 1, rows });
     expect(await opened.rows('acme')).toEqual(before);

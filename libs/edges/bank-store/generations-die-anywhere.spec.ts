@@ -1,7 +1,7 @@
 import { GrowGenerations } from '@planes/intelligence/recall/grow-generations';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import type { Database } from '../database/database';
-import { InMemoryEmbedder } from '../embedder/in-memory-embedder';
+import { InMemoryEmbedder } from '@edges/embedder/in-memory-embedder';
 import { aBank, aForget, aNewUnit, AT } from './a-new-unit.contract';
 import { DyingDatabase } from './dying-database.cases';
 import { PostgresBankStore } from './postgres-bank-store';

@@ -8,8 +8,7 @@ import type { LoadedBanks } from '@planes/intelligence/recall/loaded-banks';
 import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
 import { embedderOf } from '@planes/intelligence/recall/text-to-embed';
 import { describeWithStores, type TestStore } from '@testing/stores';
-import type { Embedder } from '../embedder/embedder';
-import { InMemoryEmbedder } from '../embedder/in-memory-embedder';
+import { InMemoryEmbedder } from '@edges/embedder/in-memory-embedder';
 import { aBank, aForget, aNewUnit, AT } from './a-new-unit.contract';
 import { PostgresBankStore } from './postgres-bank-store';
 import { PostgresIndexGenerations } from './postgres-index-generations';
@@ -32,7 +31,7 @@ describeWithStores('recall by vectors', (open) => {
   const letters = new InMemoryEmbedder(64, 'letters');
   const retain = (units: readonly NewUnit[], tenant = 'acme') => store.retain(tenant, 'support', { units, idempotency: null });
   /** Another process with an embedder of its own: nothing in memory yet. */
-  const aProcess = (embedder: Embedder | null = letters) => {
+  const aProcess = (embedder: InMemoryEmbedder | null = letters) => {
     const memory = new GenerationMemory<LoadedBanks>(LIMIT);
     const away: unknown[] = [];
     const vectors = { source: generations, embedder: embedder && embedderOf(embedder) };
@@ -47,7 +46,7 @@ describeWithStores('recall by vectors', (open) => {
       },
     };
   };
-  const grow = async (embedder: Embedder | null = letters, nearFrom = 1_000, tenant = 'acme') => {
+  const grow = async (embedder: InMemoryEmbedder | null = letters, nearFrom = 1_000, tenant = 'acme') => {
     const bank = await store.bank(tenant, 'support');
     if (bank === undefined) throw new Error('no bank');
     return new GrowGenerations(generations, embedder, nearFrom).run(tenant, bank, AT);

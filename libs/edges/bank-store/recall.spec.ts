@@ -106,50 +106,6 @@ describeWithStores('recall', (open) => {
     expect([await at(AT), await at(AT + 99), await at(AT + 100), await at(AT + 98)]).toEqual([['u1'], ['u1'], [], ['u1']]);
   });
 
-  it('keeps units of two banks apart that have one id: neither hides, shows or stands for the other', async () => {
-    await store.putBank('acme', aBank({ name: 'b' }));
-    await retain([
-      aNewUnit({ id: 'x', text: 'A secret kettle of Ann.', visibleTo: ['user:ann'] }),
-      aNewUnit({ id: 'y', session: 's2', text: 'Tea.' }),
-    ]);
-    await retain([aNewUnit({ id: 'x', text: 'An open kettle.' })], 'b');
-    const seen = async (viewers: readonly string[], banks = ['b', 'support']) =>
-      (await aProcess().recall(ask('kettle', { filter: { ...FILTER, banks, viewers }, neighbours: 1, budget: 100 }))).hits.map(
-        ({ card, text }) => [card.bank, card.id, text],
-      );
-    expect(await seen([])).toEqual([['b', 'x', 'An open kettle.']]);
-    expect((await seen(['user:ann'])).toSorted()).toEqual([['b', 'x', 'An open kettle.'], ['support', 'x', 'A secret kettle of Ann.']]); // prettier-ignore
-    expect(await seen(['user:ann'], ['support'])).toEqual([['support', 'x', 'A secret kettle of Ann.']]);
-    // Grown, not loaded: the second bank brings an id that the first one has.
-    const { recall } = aProcess();
-    const both = ask('kettle', { filter: { ...FILTER, banks: ['b', 'support'] }, external: ['x'] });
-    await recall(both);
-    await retain([aNewUnit({ id: 'y', text: 'A third kettle.' })], 'b');
-    expect((await recall(both)).hash).toBe((await aProcess().recall(both)).hash);
-  });
-
-  it('shows what several banks say once, or as often as it is said', async () => {
-    await store.putBank('acme', aBank({ name: 'b' }));
-    await retain([aNewUnit({ id: 'x', text: 'A kettle.' })]);
-    await retain([aNewUnit({ id: 'z', text: 'A kettle.' })], 'b');
-    const filter = { ...FILTER, banks: ['b', 'support'] };
-    expect((await aProcess().recall(ask('kettle', { filter }))).hits).toHaveLength(1);
-    expect((await aProcess().recall(ask('kettle', { filter, repeats: 'shown' }))).hits).toHaveLength(2);
-  });
-
-  it('asks several banks as one, also of different kinds; the same text is shown once', async () => {
-    for (const [name, profile] of [['b', 'chat'], ['c', 'documents']] as const) await store.putBank('acme', aBank({ name, profile })); // prettier-ignore
-    await retain(talk);
-    await retain([talk[0] ?? aNewUnit(), aNewUnit({ id: 'b1', text: 'A green kettle.' })], 'b');
-    await retain([aNewUnit({ id: 'c1', text: 'Kettles: a manual.', title: 'Kettle' })], 'c');
-    const filter = { ...FILTER, banks: ['c', 'support', 'b', 'b'] };
-    const both = await aProcess().recall(ask('kettle', { filter }));
-    expect(ids(both)).toEqual(expect.arrayContaining(['t0', 'b1', 'c1']));
-    expect(new Set(ids(both)).size).toBe(ids(both).length);
-    expect(both.generations).toHaveLength(2);
-    expect(both.hits.map(({ score }) => score)).toEqual(both.hits.map(({ score }) => score).toSorted((a, b) => b - a));
-  });
-
   it('refuses a bank that is not there, and a question without a word', async () => {
     const { refusal } = aProcess();
     expect(await refusal(ask('x', { filter: { ...FILTER, banks: ['support', 'absent'] } }))).toMatchObject({

@@ -63,6 +63,11 @@ export class BankRecall {
     };
   }
 
+  /** Lets go of what was loaded of these banks: to be called when something of them was forgotten. */
+  drop(tenant: TenantId, banks: readonly string[]): void {
+    this.generations.drop(tenant, banks);
+  }
+
   private async ask(tenant: TenantId, live: readonly LoadedBanks[], question: RecallQuestion) {
     const vectors = live.some(({ banks }) => banks.some((bank) => bank.vectors !== null)) ? this.vectors : null;
     const vector = (await vectors?.vectorOf(tenant, question.text)) ?? null;

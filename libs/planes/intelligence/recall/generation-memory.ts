@@ -68,6 +68,12 @@ export class GenerationMemory<V> {
     this.used.bytes -= entry.bytes;
   }
 
+  /** Lets go of every value with such a name. */
+  deleteWhere(isMeant: (name: string) => boolean): void {
+    for (const name of [...this.entries.keys()].filter(isMeant)) this.delete(name);
+    this.watch.holds(this.used.bytes);
+  }
+
   use(): MemoryUse {
     return { ...this.used, entries: this.entries.size };
   }

@@ -22,6 +22,7 @@ const MOST_ATTEMPTS = 8;
 export class LiveGenerations {
   /** Loads under way, so that many questions at once load a bank once. */
   private readonly underWay = new Map<string, Promise<LoadedBanks | undefined>>();
+  private drops = 0;
 
   constructor(
     private readonly source: RecallSource,
@@ -47,6 +48,15 @@ export class LiveGenerations {
     throw new Error(`banks changed their kind ${MOST_ATTEMPTS} times while they were being loaded`);
   }
 
+  /** Lets go of all that was loaded of these banks, and of what is being loaded once that ends: what was forgotten stays in no memory of this process. */
+  drop(tenant: TenantId, banks: readonly string[]): void {
+    this.drops += 1;
+    this.memory.deleteWhere((name) => {
+      const [owner, ...named] = JSON.parse(name) as readonly string[];
+      return owner === tenant && named.some((bank) => banks.includes(bank));
+    });
+  }
+
   /** Undefined when a bank went, or became of another kind, meanwhile. */
   private async generation(tenant: TenantId, heads: readonly SourceHead[]): Promise<LoadedBanks | undefined> {
     const name = JSON.stringify([tenant, ...heads.map((head) => head.name)]);
@@ -54,11 +64,12 @@ export class LiveGenerations {
     // A load that began before this question may have missed a write that this question must see: then it is followed by another.
     for (let load = this.underWay.get(name); load !== undefined; load = this.underWay.get(name)) kept = (await settled(load)) ?? kept;
     if (kept !== undefined && covers(kept, heads)) return kept;
+    const { drops } = this;
     const load = this.load(tenant, heads, kept);
     this.underWay.set(name, load);
     try {
       const loaded = await load;
-      if (loaded !== undefined) this.memory.set(name, loaded, loaded.bytes);
+      if (loaded !== undefined && drops === this.drops) this.memory.set(name, loaded, loaded.bytes);
       return loaded;
     } finally {
       this.underWay.delete(name);

@@ -4,12 +4,12 @@ import { aProposal } from '@planes/intelligence/memory/a-proposal';
 import { promotion } from '@edges/memory-store/a-promotion.contract';
 import { PostgresMemoryStore } from '@edges/memory-store/postgres-memory-store';
 import { describeWithStores, type TestStore } from '@testing/stores';
-import { aGeneration } from './a-generation.contract';
-import { aBank, aForget, aNewUnit } from './a-new-unit.contract';
-import { PostgresBankHolds } from './postgres-bank-holds';
-import { PostgresBankJobs } from './postgres-bank-jobs';
-import { PostgresBankStore } from './postgres-bank-store';
-import { PostgresIndexGenerations } from './postgres-index-generations';
+import { aGeneration } from '@edges/bank-store/a-generation.contract';
+import { aBank, aForget, aNewUnit } from '@edges/bank-store/a-new-unit.contract';
+import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
+import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
+import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
+import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 
 const TABLES = `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'memory'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id') ORDER BY 1`;
