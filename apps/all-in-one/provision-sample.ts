@@ -8,7 +8,7 @@ import type { BootStory } from './boot-story';
 import type { ConnectedTenant, ConnectionFile } from './connection-file';
 import { approverKey, type IssueCredentials } from './issue-credentials';
 import type { HeldKey, KeyRing } from './key-ring';
-import type { KeyHolder, MakeKeysKnown } from './make-keys-known';
+import type { KeyHolder, MakeKeysKnown, PublicHalf } from './make-keys-known';
 import { DEFAULT_PERSON, PEOPLE } from './people';
 import type { PublishSample } from './publish-sample';
 import type { SampleTenant } from './sample/load-sample';
@@ -20,7 +20,7 @@ export interface OpenPorts {
 
 /** A key that an app of this process signs with. */
 export interface OwnKey {
-  readonly held: HeldKey;
+  readonly held: PublicHalf;
   readonly holder: string;
 }
 

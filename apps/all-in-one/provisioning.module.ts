@@ -10,6 +10,7 @@ import { KnowledgeSubstrate } from '@edges/peers/knowledge-substrate/knowledge-s
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { generateKeyFile, readKeyFile } from '@edges/signer/key-file';
+import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Peers } from '@platform/grpc/peers';
 import { Lifecycle } from '@platform/lifecycle';
 import { provide, provideFactory, provideValue } from '@platform/provide';
@@ -26,7 +27,7 @@ import type { BootStory } from './boot-story';
 import { ConnectionFile } from './connection-file';
 import { IssueCredentials } from './issue-credentials';
 import { type HeldKey, KeyRing } from './key-ring';
-import { MakeKeysKnown } from './make-keys-known';
+import { MakeKeysKnown, type PublicHalf } from './make-keys-known';
 import { PrivateConnectionFile } from './private-connection-file';
 import { type OpenPorts, ProvisionSample } from './provision-sample';
 import { PublishSample } from './publish-sample';
@@ -123,9 +124,21 @@ function providers({ settings, platform }: AllInOneBooting, story: BootStory): r
         new ProvisionSample({
           samples: loadSample(join(__dirname, 'sample')),
           ownKeys: [
-            { held: heldKey(checkpointKeyPath(settings, platform), 'checkpoint'), holder: 'checkpoint-signer' },
-            { held: heldKey(toolReceiptKeyPath(settings, platform), 'tool_receipt'), holder: 'tool-gateway' },
-            { held: heldKey(MemoryServiceModule.receiptKeyPath(settings, platform), 'deletion_receipt'), holder: 'memory-service' },
+            {
+              held: ownKey(checkpointKeyPath(settings, platform), 'checkpoint', {
+                library: settings.CHECKPOINT_PKCS11_LIBRARY,
+                pin: settings.CHECKPOINT_PKCS11_PIN,
+              }),
+              holder: 'checkpoint-signer',
+            },
+            {
+              held: ownKey(toolReceiptKeyPath(settings, platform), 'tool_receipt', {
+                library: settings.TOOL_PKCS11_LIBRARY,
+                pin: settings.TOOL_PKCS11_PIN,
+              }),
+              holder: 'tool-gateway',
+            },
+            { held: ownKey(MemoryServiceModule.receiptKeyPath(settings, platform), 'deletion_receipt', {}), holder: 'memory-service' },
           ],
           ring,
           keys,
@@ -142,6 +155,12 @@ function providers({ settings, platform }: AllInOneBooting, story: BootStory): r
 
 function fileRing(folder: string): KeyRing {
   return { key: (name, purpose) => heldKey(join(folder, `${name}.json`), purpose) };
+}
+
+function ownKey(place: string, purpose: KeyPurpose, access: MaybeAccess): PublicHalf {
+  const signer = openSigner(place, purpose, access);
+  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
+  return signer;
 }
 
 function heldKey(path: string, purpose: KeyPurpose): HeldKey {

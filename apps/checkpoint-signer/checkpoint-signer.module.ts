@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock } from '@kernel/clock';
-import { privateKeyFrom } from '@kernel/keys';
 import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CheckpointStore } from '@edges/audit-log/checkpoint-store';
@@ -10,7 +9,8 @@ import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-st
 import { SignedHead } from '@edges/audit-log/signed-head';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { generateKeyFile, type KeyFile, readKeyFile } from '@edges/signer/key-file';
+import { openTextSigner } from '@edges/signer/open-text-signer';
+import type { TextSigner } from '@edges/signer/text-signer';
 import { Readiness } from '@platform/health/readiness';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
@@ -20,7 +20,7 @@ import { Rounds } from '@platform/rounds';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { Metrics } from '@platform/telemetry/metrics';
 import { CheckpointMetrics } from './checkpoint-metrics';
-import { CHECKPOINT_SIGNER_SETTINGS } from './checkpoint-signer.config';
+import { CHECKPOINT_SIGNER_SETTINGS, type CheckpointSignerSettings } from './checkpoint-signer.config';
 import { KeepSigning } from './keep-signing';
 import { SignCheckpoint } from './sign-checkpoint';
 
@@ -30,8 +30,7 @@ type Shape = typeof CHECKPOINT_SIGNER_SETTINGS.shape;
 export class CheckpointSignerModule {
   static with({ settings, platform, platformFor }: Booting<Shape>): DynamicModule {
     const logId = logIdOf(platform.FIVEPLANE_REGION, settings.CHECKPOINT_SHARD);
-    const { seed } = ownKey(checkpointKeyPath(settings, platform));
-    const key = privateKeyFrom(Buffer.from(seed, 'base64'));
+    const key = ownKey(checkpointKeyPath(settings, platform), settings);
     return {
       module: CheckpointSignerModule,
       imports: [platformFor('checkpoint-signer')],
@@ -85,11 +84,12 @@ export const CHECKPOINT_SIGNER: ServiceSpec<Shape> = {
   module: (booting) => CheckpointSignerModule.with(booting),
 };
 
-function ownKey(path: string): KeyFile {
-  const file = readKeyFile(path);
-  if (isRefusal(file) && file.code === 'KEY_FILE_MISSING') return generateKeyFile(path, 'checkpoint');
-  if (isRefusal(file)) throw new Error(`${file.code}: ${file.reason}`);
-  if (file.purpose !== 'checkpoint')
-    throw new Error(`KEY_FILE_WRONG_PURPOSE: ${path} holds a ${file.purpose} key, a checkpoint key is needed`);
-  return file;
+function ownKey(
+  place: string,
+  settings: Pick<CheckpointSignerSettings, 'CHECKPOINT_PKCS11_LIBRARY' | 'CHECKPOINT_PKCS11_PIN'>,
+): TextSigner {
+  const access = { library: settings.CHECKPOINT_PKCS11_LIBRARY, pin: settings.CHECKPOINT_PKCS11_PIN };
+  const signer = openTextSigner(place, 'checkpoint', access);
+  if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
+  return signer;
 }

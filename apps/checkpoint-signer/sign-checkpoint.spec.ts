@@ -5,6 +5,7 @@ import { InMemorySignedHead } from '@edges/audit-log/in-memory-signed-head';
 import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
 import type { SignedHead } from '@edges/audit-log/signed-head';
+import { KeyTextSigner } from '@edges/signer/open-text-signer';
 import { describeWithStores, type TestStore } from '@testing/stores';
 import { FixedClock } from '@testing/fixed-clock';
 import { SignCheckpoint } from './sign-checkpoint';
@@ -32,7 +33,7 @@ describeWithStores('the checkpoint signer', (open) => {
     }
   };
   const aSigner = (own: SignedHead = head, key = KEY): SignCheckpoint =>
-    new SignCheckpoint(new PostgresCheckpointStore(store.source.as('fp_checkpoint')), own, key, LOG, new FixedClock());
+    new SignCheckpoint(new PostgresCheckpointStore(store.source.as('fp_checkpoint')), own, new KeyTextSigner(key), LOG, new FixedClock());
   const tamper = (sql: string): Promise<void> =>
     store.source.asLogin(async (client) => {
       const tables = ['entry', 'log_state', 'checkpoint'];
@@ -67,7 +68,7 @@ describeWithStores('the checkpoint signer', (open) => {
 
   it('stores after a restart what it had signed and not stored when it died', async () => {
     await append(5);
-    const dying = new SignCheckpoint(new DyingStore(store.source.as('fp_checkpoint')), head, KEY, LOG, new FixedClock());
+    const dying = new SignCheckpoint(new DyingStore(store.source.as('fp_checkpoint')), head, new KeyTextSigner(KEY), LOG, new FixedClock());
     await expect(dying.run()).rejects.toThrow('killed');
     expect(await log.standing(LOG)).toMatchObject({ checkpoint: undefined });
     expect(await aSigner().run()).toMatchObject({ kind: 'signed', checkpoint: { size: 5 } });

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@kernel/clock';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
-import { type Checkpoint, parseCheckpoint, signCheckpoint } from '@planes/trust/audit-log/checkpoint';
+import { type Checkpoint, checkpointText, parseCheckpoint, signedCheckpoint } from '@planes/trust/audit-log/checkpoint';
 import { EMPTY_FRONTIER, extendFrontier, type Frontier, frontierRoot } from '@planes/trust/audit-log/frontier';
 import type { LogId } from '@planes/trust/audit-log/log-id';
 import { originOf } from '@planes/trust/audit-log/log-id';
@@ -9,6 +8,7 @@ import { noteSignedBy, parseNote } from '@planes/trust/audit-log/signed-note';
 import { hashLeaf, sameHash } from '@planes/trust/audit-log/tree-hash';
 import type { CheckpointStore } from '@edges/audit-log/checkpoint-store';
 import type { SignedHead } from '@edges/audit-log/signed-head';
+import type { TextSigner } from '@edges/signer/text-signer';
 
 export type Signing =
   | { readonly kind: 'signed'; readonly checkpoint: Checkpoint }
@@ -31,7 +31,7 @@ export class SignCheckpoint {
   constructor(
     private readonly store: CheckpointStore,
     private readonly head: SignedHead,
-    private readonly key: KeyObject,
+    private readonly key: TextSigner,
     private readonly logId: LogId,
     private readonly clock: Clock,
   ) {}
@@ -77,7 +77,7 @@ export class SignCheckpoint {
     const checkpoint = parseCheckpoint(note);
     if (isRefusal(checkpoint)) return checkpoint;
     const signed = parseNote(note);
-    const verifier = { name: originOf(this.logId), publicKey: this.key };
+    const verifier = { name: originOf(this.logId), publicKey: this.key.publicKey };
     const isOwn = checkpoint.log_id === this.logId && signed !== undefined && noteSignedBy(signed, verifier);
     return isOwn ? checkpoint : refused('AUDIT_CHECKPOINT_UNTRUSTED', `the last checkpoint of ${this.logId} was not signed by this signer`);
   }
@@ -100,7 +100,7 @@ export class SignCheckpoint {
 
   private async sign(): Promise<Signing> {
     const checkpoint = { log_id: this.logId, size: this.frontier.size, root: frontierRoot(this.frontier), signed_at: this.clock.now() };
-    const note = signCheckpoint(checkpoint, this.key);
+    const note = signedCheckpoint(checkpoint, this.key.publicKey, await this.key.sign(checkpointText(checkpoint)));
     // Remembered before anyone sees it: what was signed once is never contradicted.
     await this.head.write(note);
     const stored = await this.store.put(this.logId, {

@@ -4,11 +4,14 @@ import { Agent, errors, request } from 'undici';
 import type { Json } from '@kernel/canonical-json';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { CommandFailure } from './command-failure';
+import { readEvents } from './event-stream';
 import { EXIT } from './host';
 import type { Session } from './session';
 
 /** An answer longer than this is not one of ours: the platform waits at most half a minute for a run. */
 const ANSWER_MS = 60_000;
+
+const BYTES = 'application/octet-stream';
 
 const dispatcher = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, keepAliveTimeout: 1 });
 
@@ -26,6 +29,26 @@ export class Api {
 
   async post<S extends TSchema>(path: string, body: unknown, schema: S): Promise<Static<S>> {
     return fitting(path, schema, await this.ask('POST', path, body));
+  }
+
+  /** Sends a file's bytes as they are. */
+  async upload<S extends TSchema>(path: string, bytes: Uint8Array, schema: S): Promise<Static<S>> {
+    return fitting(path, schema, await this.ask('POST', path, Buffer.from(bytes)));
+  }
+
+  /** Asks for something that takes its time and tells how far it is. @throws CommandFailure with the platform's own code when it refuses, CLI_STREAM_LOST when it breaks off. */
+  async work<S extends TSchema>(
+    path: string,
+    body: unknown,
+    schema: S,
+    tell: (stage: string, done: number, total: number) => void,
+  ): Promise<Static<S>> {
+    for await (const { type, data } of readEvents(await this.stream('POST', path, {}, body), () => undefined)) {
+      if (type === 'progress') tell(String(data['stage']), Number(data['done']), Number(data['total']));
+      else if (type === 'result') return fitting(path, schema, data);
+      else if (type === 'problem') throw refusalOf(Number(data['status']), JSON.stringify(data));
+    }
+    throw CommandFailure.of('CLI_STREAM_LOST', 'the platform stopped telling how far it is', EXIT.unavailable);
   }
 
   /** An answer as it is: for files that are handed on byte by byte. */
@@ -58,8 +81,8 @@ export class Api {
     const answer = await request(new URL(path, url), {
       method,
       dispatcher,
-      headers: { accept: 'application/json', authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, // prettier-ignore
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': Buffer.isBuffer(body) ? BYTES : 'application/json' }), ...headers }, // prettier-ignore
+      ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     }).catch((error: unknown) => Promise.reject(unreachable(url, error)));
     if (answer.statusCode < 300) return answer;
     throw refusalOf(answer.statusCode, await answer.body.text().catch(() => ''));

@@ -5,10 +5,14 @@ import { CommandFailure } from './command-failure';
 import { withDeadLetters } from './dead-letters.module';
 import { EXIT, type Host } from './host';
 
-/** Asks the dead letters of the region that the environment names. @throws CommandFailure */
-export async function atDeadLetters<T>(host: Host, work: (letters: DeadLetters) => Promise<T>): Promise<T> {
+/** Asks the dead letters of the region that the environment names; `audited` work needs the store in which the audit log is told. @throws CommandFailure */
+export async function atDeadLetters<T>(
+  host: Host,
+  work: (letters: DeadLetters) => Promise<T>,
+  needs: 'letters' | 'audited' = 'letters',
+): Promise<T> {
   try {
-    const done = await withDeadLetters(host, work);
+    const done = await withDeadLetters(host, work, needs);
     if (isRefusal(done)) throw CommandFailure.of('CLI_USAGE', done.reason);
     return done;
   } catch (error) {

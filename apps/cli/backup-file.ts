@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -91,16 +91,29 @@ export function partText({ parts }: Backup, name: string): string | undefined {
 function writeWhole(path: string, pieces: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    for (const piece of pieces) for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
+    for (const piece of pieces)
+      for (let at = 0; at < piece.length;) at += writeSync(file, piece, at, Math.min(PIECE_BYTES, piece.length - at));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
+// In pieces: one call reads two gigabytes at most, and a store may be larger.
+const PIECE_BYTES = 64 * 1_048_576;
+
 function bytesOf(path: string, named: string): Buffer {
   try {
-    return readFileSync(path);
+    const file = openSync(path, 'r');
+    try {
+      const whole = Buffer.alloc(fstatSync(file).size);
+      let at = 0;
+      for (let read = -1; read !== 0 && at < whole.length; at += read)
+        read = readSync(file, whole, at, Math.min(PIECE_BYTES, whole.length - at), at);
+      return whole.subarray(0, at);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw CommandFailure.of('CLI_FILE_UNREADABLE', `${named} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -60,7 +60,8 @@ export async function examineStore(source: PgSource, keys: readonly TrustedKey[]
   if (problem !== undefined) return { pending, problem, log: [] };
   const store = new PostgresCheckpointStore(source.as('fp_checkpoint'));
   const held = notes.map((note) => opened(note, keys));
-  for (const log of new Set(held.map(({ checkpoint }) => checkpoint.log_id))) {
+  // Of every log of the store, and not of those alone that somebody else holds a checkpoint of.
+  for (const log of await store.logs()) {
     const own = await store.latest(log);
     if (own !== undefined) held.push(opened({ source: 'the store itself', note: own.note }, keys));
   }

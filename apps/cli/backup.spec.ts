@@ -113,6 +113,27 @@ describe('fiveplane backup verify', () => {
     expect(await verify('changed.backup')).toMatchObject({ code, out: '', err: expect.stringMatching(new RegExp(`^${says}: `)) });
   });
 
+  it.each([
+    ['the store’s own checkpoints', '', 'rewritten'],
+    ['no checkpoint at all', 'DELETE FROM audit.checkpoint', 'unsigned'],
+  ])('compares a log that was rewritten with %s where nobody else holds one', async (_, sql, status) => {
+    await restore('late.backup', 'alone');
+    rmSync(at('alone', 'checkpoint'), { recursive: true });
+    const source = await openPGliteFolder(at('alone', 'store'), LIMITS);
+    await source.asLogin(async (client) => {
+      await client.query('ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.checkpoint DISABLE TRIGGER USER');
+      await client.query("UPDATE audit.entry SET body = body || ' ' WHERE idx = 2");
+      await client.query("UPDATE audit.entry SET leaf_hash = sha256('\\x00'::bytea || body) WHERE idx = 2");
+      await client.query(sql);
+    });
+    await source.close();
+    const host = { cwd: place, write: () => undefined, tell: () => undefined, env: { FIVEPLANE_DATA_DIR: 'alone' } };
+    await runCommandLine({ ...host, argv: ['backup', 'create', '--out', `${status}.backup`] });
+    rmSync(at('alone'), { recursive: true });
+    const outcome = await verify(`${status}.backup`);
+    expect([outcome.code, (JSON.parse(outcome.out) as { status: string }).status]).toEqual([2, status]);
+  });
+
   it('refuses a checkpoint that nobody it trusts has signed', async () => {
     writeFileSync(at('strangers.json'), JSON.stringify([aSigner('checkpoint', { tenant_id: '*', holder: 'a stranger' }).key]));
     const outcome = await typed('backup', 'verify', '--file', 'late.backup', '--keys', 'strangers.json');

@@ -146,8 +146,12 @@ describe('every command', () => {
 
   it('tells the platform that is there from one that is not, and one that is not ready', async () => {
     expect(document(await typed(folder, ['status', '--json']))).toEqual({ url: platform.url, ready: true, report: { ready: true } });
-    script = (_request, response) => void response.writeHead(503).end('{"ready":false}');
-    expect(await typed(folder, ['status'])).toMatchObject({ code: 3, err: '' });
+    script = (_request, response) => void response.writeHead(503).end('{"ready":false,"stores":[{"store":"redis","up":false}]}');
+    expect(await typed(folder, ['status'])).toMatchObject({
+      code: 3,
+      err: '',
+      out: expect.stringMatching(/ is NOT READY, without redis\n/) as string,
+    });
     expect(await typed(folder, ['status', '--url', 'http://127.0.0.1:1'])).toMatchObject({
       code: 3,
       out: '',

@@ -1,4 +1,5 @@
 import { AWAY, type CommandEntry, REFUSED } from './command-entry';
+import { KNOWLEDGE_COMMANDS } from './knowledge-commands';
 import { OPERATOR_COMMANDS } from './operator-commands';
 import { STORE_COMMANDS } from './store-commands';
 
@@ -135,6 +136,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     exits: ['0  written', '5  the file exists or cannot be written'],
     file: 'keys-export',
   },
+  ...KNOWLEDGE_COMMANDS,
   ...STORE_COMMANDS,
   ...OPERATOR_COMMANDS,
   {

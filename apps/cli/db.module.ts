@@ -1,6 +1,6 @@
 import { Fault } from '@kernel/fault';
 import type { TrustedKey } from '@kernel/keys';
-import { migrate } from '@edges/database/migrate';
+import { migrate, MIGRATION_MS } from '@edges/database/migrate';
 import { type MigrationStatus, migrationStatus } from '@edges/database/migration-status';
 import { attachPartition, detachPartition, listPartitions, makePartitions, type Partitions } from '@edges/database/partitions';
 import type { PgSource } from '@edges/database/pg-source';
@@ -11,9 +11,6 @@ import type { PlatformSettings } from '@platform/settings/platform-settings';
 import { type Examined, examineStore, type HeldNote } from './backup.module';
 import { CommandFailure } from './command-failure';
 import { EXIT, type Host } from './host';
-
-/** An index over a large table takes as long as it takes; whoever is impatient ends the command, and nothing of the migration is kept. */
-const MIGRATION_MS = 24 * 60 * 60 * 1_000;
 
 /** How the database of DATABASE_URL stands. @throws CommandFailure */
 export function statusOfDatabase(host: Host): Promise<MigrationStatus> {
@@ -28,7 +25,8 @@ export function examineDatabase(host: Host, keys: readonly TrustedKey[], notes: 
 /** Brings the database of DATABASE_URL to this version; gives what was applied. @throws CommandFailure */
 export function migrateDatabase(host: Host): Promise<readonly string[]> {
   return withDatabase(host, async (source) => {
-    const outcome = await migrate(source);
+    const waits = (): void => host.tell('note: another process migrates this database; waiting for it\n');
+    const outcome = await migrate(source, undefined, undefined, waits);
     if (outcome.kind === 'migrated') return outcome.applied;
     throw new CommandFailure(outcome.code, outcome.reason, 'Look at "npx fiveplane db status"; nothing was changed.', EXIT.refused);
   });
@@ -70,6 +68,7 @@ async function withDatabase<T>(host: Host, work: (source: PgSource) => Promise<T
     maxConnections: 1,
     acquireTimeoutMs: settings.DATABASE_ACQUIRE_TIMEOUT_MS,
     statementTimeoutMs: MIGRATION_MS,
+    preparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
     onLostConnection: ({ message }) => host.tell(`note: an idle connection was lost (${message})\n`),
   });
   try {

@@ -12,6 +12,7 @@ export const run: RunCommand = async (host, given) => {
     `  put aside  ${letter.put_aside_at} by ${letter.consumer}`,
     `  because    ${letter.reason}`,
     `  put back   ${letter.replayed_at ?? 'not yet'}`,
+    ...(letter.discarded ? [`  discarded  ${letter.discarded.at} by ${letter.discarded.by}: ${letter.discarded.reason}`] : []),
     `  message    ${letter.message}`,
   ]);
   return EXIT.done;

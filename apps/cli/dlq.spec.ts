@@ -64,6 +64,24 @@ describeWithPostgres('fiveplane dlq', (open) => {
     expect((await type('list')).out).toBe('no dead letter waits\n');
   });
 
+  it('discards what nobody wants, once, with a reason, and the audit log hears of it', async () => {
+    expect(await type('discard', LETTER)).toMatchObject({ code: 5, out: '' });
+    expect(await type('discard', LETTER, '--reason', ' ', '--by', 'ops')).toMatchObject({ code: 5, err: said('CLI_USAGE') });
+    const done = await type('discard', LETTER, '--reason', 'its tenant left', '--by', 'ops', '--json');
+    expect(JSON.parse(done.out)).toEqual({ letter_id: LETTER, discarded: true, by: 'ops', reason: 'its tenant left' });
+    expect((await type('list', '--json')).out).toBe('{"letters":[]}\n');
+    expect((await type('show', LETTER)).out).toMatch(/^ {2}discarded .* by ops: its tenant left$/m);
+    const rows = await store.source
+      .as('fp_trust')
+      .acrossTenants((tx) => tx.query<{ submission: unknown }>('SELECT submission FROM trust.audit_outbox'));
+    expect(rows).toMatchObject([{ submission: { entry: { kind: 'operator_action', actor: 'ops', tenant_id: '*', log_id: 'local/0' } } }]);
+    for (const again of [
+      ['discard', LETTER, '--reason', 'again', '--by', 'ops'],
+      ['replay', LETTER],
+    ])
+      expect(await type(...again)).toMatchObject({ code: 2, out: '', err: said('CLI_LETTER_REPLAYED') });
+  });
+
   it('ends with 2 for a letter that is not there', async () => {
     expect(await type('show', 'promotions/acme/9')).toMatchObject({ code: 2, out: '', err: said('CLI_LETTER_UNKNOWN') });
     expect(await type('replay', 'nothing')).toMatchObject({ code: 2, err: said('CLI_LETTER_UNKNOWN') });

@@ -24,7 +24,8 @@ export const CLI_ERRORS = {
   CLI_RESTORE_TAKEN: 'Move the folder away (nothing is ever written over), or name another one with --into.',
   CLI_KEYS_MALFORMED: 'Give a file that "npx fiveplane keys export" wrote.',
   CLI_LETTER_UNKNOWN: 'Take the id from "npx fiveplane dlq list".',
-  CLI_LETTER_REPLAYED: 'When it failed again, "npx fiveplane dlq list" has it as a new letter.',
+  CLI_LETTER_REPLAYED:
+    '"npx fiveplane dlq show" says what became of it; when it failed again, "npx fiveplane dlq list" has it as a new letter.',
   CLI_INTERNAL: 'This is a defect of the tool: report it with the command that was typed.',
 } as const;
 

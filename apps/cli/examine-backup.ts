@@ -12,7 +12,7 @@ import { trustedKeys } from './trusted-keys';
 /** Where the data folder keeps what the checkpoint signer signed last. */
 export const HEAD = 'checkpoint/head.note';
 
-/** `newer`: this version cannot start it. `unsigned`: there is no checkpoint to compare with. */
+/** `newer`: this version cannot start it. `unsigned`: nobody holds a checkpoint to compare with, the store itself included. */
 export type BackupStatus = Standing | 'newer' | 'unsigned';
 
 /** Examines a backup against the checkpoint that it brings, the one of `--checkpoint`, and others that the caller found. */

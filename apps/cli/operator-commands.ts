@@ -34,12 +34,21 @@ export const OPERATOR_COMMANDS: readonly CommandEntry[] = [
   },
   {
     words: 'dlq replay <letter_id>',
-    about:
-      'For operators, once the reason is gone: tell the event again, to every reader of its topic. Those that had its effect know it by its id.',
+    about: 'For operators, once the reason is gone: tell the event again, to the reader that put it aside.',
     options: [],
     example: 'npx fiveplane dlq replay promotions/acme/7',
     exits: ['0  told again', '2  there is none, or it was put back before', AWAY],
     file: 'dlq-replay',
+  },
+  {
+    words: 'dlq discard <letter_id>',
+    about:
+      'For operators: take an event that nobody wants any more out of the list, for good. The audit log hears who did and why, so on Kafka it needs DATABASE_URL as well.',
+    required: [['--reason <text>', 'why nobody needs it']],
+    options: [['--by <name>', 'who says so; default: the USER of this shell']],
+    example: 'npx fiveplane dlq discard promotions/acme/7 --reason "its tenant left"',
+    exits: ['0  taken out, and the audit log is told', '2  there is none, or it was put back or discarded before', AWAY],
+    file: 'dlq-discard',
   },
   {
     words: 'cache stats',

@@ -79,7 +79,7 @@ export const STORE_COMMANDS: readonly CommandEntry[] = [
     example: 'npx fiveplane backup verify --file fiveplane.backup --checkpoint head.note',
     exits: [
       '0  whole',
-      '2  entries are missing, another history, of a newer version, or not believed',
+      '2  entries are missing, another history, of a newer version, not believed, or unsigned: nobody can say',
       '5  wrong usage, or the file is damaged',
     ],
     file: 'backup-verify',

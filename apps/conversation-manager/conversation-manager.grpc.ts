@@ -15,7 +15,10 @@ import { serve } from '@platform/grpc/served-service';
 import { callContextOf, sameTenant } from '@platform/grpc/verified-call';
 import { CloseRun } from './close-run';
 
-export const CONVERSATION_SERVICES = [serve(ConversationManagerService, ['orchestrator']), serve(KeyHoldersService, ['memory-service', 'knowledge-substrate'])];
+export const CONVERSATION_SERVICES = [
+  serve(ConversationManagerService, ['orchestrator']),
+  serve(KeyHoldersService, ['memory-service', 'knowledge-substrate']),
+];
 
 @Controller()
 @ConversationManagerControllerMethods()

@@ -80,9 +80,9 @@ function stores({ platform }: ConversationBooting): readonly Provider[] {
     ),
     provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, log: Log, metrics: Metrics) =>
       processEventTopics(platform, {
+        ...keeperOf(lifecycle, log),
         database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
         watch: EventMetrics.of(metrics, log).topics,
-        whenClosed: (name, step) => lifecycle.whenClosed(name, step),
       }),
     ),
     provideFactory(

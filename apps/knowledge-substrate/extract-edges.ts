@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { DocumentChoice, KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
 import type { Ontologies } from '@edges/peers/ontologies/ontologies';
-import { contributions } from '@planes/intelligence/knowledge/contributed-edge';
+import { type ContributedEdge, contributions, contributorOf } from '@planes/intelligence/knowledge/contributed-edge';
 import type { Section } from '@planes/intelligence/knowledge/section';
 import type { CallContext } from '@platform/grpc/call-context';
 import { currentOntology } from './current-ontology';
@@ -25,9 +25,6 @@ export interface EdgesExtracted {
   readonly doubted: readonly DoubtedSection[];
 }
 
-/** A refusal that every further section would meet as well. */
-const FINAL = 'KNOWLEDGE_MODEL_REFUSED';
-
 /** Lets a model read edges out of the chosen documents, section by section, in the place of what the same model read before. What it has read is never read again: only sections are told. */
 export class ExtractEdges {
   constructor(
@@ -46,13 +43,16 @@ export class ExtractEdges {
     let done = 0;
     let edges = 0;
     for (const [document, sections] of documents) {
-      const made = new Map<string, ReturnType<typeof contributions>>();
+      const made = new Map<string, ContributedEdge[]>();
       for (const section of sections) {
-        const read = await this.model.run(call, section, ontology);
+        const reading = await this.model.run(call, section, ontology);
+        if (isRefusal(reading)) return reading;
         tell({ stage: 'extracted', done: ++done, total });
-        if (isRefusal(read) && read.code === FINAL) return read;
+        const { read, profile } = reading;
+        const own = made.get(contributorOf({ origin: 'extracted', stated_by: profile })) ?? [];
+        made.set(contributorOf({ origin: 'extracted', stated_by: profile }), own);
         if (isRefusal(read)) doubted.push(doubtOf(section, read));
-        else for (const one of contributions(read.edges)) made.set(one.contributor, [...(made.get(one.contributor) ?? []), one]);
+        else own.push(...contributions(read.edges));
       }
       for (const [contributor, own] of made) edges += await this.store.replaceEdges(call.tenant, document, contributor, own);
     }

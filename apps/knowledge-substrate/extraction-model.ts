@@ -25,6 +25,13 @@ export interface ExtractionRules {
   readonly countTokens: (text: string) => number;
 }
 
+/** What came of an answer: its edges, or why none of it is believed. */
+export interface ModelReading {
+  readonly kind: 'reading';
+  readonly profile: string;
+  readonly read: ExtractedEdges | Refusal;
+}
+
 const MOST_TOKENS_OUT = 4_000;
 
 /** Asks a model of the tenant's market, through the AI Gateway, which edges a section states; what it answers is believed only when it holds against ontology and text. */
@@ -38,10 +45,10 @@ export class ExtractionModel {
   ) {}
 
   /**
-   * Refuses KNOWLEDGE_MODEL_REFUSED with the gateway's own code, and as `readExtraction` does.
+   * Refuses KNOWLEDGE_MODEL_REFUSED with the gateway's own code, which every further section would meet as well.
    * @throws Fault PROVIDER_UNAVAILABLE when every model that was asked failed.
    */
-  async run({ tenant, principals }: CallContext, section: Section, ontology: Ontology): Promise<ExtractedEdges | Refusal> {
+  async run({ tenant, principals }: CallContext, section: Section, ontology: Ontology): Promise<ModelReading | Refusal> {
     const { limit, region, residency, maxCostUsdMicros, countTokens } = this.rules;
     const call: CallContext = { tenant, principals, deadline: later(this.clock.now(), limit) };
     const [catalogue, routing] = await Promise.all([
@@ -78,7 +85,8 @@ export class ExtractionModel {
     const { status, text, profile_id, code } = result.value;
     if (status === 'failed') throw new Fault('PROVIDER_UNAVAILABLE', `no model answered: ${code ?? status}`, 'later');
     if (status !== 'completed') return no(code ?? status);
-    return readExtraction(text, section, ontology, profile_id ?? 'unknown');
+    const profile = profile_id ?? 'unknown';
+    return { kind: 'reading', profile, read: readExtraction(text, section, ontology, profile) };
   }
 }
 

@@ -6,7 +6,7 @@ import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { TenantId } from '@kernel/tenant';
 import { elapsed, type Millis, type Timestamp } from '@kernel/time';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
-import type { KnowledgeStore, SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
+import type { SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
 import { assembleBundle } from '@planes/intelligence/knowledge/assemble-bundle';
 import { functionalPredicates } from '@planes/intelligence/knowledge/ontology';
 import { type RankedSections, rankSections } from '@planes/intelligence/knowledge/rank-sections';
@@ -47,7 +47,6 @@ export interface FoundBundle {
 /** Finds evidence in one pinned snapshot, and nowhere else. The same question finds the same, unless it runs out of time. */
 export class FindEvidence {
   constructor(
-    private readonly store: Pick<KnowledgeStore, 'snapshot'>,
     private readonly graph: KnowledgeGraph,
     private readonly indexes: SnapshotIndexes,
     private readonly countTokens: (text: string) => number,
@@ -57,11 +56,11 @@ export class FindEvidence {
   /** Refuses KNOWLEDGE_SNAPSHOT_UNKNOWN. */
   async run(tenant: TenantId, question: EvidenceQuestion): Promise<FoundBundle | Refusal> {
     const began = this.clock.now();
-    const head = await this.store.snapshot(tenant, question.snapshot_digest);
-    if (head === undefined) return unknownSnapshot(question.snapshot_digest);
+    const loaded = await this.indexes.of(tenant, question.snapshot_digest);
+    if (loaded === undefined) return unknownSnapshot(question.snapshot_digest);
+    const { head, index } = loaded;
     const { collection, query, max_classification: ceiling, as_of, bounds } = question;
     const view: SnapshotView = { snapshot: head.snapshot_digest, collection, ceiling };
-    const index = await this.indexes.of(tenant, head);
     // One more than asked for tells whether there is more.
     const ranked = rankSections(index, { tenant, collection, query, ceiling, limit: question.top_k + 1 });
     const edges =

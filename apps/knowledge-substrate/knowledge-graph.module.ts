@@ -4,7 +4,6 @@ import { Neo4jKnowledgeGraph } from '@edges/knowledge-store/neo4j-knowledge-grap
 import { Neo4jSession } from '@edges/knowledge-store/neo4j-session';
 import { PostgresKnowledgeGraph } from '@edges/knowledge-store/postgres-knowledge-graph';
 import type { KnowledgeStore } from '@edges/knowledge-store/knowledge-store';
-import type { Readiness } from '@platform/health/readiness';
 import type { Lifecycle } from '@platform/lifecycle';
 import type { SettingsOf } from '@platform/settings/define-settings';
 import type { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
@@ -12,13 +11,7 @@ import type { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config'
 export type GraphSettings = SettingsOf<typeof KNOWLEDGE_SUBSTRATE_SETTINGS>;
 
 /** The graph that the settings name. A graph server is part of being ready. @throws Error at start when it has an address and no password, or an address that is none. */
-export function openGraph(
-  settings: GraphSettings,
-  store: KnowledgeStore,
-  database: Database,
-  readiness: Readiness,
-  lifecycle: Lifecycle,
-): KnowledgeGraph {
+export function openGraph(settings: GraphSettings, store: KnowledgeStore, database: Database, lifecycle: Lifecycle): KnowledgeGraph {
   const { KNOWLEDGE_NEO4J_URL: url, KNOWLEDGE_NEO4J_PASSWORD: password } = settings;
   if (url === undefined) return new PostgresKnowledgeGraph(database);
   if (password === undefined) throw new Error('KNOWLEDGE_NEO4J_URL names a graph server and KNOWLEDGE_NEO4J_PASSWORD is not set');
@@ -28,7 +21,7 @@ export function openGraph(
     password: password.reveal(),
     timeoutMs: settings.KNOWLEDGE_NEO4J_TIMEOUT_MS,
   });
-  readiness.add('graph server', () => server.check());
+  lifecycle.stores.add({ store: 'neo4j', without: 'not ready', check: () => server.check() });
   lifecycle.whenClosed('graph server', () => server.close());
   return new Neo4jKnowledgeGraph(server, store);
 }

@@ -21,7 +21,6 @@ import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
-import { Readiness } from '@platform/health/readiness';
 import { keeperOf } from '@platform/keeper-of';
 import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
@@ -29,10 +28,10 @@ import { provideAs, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
 import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
-import { relayProvider } from './event-relay.module';
 import { KnowledgeDescriptionHttp } from './description.http';
 import { DocumentsHttp } from './documents.http';
 import { EvidenceHttp } from './evidence.http';
+import { relayProvider } from './event-relay.module';
 import { FindEvidence } from './find-evidence';
 import { openGraph } from './knowledge-graph.module';
 import { KNOWLEDGE_SUBSTRATE_SETTINGS } from './knowledge-substrate.config';
@@ -71,10 +70,8 @@ export class KnowledgeSubstrateModule {
         ),
         provideAs(DocumentReaders, LibraryDocumentReaders),
         provideFactory(KnowledgeStore, [Database], (database: Database) => new PostgresKnowledgeStore(database, platform.FIVEPLANE_REGION)),
-        provideFactory(
-          KnowledgeGraph,
-          [KnowledgeStore, Database, Readiness, Lifecycle],
-          (...parts: [KnowledgeStore, Database, Readiness, Lifecycle]) => openGraph(settings, ...parts),
+        provideFactory(KnowledgeGraph, [KnowledgeStore, Database, Lifecycle], (...parts: [KnowledgeStore, Database, Lifecycle]) =>
+          openGraph(settings, ...parts),
         ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, {

@@ -1,3 +1,4 @@
+import type { Digest } from '@kernel/digest';
 import type { TenantId } from '@kernel/tenant';
 import type { KnowledgeStore, SnapshotHead } from '@edges/knowledge-store/knowledge-store';
 import { type LoadedSections, loadSections } from '@planes/intelligence/knowledge/rank-sections';
@@ -9,12 +10,18 @@ const AT_ONCE = 1_000;
 const PER_SECTION = 1_000;
 
 /** What indexes are made of. */
-export type SnapshotParts = Pick<KnowledgeStore, 'sections' | 'edges'>;
+export type SnapshotParts = Pick<KnowledgeStore, 'snapshot' | 'sections' | 'edges'>;
+
+/** A snapshot, ready to be asked. */
+export interface LoadedSnapshot {
+  readonly head: SnapshotHead;
+  readonly index: LoadedSections;
+}
 
 /** The indexes of snapshots with their graphs, made when first asked, once for all who ask meanwhile. A snapshot never changes, so neither does its index. */
 export class SnapshotIndexes {
-  private readonly memory: GenerationMemory<LoadedSections>;
-  private readonly underWay = new Map<string, Promise<LoadedSections>>();
+  private readonly memory: GenerationMemory<LoadedSnapshot>;
+  private readonly underWay = new Map<string, Promise<LoadedSnapshot | undefined>>();
 
   /** @param bytes what indexes and the texts of their sections may take of this process. */
   constructor(
@@ -24,20 +31,24 @@ export class SnapshotIndexes {
     this.memory = new GenerationMemory(bytes);
   }
 
-  of(tenant: TenantId, head: SnapshotHead): Promise<LoadedSections> {
-    const name = JSON.stringify([tenant, head.snapshot_digest]);
+  /** Undefined when this tenant has published no such snapshot. */
+  of(tenant: TenantId, snapshot: Digest): Promise<LoadedSnapshot | undefined> {
+    const name = JSON.stringify([tenant, snapshot]);
     const known = this.memory.get(name);
     if (known !== undefined) return Promise.resolve(known);
-    const running = this.underWay.get(name) ?? this.load(tenant, head, name).finally(() => this.underWay.delete(name));
+    const running = this.underWay.get(name) ?? this.load(tenant, snapshot, name).finally(() => this.underWay.delete(name));
     this.underWay.set(name, running);
     return running;
   }
 
-  private async load(tenant: TenantId, { snapshot_digest, ontology }: SnapshotHead, name: string): Promise<LoadedSections> {
-    const sections = await every((after) => this.store.sections(tenant, snapshot_digest, after, AT_ONCE));
-    const edges = await every((after) => this.store.edges(tenant, snapshot_digest, after, AT_ONCE));
-    const loaded = loadSections(tenant, snapshot_digest, sections, edges, ontology);
-    this.memory.set(name, loaded, bytesOf(loaded));
+  private async load(tenant: TenantId, snapshot: Digest, name: string): Promise<LoadedSnapshot | undefined> {
+    const head = await this.store.snapshot(tenant, snapshot);
+    if (head === undefined) return undefined;
+    const sections = await every((after) => this.store.sections(tenant, snapshot, after, AT_ONCE));
+    const edges = await every((after) => this.store.edges(tenant, snapshot, after, AT_ONCE));
+    const index = loadSections(tenant, snapshot, sections, edges, head.ontology);
+    const loaded = { head, index };
+    this.memory.set(name, loaded, bytesOf(index));
     return loaded;
   }
 }

@@ -64,9 +64,8 @@ export function useCases(settings: Settings, region: string): readonly Provider[
     ),
     provideFactory(
       FindEvidence,
-      [KnowledgeStore, KnowledgeGraph, SnapshotIndexes, Clock],
-      (store: KnowledgeStore, graph: KnowledgeGraph, indexes: SnapshotIndexes, clock: Clock) =>
-        new FindEvidence(store, graph, indexes, countTokens, clock),
+      [KnowledgeGraph, SnapshotIndexes, Clock],
+      (graph: KnowledgeGraph, indexes: SnapshotIndexes, clock: Clock) => new FindEvidence(graph, indexes, countTokens, clock),
     ),
   ];
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { describeWithModel } from '@testing/describe-with-model';
 
 const ROOT = join(__dirname, '..', '..');
 const home = mkdtempSync(join(tmpdir(), 'fiveplane-memory-package-'));
@@ -72,4 +73,44 @@ it.each(['example.ts', 'example.mts'])('compiles and runs the README’s example
   const told = run(process.execPath, [file.replace(/ts$/, 'js')], project);
   expect(told).toMatch(/^1 [\d.]+ My refund for the blue kettle never arrived\. \w+\n/);
   expect(told).toMatch(/\nsha256:[0-9a-f]{64}\n1 \{\s+unit: 1,/);
+});
+
+const MODEL = `
+  const { openLocalModel, openMemory } = require('@fiveplane/memory');
+  const main = async ([folder, dataDir]) => {
+    const embedder = await openLocalModel({ folder });
+    const memory = await openMemory({ dataDir, embedder });
+    await memory.putBank('talk');
+    await memory.retain('talk', ['The cat sleeps on the sofa.', 'Interest rates rose again.'].map((text, i) => ({ text, session: String(i) })));
+    await memory.embedded();
+    const { hits } = await memory.recall('talk', 'Where is my pet?');
+    console.log(hits[0].text, hits[0].reasons.some(({ by }) => by === 'dense'));
+    await memory.close();
+  };
+  main(process.argv.slice(2)).catch((error) => console.log(error.message));
+`;
+const runModel = (folder: string) => {
+  writeFileSync(join(project, 'model.js'), MODEL);
+  rmSync(join(project, 'by-meaning'), { recursive: true, force: true });
+  return run(process.execPath, ['model.js', folder, './by-meaning'], project);
+};
+
+it('says how to install what a local model needs, where that is not installed', () => {
+  expect(runModel('/nowhere')).toMatch(/^EMBEDDER_RUNTIME_MISSING: .*npm install .*onnxruntime-node@/);
+});
+
+describeWithModel('the package with its optional peers', (folder) => {
+  const peers = ['onnxruntime-node', '@huggingface/tokenizers'];
+  beforeAll(() => {
+    for (const name of peers) {
+      const link = join(project, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), link);
+    }
+  });
+  afterAll(() => peers.forEach((name) => unlinkSync(join(project, 'node_modules', name))));
+
+  it('finds by meaning what shares no word with the question', () => {
+    expect(runModel(folder)).toBe('The cat sleeps on the sofa. true\n');
+  });
 });

@@ -11,6 +11,7 @@ import type { RunNews } from './run-news';
 import { patienceWith } from './patience';
 import type { PerformEffect } from './perform-effect';
 import { callFor } from './call-for';
+import { giveBack } from './give-back';
 import { type Holding, RunUnderway } from './run-underway';
 import type { RunsInSight } from './runs-in-sight';
 import type { Pause } from '@kernel/pause';
@@ -56,7 +57,7 @@ export class DriveRun {
       this.metrics.ended(run.state);
       return 'ended';
     } catch (error) {
-      await this.released(error, name, claimed.lease);
+      await this.released(error, name, claimed.lease, stop);
       return 'parked';
     } finally {
       if (run) this.sight.letGo(run);
@@ -161,12 +162,13 @@ export class DriveRun {
     if (entries.length > 0) this.news.moved(lease, entries);
   }
 
-  private async released(error: unknown, name: RunName, lease: Lease): Promise<void> {
+  private async released(error: unknown, name: RunName, lease: Lease, stop: AbortSignal): Promise<void> {
     if (error instanceof Fault && error.code === 'LEASE_LOST') {
       this.log.warn('run was taken over', { tenant: name.tenant, run: name.run });
       return;
     }
     this.log.error('run could not go on', { tenant: name.tenant, run: name.run, cause: error, incident: this.ids.next('evt') });
-    await this.journal.release(lease, later(this.clock.now(), this.options.leaseMs));
+    const { journal, clock, pause } = this;
+    await giveBack(lease, error, { journal, clock, pause, leaseMs: this.options.leaseMs }, stop);
   }
 }

@@ -10,6 +10,8 @@ import type { CallContext } from '@platform/grpc/call-context';
 export interface CompiledPack {
   readonly bundles: readonly CompiledBundle[];
   readonly guardrails: CompiledGuardrails;
+  /** Every path below the policy context that a rule or guardrail may read, sorted. */
+  readonly reads: readonly string[];
 }
 
 /**
@@ -45,7 +47,12 @@ export class CompiledPacks {
     const pack = await this.resolved(call, 'context-pack', packDigest);
     const { policy_bundles, guardrails } = pack.value.policy_layer;
     const bundles = await Promise.all(policy_bundles.map(({ digest }) => this.resolved(call, 'policy-bundle', digest)));
-    return { bundles: bundles.map((bundle) => compileBundle(bundle.value)), guardrails: compileGuardrails(guardrails) };
+    const declared = [guardrails.inputs, ...bundles.map(({ value }) => value.inputs)].flatMap((inputs) => Object.keys(inputs));
+    return {
+      bundles: bundles.map((bundle) => compileBundle(bundle.value)),
+      guardrails: compileGuardrails(guardrails),
+      reads: [...new Set(declared)].sort(),
+    };
   }
 
   private async resolved<K extends 'context-pack' | 'policy-bundle'>(

@@ -33,12 +33,14 @@ export class SampleShopModule {
   /** The MCP endpoint; injectable wherever this module is imported. */
   static readonly Server = ShopServer;
 
-  static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: SampleShopExtras = {}): Promise<DynamicModule> {
+  static async with(
+    { settings, platform, platformFor, lifecycle, log }: Booting<Shape>,
+    extras: SampleShopExtras = {},
+  ): Promise<DynamicModule> {
     const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
     if (secret === undefined) throw new SettingsInvalid('sample-shop', ['CALL_TOKEN_SECRET is missing (shared with the tool gateway)']);
     const { SHOP_HOST: host, SHOP_PORT: port, SHOP_SLOW_MS: slow } = settings;
-    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const database = await processDatabase('fp_shop', platform, keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log));
+    const database = await processDatabase('fp_shop', platform, keeperOf(lifecycle, log));
     return {
       module: SampleShopModule,
       imports: [platformFor('sample-shop')],
@@ -53,7 +55,6 @@ export class SampleShopModule {
           ShopServer,
           [ShopTools, CallTokenCheck, StockShop, Clock, Lifecycle],
           (tools: ShopTools, tokens: CallTokenCheck, stock: StockShop, clock: Clock, lifecycle: Lifecycle) => {
-            for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
             lifecycle.whenServing('stock', () => stockAll(stock, settings.SHOP_TENANTS));
             const server = new ShopServer(tools, tokens, clock, { host, port, audience: SHOP_AUDIENCE });
             lifecycle.whenServing('shop', () => server.listen());

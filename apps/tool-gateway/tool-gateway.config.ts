@@ -10,8 +10,11 @@ export const TOOL_GATEWAY_SETTINGS = defineSettings(
     }),
     TOOL_RECEIPT_KEY_PATH: textSetting({
       optional: true,
-      reason: 'key file of purpose tool_receipt; without it keys/tool-receipt.json in the data folder, made when it is not there',
+      reason:
+        'key file of purpose tool_receipt, or pkcs11:token=<label>;object=tool_receipt-<…> for a key of a token; without it keys/tool-receipt.json in the data folder, made when it is not there',
     }),
+    TOOL_PKCS11_LIBRARY: textSetting({ optional: true, reason: 'PKCS #11 library of the token’s maker; needed for a key of a token' }),
+    TOOL_PKCS11_PIN: secretSetting({ optional: true, reason: 'PIN of the token’s user; needed for a key of a token' }),
     TOOL_SPOOL_ENTRIES: countSetting({
       default: 100_000,
       min: 1,

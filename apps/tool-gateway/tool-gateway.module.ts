@@ -20,7 +20,7 @@ import { CachedRegistry } from '@edges/peers/registry/cached-registry';
 import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
-import { KeyFileSigner } from '@edges/signer/key-file-signer';
+import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Signer } from '@edges/signer/signer';
 import { AuditSpool } from '@edges/tool-calls/audit-spool';
 import { ENDED_ANSWER_CODEC } from '@edges/tool-calls/ended-answer-codec';
@@ -66,16 +66,19 @@ export interface ToolGatewayExtras {
 
 @Module({})
 export class ToolGatewayModule {
-  static async with({ settings, platform, platformFor, log }: Booting<Shape>, extras: ToolGatewayExtras = {}): Promise<DynamicModule> {
+  static async with(
+    { settings, platform, platformFor, lifecycle, log }: Booting<Shape>,
+    extras: ToolGatewayExtras = {},
+  ): Promise<DynamicModule> {
     const region = platform.FIVEPLANE_REGION;
     const secret = extras.callTokenSecret ?? settings.CALL_TOKEN_SECRET;
     if (secret === undefined) throw new SettingsInvalid('tool-gateway', ['CALL_TOKEN_SECRET is missing (shared with the upstreams)']);
     const endpoints = endpointsFrom(settings.TOOL_ENDPOINTS);
     if (isRefusal(endpoints)) throw new SettingsInvalid('tool-gateway', [`TOOL_ENDPOINTS: ${endpoints.reason}`]);
     const endpointOf: EndpointOf = (ref) => extras.endpointOf?.(ref) ?? endpoints.get(ref);
-    const signer = receiptSigner(toolReceiptKeyPath(settings, platform));
-    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const keeper = keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log);
+    const access = { library: settings.TOOL_PKCS11_LIBRARY, pin: settings.TOOL_PKCS11_PIN };
+    const signer = receiptSigner(toolReceiptKeyPath(settings, platform), access);
+    const keeper = keeperOf(lifecycle, log);
     const database = await processDatabase('fp_tool', platform, keeper);
     return {
       module: ToolGatewayModule,
@@ -83,11 +86,11 @@ export class ToolGatewayModule {
       controllers: [ToolGatewayGrpc],
       providers: [
         ...stores(database, platform, settings),
-        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+        provideFactory(EventTopics, [Log, Metrics], (lines: Log, metrics: Metrics) =>
           processEventTopics(platform, {
+            ...keeper,
             database: () => processDatabase('fp_events', platform, keeper),
             watch: EventMetrics.of(metrics, lines).topics,
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
         ),
         ...peers(settings.TOOL_PACKS_KEPT),
@@ -102,7 +105,6 @@ export class ToolGatewayModule {
         provideValue(CallEntries, new CallEntries(logIdOf(region, 0))),
         ...USE_CASES,
         provideFactory(ToolGatewayLoops, [KeepAudit, Lifecycle, Log], (keep: KeepAudit, lifecycle: Lifecycle, lines: Log) => {
-          for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
           const failed = (cause: unknown): void => lines.error('audit spool failed', { cause });
           const rounds = new Rounds(async () => void (await keep.run()), settings.TOOL_KEEP_AUDIT_MS, failed);
           lifecycle.whenServing('audit spool', () => rounds.start());
@@ -171,8 +173,8 @@ function peers(packsKept: number) {
   ];
 }
 
-function receiptSigner(path: string): Signer {
-  const signer = KeyFileSigner.openOrGenerate(path, 'tool_receipt');
+function receiptSigner(place: string, access: MaybeAccess): Signer {
+  const signer = openSigner(place, 'tool_receipt', access);
   if (isRefusal(signer)) throw new Error(`${signer.code}: ${signer.reason}`);
   return signer;
 }

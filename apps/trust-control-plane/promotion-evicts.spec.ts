@@ -6,6 +6,7 @@ import { describeWithKafka } from '@testing/kafka';
 import { describeWithRedis } from '@testing/redis-server';
 import { describeWithPGlite, describeWithPostgres, type OpenStore, type TestStore } from '@testing/stores';
 import { toldEvents } from '@testing/told-events';
+import { OPEN_DOOR } from '@edges/events/kafka-client';
 import { NOBODY_WATCHES, until } from '@edges/events/event-topics.contract';
 import { hearPromotions } from '@edges/events/hear-promotions';
 import { type EventSettings, eventRelay, processEventTopics } from '@edges/events/process-events';
@@ -53,6 +54,7 @@ function inEveryProcess(open: OpenStore, redis: string, brokers: string | undefi
     CACHE_CHECK_EVERY: 0,
     FIVEPLANE_REGION: region,
     FIVEPLANE_SERVICE_SECRET: { reveal: () => 'a-secret-that-every-process-of-the-region-has' },
+    ...OPEN_DOOR,
     KAFKA_BROKERS: brokers,
     KAFKA_TOPIC_PARTITIONS: 3,
     EVENTS_PAUSE_MS: 250,
@@ -102,7 +104,11 @@ function inEveryProcess(open: OpenStore, redis: string, brokers: string | undefi
     for (const tenant of ['acme', 'globex']) expect(await asked(tenant)).toEqual(Array(4).fill('before'));
 
     const trust = store.source.as('fp_trust');
-    const relay = eventRelay(trust, 'trust', await topicsOf(settings()), { published: () => undefined, waiting: () => undefined });
+    const relay = eventRelay(trust, 'trust', await topicsOf(settings()), {
+      published: () => undefined,
+      waiting: () => undefined,
+      unknown: () => undefined,
+    });
     const began = performance.now();
     await trust.inTenant('acme', (tx) =>
       tx.query('SELECT trust.queue_events($1, $2, $3)', ['acme', region, JSON.stringify([aStatedEvent(1)])]),

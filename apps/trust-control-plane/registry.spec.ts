@@ -4,6 +4,7 @@ import { aModelCatalogue, aRoutingPolicy } from '@testing/a-model-catalogue';
 import { aPack } from '@testing/a-pack';
 import { aPolicyBundle } from '@testing/a-policy-bundle';
 import { describeWithStores, type TestStore } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { aTrustPlane, CALLER, PROMOTER, PUBLISHER, type TrustPlane } from './trust-plane.cases';
 
 const NAME = { ref: 'ctxpack.support@1.0.0' };
@@ -104,7 +105,7 @@ describeWithStores('the registry', (open) => {
 
   describe('promoting', () => {
     const standing = async (): Promise<unknown> => plane.registry.channel('acme', 'production', CHANNEL);
-    const told = async () => (await plane.events.next('acme', 100)).map(({ event }) => event);
+    const told = () => waitingEvents(plane.events, 'acme');
     const promote = () => plane.promote.run(CALLER, PROMOTER.sign('promotion', aPromotion(CHANNEL, aPack())));
 
     it('has told the audit log before the channel moves, and tells it that it has', async () => {

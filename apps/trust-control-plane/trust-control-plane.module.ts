@@ -54,14 +54,13 @@ export class TrustControlPlaneModule {
   /** Makes keys known; injectable wherever this module is imported, and reachable in no other way. */
   static readonly Keys = RegisterTrustedKey;
 
-  static async with({ settings, platform, platformFor, log }: Booting<Shape>): Promise<DynamicModule> {
+  static async with({ settings, platform, platformFor, lifecycle, log }: Booting<Shape>): Promise<DynamicModule> {
     const region = platform.FIVEPLANE_REGION;
     const keys = join(platform.FIVEPLANE_DATA_DIR, 'keys');
     const access = { library: settings.TRUST_PKCS11_LIBRARY, pin: settings.TRUST_PKCS11_PIN };
     const recordSeal = ownSigner(settings.TRUST_RECORD_SEAL_KEY_PATH ?? join(keys, 'record-seal.json'), 'record_seal', access);
     const auditReceipt = ownSigner(settings.TRUST_AUDIT_RECEIPT_KEY_PATH ?? join(keys, 'audit-receipt.json'), 'audit_receipt', access);
-    const atTheEnd: Parameters<Lifecycle['whenClosed']>[] = [];
-    const keeper = keeperOf({ whenClosed: (...step) => void atTheEnd.push(step) }, log);
+    const keeper = keeperOf(lifecycle, log);
     const database = await processDatabase('fp_trust', platform, keeper);
     const audit = auditFragment({ database, receiptSigner: auditReceipt, settings, region });
     return {
@@ -87,18 +86,17 @@ export class TrustControlPlaneModule {
         provideFactory(ListRecords, [Reads], (reads: Reads) => new ListRecords(new PostgresDecisionRecordStore(reads, region))),
         ...archiveFragment({ database, settings, region }),
         ...USE_CASES,
-        provideFactory(EventTopics, [Lifecycle, Log, Metrics], (lifecycle: Lifecycle, lines: Log, metrics: Metrics) =>
+        provideFactory(EventTopics, [Log, Metrics], (lines: Log, metrics: Metrics) =>
           processEventTopics(platform, {
+            ...keeper,
             database: () => processDatabase('fp_events', platform, keeper),
             watch: EventMetrics.of(metrics, lines).topics,
-            whenClosed: (name, step) => lifecycle.whenClosed(name, step),
           }),
         ),
         provideFactory(
           TrustControlPlaneLoops,
           [FlushAuditOutbox, EventTopics, Lifecycle, Log, Metrics],
           (flush: FlushAuditOutbox, topics: EventTopics, lifecycle: Lifecycle, lines: Log, metrics: Metrics) => {
-            for (const [name, step] of atTheEnd) lifecycle.whenClosed(name, step);
             const failed = (cause: unknown): void => lines.error('audit outbox failed', { cause });
             const rounds = new Rounds(async () => void (await flush.run()), settings.TRUST_OUTBOX_ROUND_MS, failed);
             lifecycle.whenServing('audit outbox', () => rounds.start());

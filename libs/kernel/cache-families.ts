@@ -3,8 +3,8 @@ import { type CacheFamily, cacheFamily } from './cache-key';
 /** The versions that a key of this family names. */
 export type VersionsOf<F> = F extends CacheFamily<infer N> ? N : never;
 
-/** Compiled contexts. The run context, which is part of the question, names every other pin. */
-export const COMPILED_CONTEXTS = cacheFamily('compiled-contexts@1', ['pack', 'policy_bundles', 'logic']);
+/** Compiled contexts. The run context, which is part of the question, names every other pin and the run: a compile is asked again by the same run, so none is sent to others. */
+export const COMPILED_CONTEXTS = cacheFamily('compiled-contexts@1', ['pack', 'policy_bundles', 'logic'], { reach: 'process' });
 
 /** Evidence. A snapshot never changes, nor does the index that was made with it. */
 export const EVIDENCE = cacheFamily('evidence@1', ['snapshot', 'logic']);
@@ -12,8 +12,8 @@ export const EVIDENCE = cacheFamily('evidence@1', ['snapshot', 'logic']);
 /** Signed documents by digest: what lies under one never changes. */
 export const SIGNED_DOCUMENTS = cacheFamily('signed-documents@1', ['document']);
 
-/** Decisions. A pack names its bundles by digest. Deciding again takes less time than asking another process. */
-export const POLICY_DECISIONS = cacheFamily('policy-decisions@1', ['pack', 'logic'], { reach: 'process' });
+/** Decisions, by the facts that the pack's rules read. A pack names its bundles by digest. Deciding again takes less time than asking another process. */
+export const POLICY_DECISIONS = cacheFamily('policy-decisions@2', ['pack', 'logic'], { reach: 'process' });
 
 /** Runs that have ended, by the request that opened them. An ended run never changes; what the request asked for is part of the key. */
 export const ENDED_RUNS = cacheFamily('ended-runs@1', ['asked']);

@@ -25,7 +25,7 @@ export async function bootService<S extends SettingsShape>(spec: ServiceSpec<S>,
   let nest: NestFastifyApplication | undefined;
   const stop = once(() => stopService(parts, platform, nest));
   try {
-    const module = await spec.module({ settings, platform, platformFor: parts.platformFor, log });
+    const module = await spec.module({ settings, platform, platformFor: parts.platformFor, lifecycle, log });
     nest = await NestFactory.create<NestFastifyApplication>(module, http.adapter, {
       bodyParser: false,
       abortOnError: false,

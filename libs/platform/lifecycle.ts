@@ -1,3 +1,4 @@
+import { UsedStores } from './health/used-stores';
 import type { Log } from './log';
 
 type Step = () => Promise<void> | void;
@@ -10,6 +11,9 @@ export class Lifecycle {
   private readonly serving: { readonly name: string; readonly step: Step }[] = [];
   private readonly draining: { readonly name: string; readonly step: Step }[] = [];
   private readonly closed: { readonly name: string; readonly step: Step }[] = [];
+
+  /** What the process has open and may be asked about. */
+  readonly stores = new UsedStores();
 
   constructor(private readonly log: Log) {}
 

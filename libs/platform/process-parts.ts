@@ -13,6 +13,7 @@ import { serviceSecret } from './service-secret';
 import type { ServiceSpec } from './service-spec';
 import type { PlatformSettings } from './settings/platform-settings';
 import { Metrics } from './telemetry/metrics';
+import { showStores } from './telemetry/store-metrics';
 import { startTelemetry, type Telemetry } from './telemetry/start-telemetry';
 
 /** What a process has exactly one of. */
@@ -40,8 +41,9 @@ export function processParts(spec: Pick<ServiceSpec, 'app' | 'calls' | 'services
   const clock = new SystemClock();
   const ids = new RandomIds(clock);
   const metrics = new Metrics().withProcessMetrics();
-  const readiness = new Readiness();
   const lifecycle = new Lifecycle(log);
+  const readiness = new Readiness(lifecycle.stores);
+  showStores(metrics, lifecycle.stores);
   const { FIVEPLANE_GRPC_HOST: host, FIVEPLANE_GRPC_PORT: port, FIVEPLANE_DRAIN_MS: drain } = settings;
   const grpc = new GrpcServer({
     services: spec.services,

@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { AppName } from './apps';
 import type { ServedService } from './grpc/served-service';
+import type { Lifecycle } from './lifecycle';
 import type { Log } from './log';
 import type { SettingsOf, SettingsSchema, SettingsShape } from './settings/define-settings';
 import type { PlatformSettings } from './settings/platform-settings';
@@ -11,6 +12,8 @@ export interface Booting<S extends SettingsShape> {
   readonly platform: PlatformSettings;
   /** The module that has Clock, IdSource, Log, Metrics, Readiness, Lifecycle and Peers, calling peers in the name of `app`. The same one each time. */
   readonly platformFor: (app: AppName) => DynamicModule;
+  /** The process's own, for what a module opens before it is made. */
+  readonly lifecycle: Lifecycle;
   readonly log: Log;
 }
 

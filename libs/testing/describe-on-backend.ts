@@ -17,8 +17,13 @@ export function describeOnBackend(
     });
     return;
   }
-  process.stderr.write(`skipped: ${name} (${variable} is not set; ${how})\n`);
-  describe.skip(name, suite);
+  skipAloud(name, `${variable} is not set; ${how}`, suite);
+}
+
+/** Skips a suite whose needs no package can bring, such as a right of the machine's, and says why. */
+export function skipAloud(title: string, why: string, suite: () => void): void {
+  process.stderr.write(`skipped: ${title} (${why})\n`);
+  describe.skip(title, suite);
 }
 
 /** A variable of the environment, empty when it is not set. */

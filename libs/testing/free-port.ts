@@ -20,6 +20,19 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port was found between ${FIRST} and ${BEHIND_LAST} in ${TRIES} tries`);
 }
 
+/** The first of so many neighbouring ports that nobody has, as {@link freePort} gives one. */
+export async function freePorts(count: number): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const first = await freePort();
+    const others = Array.from({ length: count - 1 }, (_, n) => first + 1 + n);
+    const free = await Promise.all(others.map(async (port) => !given.has(port) && (await isFree(port))));
+    if (!free.every(Boolean)) continue;
+    for (const port of others) given.add(port);
+    return first;
+  }
+  throw new Error(`no ${count} free ports side by side were found in ${TRIES} tries`);
+}
+
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {

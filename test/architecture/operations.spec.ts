@@ -7,11 +7,12 @@ const OBJECTIVES = FILES.filter((path) => /^slo\/[^/]+\.yaml$/.test(path));
 
 describe('runbooks', () => {
   it('each have the scenario that plays them', () => {
-    expect(RUNBOOKS.flatMap((path) => scenarioMissing(path, FILES) ?? [])).toEqual([]);
+    expect(RUNBOOKS.flatMap((path) => scenarioMissing(path, textOf(path), FILES) ?? [])).toEqual([]);
   });
 
   it('control: a runbook without scenario is named', () => {
-    expect(scenarioMissing('runbooks/flood.md', FILES)).toBe('test/scenarios/flood.spec.ts');
+    expect(scenarioMissing('runbooks/flood.md', '# Flood', FILES)).toBe('test/scenarios/flood.spec.ts');
+    expect(scenarioMissing('runbooks/flood.md', 'Played by `test/scenarios/rain.spec.ts`.', FILES)).toBe('test/scenarios/rain.spec.ts');
   });
 });
 
@@ -62,8 +63,10 @@ function methodsOf(yaml: string, methods: readonly string[]): readonly string[] 
   return methods.filter((method) => new RegExp(`^(?:${pattern})$`).test(method));
 }
 
-function scenarioMissing(runbook: string, files: readonly string[]): string | undefined {
-  const scenario = runbook.replace(/^runbooks\/(.+)\.md$/, 'test/scenarios/$1.spec.ts');
+// Of the page's own name, unless the page says in its last lines which other one plays it beside its like.
+function scenarioMissing(runbook: string, text: string, files: readonly string[]): string | undefined {
+  const named = /^Played by `(test\/scenarios\/[a-z-]+\.spec\.ts)`/m.exec(text)?.[1];
+  const scenario = named ?? runbook.replace(/^runbooks\/(.+)\.md$/, 'test/scenarios/$1.spec.ts');
   return files.includes(scenario) ? undefined : scenario;
 }
 

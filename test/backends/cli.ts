@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Backend, CannotRun, type Durability, type Site } from './backend';
 import { BACKENDS } from './backends';
 import { bringUp, type Chosen, eachOf, type Failure, installAll, told } from './bring-up';
 import { portOf, readCommandLine, type Request, usage } from './command-line';
 import { composeFile } from './compose-file';
 import { shellLines } from './environment-file';
+import { homeOf } from './home';
 import { oneAtATime } from './one-at-a-time';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +19,7 @@ async function main(args: readonly string[], env: Environment): Promise<number> 
   }
   const { verb } = request;
   if (verb === 'compose') return print(composeFile(BACKENDS));
-  const home = resolve(env['FIVEPLANE_BACKENDS_DIR'] || '/var/tmp/fiveplane-backends');
+  const home = homeOf(env);
   const all = BACKENDS.map((backend) => ({ backend, site: siteOf(backend, home, request.durability, env) }));
   const chosen = all.filter(({ backend }) => request.backends.includes(backend));
   if (verb === 'env') return print(variablesOf(chosen));

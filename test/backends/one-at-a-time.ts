@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemCode } from './system-error';
@@ -9,7 +9,7 @@ export async function oneAtATime<T>(home: string, say: (line: string) => void, w
   for (let told = false; !taken(lock); told = true) {
     const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
     // Empty for the moment in which it is being written.
-    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    if (holder > 0 && !isAlive(holder)) removeOf(holder, lock);
     else {
       if (!told && holder > 0) say(`process ${holder} is at work in ${home}: waiting for it`);
       await pause(200);
@@ -20,6 +20,19 @@ export async function oneAtATime<T>(home: string, say: (line: string) => void, w
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+// Renamed first: of two that find the same dead one, one removes it, and neither what a third has taken meanwhile.
+function removeOf(holder: number, lock: string): void {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (Number(readFileSync(aside, 'utf8')) !== holder) linkSync(aside, lock);
+  rmSync(aside);
 }
 
 function taken(lock: string): boolean {

@@ -4,6 +4,7 @@ import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
 import { idleApps } from './idle-apps';
+import { knowledgeEvidence } from './knowledge-evidence';
 import { memoryMillion } from './memory-million';
 import { memoryRecall } from './memory-recall';
 import { policyRules } from './policy-rules';
@@ -22,6 +23,7 @@ export const BENCHES: readonly Bench[] = [
   auditAppends,
   idleApps,
   memoryRecall,
+  knowledgeEvidence,
   memoryMillion,
   wholeRuns,
   wholeRunsEmbedded,

@@ -44,6 +44,7 @@ const RETRY = { attempts: 3, pause: 500 };
 const WATCH: TopicsWatch = {
   consumed: () => undefined,
   stands: () => undefined,
+  stopped: () => undefined,
   behind: () => undefined,
   putAside: (_consumer, _topic, reason) => {
     throw new Error(reason);
@@ -85,7 +86,7 @@ async function onKafka<T>(brokers: readonly string[], work: (topics: EventTopics
 async function latency({ say }: Setting, what: string, source: PgSource, topics: EventTopics): Promise<Figure> {
   const database = source.as('fp_trust');
   const waiting = new Map<string, () => void>();
-  const relay = eventRelay(database, 'trust', topics, { published: () => undefined, waiting: () => undefined });
+  const relay = eventRelay(database, 'trust', topics, { published: () => undefined, waiting: () => undefined, unknown: () => undefined });
   const rounds = new Rounds(relayRounds(relay, PAUSE_MS), PAUSE_MS, (cause) => say(`  ${String(cause)}`));
   await topics.subscribe({
     consumer: 'bench',

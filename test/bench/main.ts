@@ -17,7 +17,8 @@ ${BENCHES.map(({ name, tells }) => `  ${name.padEnd(12)} ${tells}`).join('\n')}
 
   DATABASE_URL       a Postgres server whose login may create databases; without it only PGlite is measured
                      npm run backends -- up --durable postgres
-  REDIS_URL, KAFKA_BROKERS  for what is measured on them (npm run backends -- up redis kafka)
+  REDIS_URL, KAFKA_BROKERS, NEO4J_URL, NEO4J_USER, NEO4J_PASSWORD
+                     for what is measured on them (npm run backends -- up redis kafka neo4j)
 
 exit: 0 every promise kept, 2 one broken, 3 something could not be run, 5 usage
 `;
@@ -35,10 +36,17 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     return 0;
   }
   const named = (variable: string): string | undefined => env[variable] || undefined;
-  return measure(options, { databaseUrl: named('DATABASE_URL'), redisUrl: named('REDIS_URL'), kafkaBrokers: named('KAFKA_BROKERS') });
+  const url = named('NEO4J_URL');
+  const neo4j = url === undefined ? undefined : { url, user: named('NEO4J_USER') ?? 'neo4j', password: named('NEO4J_PASSWORD') ?? '' };
+  return measure(options, {
+    databaseUrl: named('DATABASE_URL'),
+    redisUrl: named('REDIS_URL'),
+    kafkaBrokers: named('KAFKA_BROKERS'),
+    neo4j,
+  });
 }
 
-async function measure(options: Options, servers: Pick<Setting, 'databaseUrl' | 'redisUrl' | 'kafkaBrokers'>): Promise<number> {
+async function measure(options: Options, servers: Pick<Setting, 'databaseUrl' | 'redisUrl' | 'kafkaBrokers' | 'neo4j'>): Promise<number> {
   const { databaseUrl } = servers;
   const setting: Setting = { ...servers, profiles: options.profiles, say: (line) => void process.stderr.write(`${line}\n`) };
   const told = await conditions(options.date, databaseUrl);

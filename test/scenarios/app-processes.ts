@@ -8,13 +8,13 @@ import type { AppName } from '@platform/apps';
 import { peerSettingName } from '@platform/settings/platform-settings';
 import { freePort } from '@testing/free-port';
 import type { ConnectionFile } from '../../apps/cli/connection-file';
+import { BUILT } from './built';
 import { createEmptyDatabase, type EmptyDatabase } from './empty-database';
 import { type Settings, SERVICE_SECRET } from './platform-process';
 import { readConnection } from './read-connection';
 import type { Sql } from './sql';
 import { until } from './until';
 
-const DIST = join(__dirname, '../../dist');
 const LOG_CHARS = 200_000;
 const BOOTING = 4;
 /** A bound for a machine that does much else. */
@@ -42,8 +42,8 @@ export class AppProcesses {
     readonly connection: ConnectionFile,
   ) {}
 
-  /** Provisions the sample into a fresh database, then starts every app and waits until all of them are ready. */
-  static async start(server: string): Promise<AppProcesses> {
+  /** Provisions the sample into a fresh database, then starts every app with `more` settings, and some with their own, and waits until all of them are ready. */
+  static async start(server: string, more: Settings = {}, own: Readonly<Partial<Record<ServedApp, Settings>>> = {}): Promise<AppProcesses> {
     const database = await createEmptyDatabase(server);
     const folder = mkdtempSync(join(tmpdir(), 'fiveplane-apps-'));
     const ports = new Map<ServedApp, Ports>();
@@ -61,6 +61,7 @@ export class AppProcesses {
       DATABASE_POOL_MAX: '5',
       ORCHESTRATOR_LEASE_MS: '2000',
       ...Object.fromEntries([...ports].map(([app, { grpc }]) => [peerSettingName(app), `127.0.0.1:${grpc}`])),
+      ...more,
     };
     await provision(folder, settings);
     const connection = readConnection(join(folder, 'connection.json'));
@@ -69,7 +70,7 @@ export class AppProcesses {
     try {
       // A few at a time: twelve that load at once on a busy machine are all late.
       for (let n = 0; n < SERVED_APPS.length; n += BOOTING)
-        await Promise.all(SERVED_APPS.slice(n, n + BOOTING).map((app) => apps.boot(app)));
+        await Promise.all(SERVED_APPS.slice(n, n + BOOTING).map((app) => apps.boot(app, own[app])));
     } catch (error) {
       await apps.remove();
       throw error;
@@ -85,6 +86,17 @@ export class AppProcesses {
     return `127.0.0.1:${this.portsOf(app).grpc}`;
   }
 
+  /** The store that all of them use. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  /** False once it has ended, by itself or by somebody's hand. */
+  lives(app: ServedApp): boolean {
+    const child = this.children.get(app);
+    return child !== undefined && !isGone(child);
+  }
+
   /** Everything that an app said in all its lives, the latest part when it said much. */
   log(app: ServedApp): string {
     return this.logs.get(app) ?? '';
@@ -93,7 +105,7 @@ export class AppProcesses {
   /** Starts an app, where it was before, and waits until it is ready. */
   async boot(app: ServedApp, more: Settings = {}): Promise<void> {
     const { http, grpc } = this.portsOf(app);
-    const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, 'apps/start-app.js'), app], {
+    const child = spawn(process.execPath, ['--enable-source-maps', join(BUILT, 'apps/start-app.js'), app], {
       cwd: this.folder,
       env: { ...this.settings, FIVEPLANE_HTTP_PORT: String(http), FIVEPLANE_GRPC_PORT: String(grpc), ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -135,8 +147,13 @@ export class AppProcesses {
   }
 
   async remove(): Promise<void> {
-    await Promise.all(SERVED_APPS.map((app) => this.kill(app, 'SIGKILL')));
+    await this.end();
     await this.database.drop();
+  }
+
+  /** Ends every app and takes the folder away; the database stays, for whoever takes its whole server away. */
+  async end(): Promise<void> {
+    await Promise.all(SERVED_APPS.map((app) => this.kill(app, 'SIGKILL')));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -152,7 +169,7 @@ async function provision(folder: string, settings: Settings): Promise<void> {
   const env = { ...settings, FIVEPLANE_HTTP_PORT: '0', FIVEPLANE_GRPC_PORT: '0', SHOP_PORT: '0', ALL_IN_ONE_UNTIL: 'provisioned' };
   // It is its own peer: where the apps will be says nothing of where it is.
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('FIVEPLANE_PEER_')));
-  const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, 'apps/all-in-one/main.js')], { cwd: folder, env: own, stdio: ['ignore', 'pipe', 'pipe'] }); // prettier-ignore
+  const child = spawn(process.execPath, ['--enable-source-maps', join(BUILT, 'apps/all-in-one/main.js')], { cwd: folder, env: own, stdio: ['ignore', 'pipe', 'pipe'] }); // prettier-ignore
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
   child.stderr.on('data', (chunk) => (said += String(chunk)));

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { BUILT } from './built';
 
-const MAIN = join(__dirname, '../../dist/apps/cli/main.js');
+const MAIN = join(BUILT, 'apps/cli/main.js');
 
 /** How a command of the tool ended. */
 export interface Typed<T> {

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import type { RunView } from '@kernel/records/run-view';
 import { refundsIn } from './books';
+import { preload } from './built';
 import { type Cue, CueCard, type Write } from './cue';
 import { auditOf, booksIn, exported } from './evidence-of-run';
 import { anOrder } from './orders';
 import { RefundStory, wronglyPaid } from './refund-story';
 import { runningPlatform } from './running-platform';
 
-const preload = (name: string) => `--require=${join(__dirname, `../../dist/test/scenarios/${name}.js`)}`;
 /** So many runs stand at their points when one process dies: each point is a death, and a boot costs seconds. */
 const AT_ONCE = 7;
 const CENTS = 5_100;
@@ -99,7 +98,7 @@ describe('a process that is killed', () => {
   });
 
   it('control: without the gate’s claim and the shop’s key, the same look finds money that was paid twice', async () => {
-    const forgetful = { NODE_OPTIONS: `${preload('dies-on-cue')} ${preload('forgets-effects')}` };
+    const forgetful = { NODE_OPTIONS: preload('dies-on-cue', 'forgets-effects') };
     await platform().restart(forgetful);
     const settled = writes.findLastIndex((write) => write.some(({ what }) => what === 'effect_settled call_tool'));
     await dies([{ at: 'before write', nth: settled }], forgetful);

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '@testing/free-port';
+import { BUILT } from './built';
 import { createEmptyDatabase, type EmptyDatabase } from './empty-database';
 import type { ConnectionFile } from '../../apps/cli/connection-file';
 import { readConnection } from './read-connection';
 import { type Sql, sqlOfEmbedded } from './sql';
 import { until } from './until';
 
-const ROOT = join(__dirname, '../..');
-const MAIN = join(ROOT, 'dist/apps/all-in-one/main.js');
+const MAIN = join(BUILT, 'apps/all-in-one/main.js');
 const LOG_CHARS = 200_000;
 
 export type Settings = Readonly<Record<string, string>>;
@@ -33,10 +33,10 @@ export class PlatformProcess {
     private readonly grpcPort: number,
   ) {}
 
-  /** Starts one that nobody used before and waits until it is ready. On Postgres when DATABASE_URL names a server, else embedded. */
-  static async start(settings: Settings = {}, backend: 'any' | 'embedded' = 'any'): Promise<PlatformProcess> {
+  /** Starts one that nobody used before and waits until it is ready. On the Postgres that DATABASE_URL names, or on this server; else embedded. */
+  static async start(settings: Settings = {}, backend: 'any' | 'embedded' | { readonly server: string } = 'any'): Promise<PlatformProcess> {
     if (!existsSync(MAIN)) throw new Error('there is no build: npm run build');
-    const server = process.env['DATABASE_URL'] ?? '';
+    const server = typeof backend === 'object' ? backend.server : (process.env['DATABASE_URL'] ?? '');
     const database = server === '' || backend === 'embedded' ? undefined : await createEmptyDatabase(server);
     const platform = new PlatformProcess(mkdtempSync(join(tmpdir(), 'fiveplane-scenario-')), settings, database, await freePort());
     try {
@@ -123,8 +123,13 @@ export class PlatformProcess {
 
   /** Ends the process and takes its data away. */
   async remove(): Promise<void> {
-    await this.kill('SIGKILL');
+    await this.end();
     await this.database?.drop();
+  }
+
+  /** Ends the process and takes its folder away; a database stays, for whoever takes its whole server away. */
+  async end(): Promise<void> {
+    await this.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -137,7 +142,8 @@ export class PlatformProcess {
     return answer?.status === 200 ? connection : undefined;
   }
 
-  private async atStore<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  /** A look into the store behind the platform's back; into an embedded one only while the platform is down. */
+  async atStore<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     if (!this.database) return sqlOfEmbedded(join(this.folder, 'store'), work);
     const client = new Client({ connectionString: this.database.url });
     await client.connect();

@@ -18,6 +18,7 @@ export type Reach = (tenant: 'acme', name?: string) => Person;
 export class RefundStory {
   private readonly request_id = ids.next('req');
   private verdict: Envelope | undefined;
+  private signedApproval: string | undefined;
 
   /** @param cents how much is wanted back; half of the order at most, so that paying twice would be possible. */
   constructor(
@@ -25,6 +26,11 @@ export class RefundStory {
     readonly order: Pick<Order, 'order_id' | 'total_cents'>,
     readonly cents: number,
   ) {}
+
+  /** The approval whose signature was acknowledged; undefined while none was. */
+  get signed(): string | undefined {
+    return this.signedApproval;
+  }
 
   /** Asks, signs when somebody must, and waits for the record. @throws Error naming what was not answered. */
   async told(): Promise<RunView> {
@@ -37,6 +43,7 @@ export class RefundStory {
       this.verdict ??= await finance.verdictOn(approval.approval_id);
       const { status, body } = await finance.post(`/v1/approvals/${approval.approval_id}/sign`, this.verdict);
       if (status !== 200 && status !== 202) throw new Error(`sign: ${status} ${JSON.stringify(body)}`);
+      this.signedApproval = approval.approval_id;
     }
     return support.seesEnd(run.run_id);
   }

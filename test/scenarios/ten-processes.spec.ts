@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { RunView } from '@kernel/records/run-view';
 import { describeWithPostgres } from '@testing/stores';
 import { AppProcesses, SERVED_APPS, type ServedApp } from './app-processes';
 import { refundsIn } from './books';
+import { preload } from './built';
 import { CueCard } from './cue';
 import { auditOf, booksIn, exported } from './evidence-of-run';
 import { grpcHealth } from './grpc-health';
@@ -16,7 +16,6 @@ import { until } from './until';
 
 const LONG_MS = 600_000;
 const CENTS = 5_100;
-const preload = (name: string) => ({ NODE_OPTIONS: `--require=${join(__dirname, `../../dist/test/scenarios/${name}.js`)}` });
 
 type Story = OrderStory | RefundStory;
 
@@ -138,7 +137,7 @@ describeWithPostgres('every app as a process of its own,', () => {
     const forgetful = async (app: ServedApp, name: string): Promise<void> => {
       await apps.kill(app, 'SIGTERM');
       // Each entry in a write of its own: the cue counts writes.
-      await apps.boot(app, { ...preload(name), ORCHESTRATOR_GATHER_MS: '0' });
+      await apps.boot(app, { NODE_OPTIONS: preload(name), ORCHESTRATOR_GATHER_MS: '0' });
     };
     await Promise.all([forgetful('tool-gateway', 'forgets-effects'), forgetful('sample-shop', 'forgets-effects'), forgetful('orchestrator', 'dies-on-cue')]); // prettier-ignore
     const card = new CueCard(apps.folder);

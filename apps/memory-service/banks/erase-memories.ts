@@ -38,12 +38,8 @@ export class EraseMemories {
    * As the store forgets; a dry run is told to nobody. @throws Fault AUDIT_UNAVAILABLE when the log is away: nothing was removed.
    * An outcome that the log does not take is only logged here: the erasure itself is on record, with its receipt.
    */
-  async run(tenant: TenantId, forget: Forget): Promise<Forgotten | Refusal> {
-    if (forget.mode === 'dry run') return this.store.forget(tenant, forget);
-    const told = ({ units, rows }: Forgotten) => ({ units, rows: { ...rows } });
-    const forgotten = await this.during(tenant, forget, () => this.store.forget(tenant, forget), told);
-    this.recall.drop(tenant, forget.banks);
-    return forgotten;
+  run(tenant: TenantId, forget: Forget): Promise<Forgotten | Refusal> {
+    return forget.mode === 'dry run' ? this.store.forget(tenant, forget) : this.during(tenant, forget, () => this.store.forget(tenant, forget), ({ units, rows }) => ({ units, rows: { ...rows } })); // prettier-ignore
   }
 
   /** As the store retracts, told like an erasure. */
@@ -56,11 +52,9 @@ export class EraseMemories {
   }
 
   /** As the store imports, told as the erasure of what is replaced. */
-  async replace(tenant: TenantId, replaces: Forget, asked: ImportUnits): Promise<ImportedUnits | Refusal> {
+  replace(tenant: TenantId, replaces: Forget, asked: ImportUnits): Promise<ImportedUnits | Refusal> {
     const told = ({ forgotten }: ImportedUnits) => ({ units: forgotten?.units ?? 0, rows: { ...forgotten?.rows } });
-    const imported = await this.during(tenant, replaces, () => this.store.import(tenant, { ...asked, replaces }), told);
-    this.recall.drop(tenant, replaces.banks);
-    return imported;
+    return this.during(tenant, replaces, () => this.store.import(tenant, { ...asked, replaces }), told);
   }
 
   private async during<T extends object>(
@@ -71,6 +65,7 @@ export class EraseMemories {
   ): Promise<T | Refusal> {
     await this.tell(tenant, by, 'intent', { erasure_id, banks, choice: { ...choice }, scope, digest });
     const done = await act();
+    this.recall.drop(tenant, banks);
     const outcome = isRefusal(done) ? { erasure_id, code: done.code } : { erasure_id, ...outcomeOf(done) };
     try {
       await this.tell(tenant, by, 'outcome', outcome);

@@ -30,8 +30,8 @@ export interface ArchivedDay {
 const SETTLED_MS = 15 * 60_000;
 
 /**
- * Archives one day: what its rows add up to must be what was signed, then its segments, its checkpoint and, last, its index are each written once,
- * read back and verified. Only then the day counts as archived. A step that was interrupted is done again and finds what it wrote.
+ * Archives one day: what its rows add up to must be what was signed, then its segments, its checkpoint and, last, its index are each written once
+ * and read back, and all of it is verified. Only then the day counts as archived. A step that was interrupted is done again and finds what it wrote.
  */
 export class ArchiveDay {
   constructor(
@@ -55,10 +55,7 @@ export class ArchiveDay {
     if (isRefusal(drafted)) return drafted;
     const problem = (await this.writeSegments(drafted.index)) ?? (await this.writeEnd(drafted.index, drafted.note));
     if (problem !== undefined) return problem;
-    const { status, refusals } = await this.days.verify(day);
-    if (status === 'verified') return { kind: 'archived', index: drafted.index };
-    const [found] = refusals;
-    return refused(found?.code ?? 'ARCHIVE_DAY_UNKNOWN', `what was archived of ${day} does not verify: ${found?.reason ?? status}`);
+    return (await this.days.doubtOf(day)) ?? { kind: 'archived', index: drafted.index };
   }
 
   private async draft(
@@ -104,11 +101,16 @@ export class ArchiveDay {
     return problem ?? this.keep(indexKey(index.log_id, index.day), indexBytes(index));
   }
 
+  // Read back before anything names it: the index, which says that a day is archived, is written after all of them.
   private async keep(key: string, bytes: Uint8Array): Promise<Refusal | undefined> {
     const until = later(this.clock.now(), this.rules.retentionMs);
-    if ((await this.archive.put(key, bytes, until)) === 'kept') return undefined;
+    const put = await this.archive.put(key, bytes, until);
     const there = await this.archive.read(key);
-    const same = there !== undefined && Buffer.from(there.bytes).equals(bytes);
-    return same ? undefined : refused('ARCHIVE_KEY_TAKEN', `${key} was written before, with other contents`);
+    if (there !== undefined && Buffer.from(there.bytes).equals(bytes)) return undefined;
+    if (put === 'taken') return refused('ARCHIVE_KEY_TAKEN', `${key} was written before, with other contents`);
+    return refused(
+      there === undefined ? 'ARCHIVE_OBJECT_MISSING' : 'ARCHIVE_OBJECT_CHANGED',
+      `${key} does not come back as it was written`,
+    );
   }
 }

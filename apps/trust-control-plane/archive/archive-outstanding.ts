@@ -1,5 +1,5 @@
 import type { Clock } from '@kernel/clock';
-import { isRefusal, type Refusal } from '@kernel/outcome';
+import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import { endOfIndex } from '@planes/trust/archive/archive-index';
 import { type Day, dayAfter, dayBefore, dayOf } from '@planes/trust/archive/day';
 import type { LoggedDays } from '@edges/audit-log/logged-days';
@@ -19,8 +19,14 @@ export interface Outstanding {
   readonly stopped: Refusal | undefined;
 }
 
-/** Archives every day that is over and is not archived, oldest first: a day is never archived before the one that it goes on from. */
+/**
+ * Archives every day that is over and is not archived, oldest first: a day is never archived before the one that it goes on from, and none goes on from
+ * one that does not verify. An index of a day that is not over was written by somebody else: it is told, and nothing waits for it.
+ */
 export class ArchiveOutstanding {
+  /** The last day that this process saw verified: it is not read again in every round. */
+  private believed: Day | undefined;
+
   constructor(
     private readonly days: ArchivedDays,
     private readonly archiveDay: ArchiveDay,
@@ -29,8 +35,19 @@ export class ArchiveOutstanding {
   ) {}
 
   async run(): Promise<Outstanding> {
-    const days = [...(await this.days.list())];
     const yesterday = dayBefore(dayOf(this.clock.now()));
+    const listed = await this.days.list();
+    const [early] = listed.filter((day) => day > yesterday);
+    const looked = await this.archive(
+      listed.filter((day) => day <= yesterday),
+      yesterday,
+    );
+    if (early === undefined || looked.stopped !== undefined) return looked;
+    return { ...looked, stopped: refused('ARCHIVE_KEY_TAKEN', `an index of ${early} was written before that day is over`) };
+  }
+
+  private async archive(listed: readonly Day[], yesterday: Day): Promise<Outstanding> {
+    const days = [...listed];
     const archived: ArchivedDay[] = [];
     const start = await this.start(days.at(-1));
     if (start === undefined) return { kind: 'looked', archived, days, behind: 0, stopped: undefined };
@@ -44,21 +61,28 @@ export class ArchiveOutstanding {
       }
       archived.push(outcome);
       days.push(day);
+      this.believed = day;
       first = endOfIndex(outcome.index);
       day = dayAfter(day);
     }
     return { kind: 'looked', archived, days, behind: 0, stopped: undefined };
   }
 
-  /** The next day, and the place where it begins; undefined for a log without entries. */
+  /** The next day, and the place where it begins; undefined for a log without entries. Refuses to go on from a day that does not verify. */
   private async start(
     last: Day | undefined,
   ): Promise<{ readonly kind: 'start'; readonly day: Day; readonly first: number } | Refusal | undefined> {
-    const index = last === undefined ? undefined : await this.days.index(last);
+    if (last === undefined) {
+      const began = await this.rows.began(this.days.logId);
+      return began === undefined ? undefined : { kind: 'start', day: dayOf(began), first: 0 };
+    }
+    const doubt = last === this.believed ? undefined : await this.days.doubtOf(last);
+    if (doubt !== undefined) return doubt;
+    this.believed = last;
+    const index = await this.days.index(last);
     if (isRefusal(index)) return index;
-    if (index !== undefined) return { kind: 'start', day: dayAfter(index.day), first: endOfIndex(index) };
-    const began = await this.rows.began(this.days.logId);
-    return began === undefined ? undefined : { kind: 'start', day: dayOf(began), first: 0 };
+    if (index === undefined) return refused('ARCHIVE_DAY_UNKNOWN', `the index of ${last} is gone since it was verified`);
+    return { kind: 'start', day: dayAfter(index.day), first: endOfIndex(index) };
   }
 }
 

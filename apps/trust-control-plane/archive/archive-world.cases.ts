@@ -17,6 +17,7 @@ import { aSigner } from '@testing/a-signer';
 import { CountingIds } from '@testing/counting-ids';
 import { FixedClock } from '@testing/fixed-clock';
 import type { TestStore } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { AuditFacts } from '../audit-facts';
 import { AuditTrail } from '../audit-trail';
 import { signStoredLog } from '../audit/sign-stored-log';
@@ -93,10 +94,10 @@ export async function anArchiveWorld(store: TestStore, archive: AuditArchive, re
     keep: (metrics = new Metrics()) => {
       const facts = new AuditFacts(clock, new CountingIds(undefined, 1000), new OneSalt(), LOG);
       const seals = new SealArchivedDays(days, log, trail, facts, new PostgresToldDays(database, 'local'), clock);
-      return new KeepArchive(outstanding, seals, new ArchiveMetrics(metrics), Log.to(to, 'info', 'trust-control-plane'), LOG);
+      return new KeepArchive(outstanding, seals, new ArchiveMetrics(metrics), Log.to(to, 'info', 'trust-control-plane'), LOG, clock);
     },
     /** Events of the platform that wait to be published. */
-    events: async () => (await new PostgresEventOutbox(database, 'trust').next('*', 100)).map(({ event }) => event),
+    events: () => waitingEvents(new PostgresEventOutbox(database, 'trust'), '*'),
     /** So many entries more, at that instant. */
     entries: async (count: number, at: Timestamp): Promise<void> => {
       clock.set(at);

@@ -62,9 +62,10 @@ export function archiveFragment(parts: ArchiveParts): Provider[] {
     provide(SealArchivedDays, ArchivedDays, AuditLog, AuditTrail, AuditFacts, ToldDays, Clock),
     provideFactory(
       KeepArchive,
-      [ArchiveOutstanding, SealArchivedDays, ArchiveMetrics, Log, Lifecycle],
-      (outstanding, seals, metrics, lines, lifecycle) => {
-        const keep = new KeepArchive(outstanding, seals, metrics, lines, logId);
+      [ArchiveOutstanding, SealArchivedDays, ArchiveMetrics, Log, Lifecycle, Clock],
+      (outstanding, seals, metrics, lines, lifecycle, clock) => {
+        const keep = new KeepArchive(outstanding, seals, metrics, lines, logId, clock);
+        lifecycle.stores.add({ store: 'audit-archive', without: 'degraded', check: () => opened.archive.check() });
         const failed = (cause: unknown): void => lines.error('audit archive failed', { log: logId, cause });
         const rounds = new Rounds(() => keep.run(), parts.settings.AUDIT_ARCHIVE_ROUND_MS, failed);
         lifecycle.whenServing('audit archive', () => rounds.start());

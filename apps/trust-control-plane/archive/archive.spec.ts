@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@kernel/fault';
 import { digestOf } from '@kernel/digest';
+import { indexKey } from '@planes/trust/archive/archive-index';
 import { daySeal, daySealId } from '@planes/trust/archive/day-seal';
 import { opensCommitment } from '@planes/trust/audit-log/commitment';
 import { LOG } from '@edges/audit-log/an-audit-submission';
@@ -144,8 +145,50 @@ describeWithStores('the audit archive', (open) => {
   it('does not count a day as archived whose objects do not come back as they were written', async () => {
     await threeDays();
     await world.sign();
-    const { stopped, archived } = await world.over(new ForgetfulArchive(archive)).outstanding.run();
-    expect([archived, stopped && codeOf(stopped)]).toEqual([[], 'ARCHIVE_OBJECT_CHANGED']);
+    const forgetful = world.over(new ForgetfulArchive(archive));
+    const first = await forgetful.outstanding.run();
+    expect([first.archived, first.stopped && codeOf(first.stopped)]).toEqual([[], 'ARCHIVE_OBJECT_CHANGED']);
+    // One round later, and in another process, it is no more archived than before.
+    const second = await world.over(archive).outstanding.run();
+    expect(second).toMatchObject({ archived: [], days: [], behind: 3, stopped: { code: 'ARCHIVE_KEY_TAKEN' } });
+  });
+
+  it.each([
+    ['stands as it was written (control)', false],
+    ['was changed afterwards', true],
+  ])('goes on from a day that %s, or stops there in every round', async (_, isChanged) => {
+    await world.entries(3, '2026-01-30T10:00:00.000Z');
+    await world.entries(2, '2026-01-31T10:00:00.000Z');
+    await world.sign();
+    world.clock.set('2026-01-31T12:00:00.000Z');
+    expect((await world.outstanding.run()).archived).toHaveLength(1);
+    const segment = join(folder, LOG, '2026-01-30', 'segment-00000.jsonl');
+    if (isChanged) {
+      chmodSync(segment, 0o600);
+      writeFileSync(segment, readFileSync(segment, 'utf8').replace('tool-gateway', 'nobody'));
+    }
+    world.clock.set('2026-02-01T12:00:00.000Z');
+    const { outstanding } = world.over(archive);
+    const rounds = [await outstanding.run(), await outstanding.run()];
+    expect(rounds.map(({ archived, behind, stopped }) => [archived.length, behind, stopped?.code])).toEqual(
+      isChanged
+        ? [
+            [0, 2, 'ARCHIVE_OBJECT_CHANGED'],
+            [0, 2, 'ARCHIVE_OBJECT_CHANGED'],
+          ]
+        : [
+            [1, 0, undefined],
+            [0, 0, undefined],
+          ],
+    );
+  });
+
+  it('does not wait for an index of a day to come that somebody wrote, and says that it is there', async () => {
+    await threeDays();
+    await world.sign();
+    await archive.put(indexKey(LOG, '2026-12-31'), Buffer.from('{}'), '2126-01-31T00:00:00.000Z');
+    const { archived, days, behind, stopped } = await world.outstanding.run();
+    expect([archived.length, days.length, behind, stopped?.code]).toEqual([3, 3, 0, 'ARCHIVE_KEY_TAKEN']);
   });
 
   it('says in the log what was archived: once a day, under an entry that commits to the index', async () => {
@@ -165,14 +208,25 @@ describeWithStores('the audit archive', (open) => {
     expect(text).toMatch(/^fiveplane_trust_archive_behind_days 0$/m);
   });
 
-  it('waits for an archive that is away, and wakes nobody', async () => {
+  it.each<[string, Fault, string, number]>([
+    ['is away: it waits, and wakes nobody', new Fault('STORE_UNAVAILABLE', 'away', 'later'), 'unavailable', 0],
+    ['refuses this login: it wakes somebody', new Fault('STORE_UNAVAILABLE', 'no right', 'never'), 'refused', 1],
+  ])('for an archive that %s', async (_, fault, outcome, errors) => {
     await threeDays();
     await world.sign();
-    jest.spyOn(archive, 'keys').mockRejectedValue(new Fault('STORE_UNAVAILABLE', 'away', 'later'));
+    const away = jest.spyOn(archive, 'folders').mockRejectedValue(fault);
     const metrics = new Metrics();
-    await world.keep(metrics).run();
-    expect(world.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
-    expect((await metrics.exposition()).text).toMatch(/^fiveplane_trust_archive_rounds_total\{outcome="unavailable"\} 1$/m);
+    const round = world.keep(metrics);
+    await round.run();
+    expect(world.lines.filter((line) => line.includes('"level":"error"'))).toHaveLength(errors);
+    const { text } = await metrics.exposition();
+    expect(text).toContain(`fiveplane_trust_archive_rounds_total{outcome="${outcome}"} 1`);
+    // How far behind it is, nobody knows yet.
+    expect(text).toMatch(/^fiveplane_trust_archive_behind_days Nan$/im);
+    expect(text).toMatch(/^fiveplane_trust_archive_looked_seconds 0$/m);
+    away.mockRestore();
+    await round.run();
+    expect((await metrics.exposition()).text).toMatch(/^fiveplane_trust_archive_looked_seconds 1770033600$/m); // noon of the 2nd
   });
 
   it('wakes somebody for rows that were altered', async () => {

@@ -1,6 +1,6 @@
-import { isRefusal, type Refusal } from '@kernel/outcome';
-import { dayOfIndexKey, type ArchiveIndex, indexKey, parseIndex } from '@planes/trust/archive/archive-index';
-import type { Day } from '@planes/trust/archive/day';
+import { isRefusal, type Refusal, refused } from '@kernel/outcome';
+import { type ArchiveIndex, indexKey, parseIndex } from '@planes/trust/archive/archive-index';
+import { type Day, isDay } from '@planes/trust/archive/day';
 import type { DayReport } from '@planes/trust/archive/day-report';
 import { verifyArchivedDay } from '@planes/trust/archive/verify-archived-day';
 import type { AuditArchive } from '@edges/audit-archive/audit-archive';
@@ -14,9 +14,20 @@ export class ArchivedDays {
     readonly logId: string,
   ) {}
 
-  /** Every archived day, oldest first. */
+  /** Every day of which something was written, oldest first, up to the last one that has an index. Nothing of them is verified. */
   async list(): Promise<readonly Day[]> {
-    return (await this.archive.keys(`${this.logId}/`)).flatMap((key) => dayOfIndexKey(this.logId, key) ?? []);
+    const days = (await this.archive.folders(`${this.logId}/`)).filter(isDay);
+    const written = await this.indexed(days);
+    return days.slice(0, written);
+  }
+
+  // Days are archived in their order, so only the last ones can be under way.
+  private async indexed(days: readonly Day[]): Promise<number> {
+    for (let count = days.length; count > 0; count--) {
+      const key = indexKey(this.logId, days[count - 1] ?? '');
+      if ((await this.archive.keys(key)).includes(key)) return count;
+    }
+    return 0;
   }
 
   /** Reads all of a day back and verifies it. */
@@ -26,6 +37,14 @@ export class ArchivedDays {
     let step = verification.next();
     while (step.done !== true) step = verification.next(await this.archive.read(step.value));
     return step.value;
+  }
+
+  /** Why a day cannot be believed; undefined when all of it verifies. */
+  async doubtOf(day: Day): Promise<Refusal | undefined> {
+    const { status, refusals } = await this.verify(day);
+    if (status === 'verified') return undefined;
+    const [found] = refusals;
+    return refused(found?.code ?? 'ARCHIVE_DAY_UNKNOWN', `what was archived of ${day} does not verify: ${found?.reason ?? status}`);
   }
 
   /** A day's index as it stands there; undefined when the day is not archived. Not verified. */

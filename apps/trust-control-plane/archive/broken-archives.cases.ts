@@ -10,6 +10,9 @@ export class DyingArchive extends AuditArchive {
   ) {
     super();
   }
+  override check() {
+    return this.whole.check();
+  }
   override put(key: string, bytes: Uint8Array, until: string): Promise<'kept' | 'taken'> {
     if (this.left-- === 0) return Promise.reject(new Fault('STORE_UNAVAILABLE', 'away', 'later'));
     return this.whole.put(key, bytes, until);
@@ -19,6 +22,9 @@ export class DyingArchive extends AuditArchive {
   }
   override keys(prefix: string) {
     return this.whole.keys(prefix);
+  }
+  override folders(prefix: string) {
+    return this.whole.folders(prefix);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@kernel/clock';
 import { Fault } from '@kernel/fault';
 import type { Log } from '@platform/log';
 import type { ArchiveMetrics } from './archive-metrics';
@@ -12,13 +13,14 @@ export class KeepArchive {
     private readonly metrics: ArchiveMetrics,
     private readonly lines: Log,
     private readonly logId: string,
+    private readonly clock: Clock,
   ) {}
 
-  /** Never throws for a store that is away: the next round does what this one could not. */
+  /** Never throws for a store that is away: the next round does what this one could not. What no round can do wakes somebody. */
   async run(): Promise<void> {
     try {
       const { archived, days, behind, stopped } = await this.outstanding.run();
-      this.metrics.isBehind(behind);
+      this.metrics.isBehind(behind, this.clock.now());
       for (const { index } of archived) {
         this.metrics.archived(index.entries);
         this.lines.info('audit day archived', { log: this.logId, day: index.day, entries: index.entries });
@@ -32,8 +34,10 @@ export class KeepArchive {
       this.metrics.looked(waits ? 'unavailable' : stopped === undefined && broken.length === 0 ? 'done' : 'refused');
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.metrics.looked('unavailable');
-      this.lines.warn('audit archive waits', { log: this.logId, code: error.code, cause: error });
+      const { code } = error;
+      this.metrics.looked(error.retry === 'never' ? 'refused' : 'unavailable');
+      if (error.retry === 'never') this.lines.error('audit archive cannot go on', { log: this.logId, code, cause: error });
+      else this.lines.warn('audit archive waits', { log: this.logId, code, cause: error });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Fault } from '@kernel/fault';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
-import type { AuditSubmission, SignedAuditReceipt } from '@kernel/records/audit-entry';
+import type { AuditReceipt, AuditSubmission, SignedAuditReceipt } from '@kernel/records/audit-entry';
 import { RECEIPT_KIND, signedReceipt } from '@planes/trust/audit-log/receipt';
 import { commitsToItsContent } from '@planes/trust/audit-log/submission';
 import type { AuditWriter } from '@edges/audit-log/audit-writer';
@@ -32,9 +32,7 @@ export class AppendAudit {
     }
     const problem = this.problemWith(submissions);
     if (problem !== undefined) return problem;
-    const receipts = await this.appendWatched(submissions);
-    if (isRefusal(receipts)) return receipts;
-    return Promise.all(receipts.map(async (receipt) => signedReceipt(receipt, await this.signer.sign(RECEIPT_KIND, receipt))));
+    return this.appendWatched(submissions);
   }
 
   private problemWith(submissions: readonly AuditSubmission[]): Refusal | undefined {
@@ -51,11 +49,11 @@ export class AppendAudit {
     return undefined;
   }
 
-  // The monotonic clock measures; what time it is, nobody asks here.
-  private async appendWatched(submissions: readonly AuditSubmission[]) {
+  // The monotonic clock measures; what time it is, nobody asks here. Acknowledged is what is signed: a log whose receipts nobody can sign is an outage too.
+  private async appendWatched(submissions: readonly AuditSubmission[]): Promise<readonly SignedAuditReceipt[] | Refusal> {
     const begun = performance.now();
     try {
-      const receipts = await this.writer.append(submissions);
+      const receipts = await this.signed(await this.writer.append(submissions));
       this.watch.note({ kind: 'append_acknowledged' });
       this.metrics.appended(isRefusal(receipts) ? 'refused' : 'acknowledged', performance.now() - begun);
       return receipts;
@@ -66,5 +64,10 @@ export class AppendAudit {
       this.metrics.appended('failed', performance.now() - begun);
       throw error;
     }
+  }
+
+  private async signed(receipts: readonly AuditReceipt[] | Refusal): Promise<readonly SignedAuditReceipt[] | Refusal> {
+    if (isRefusal(receipts)) return receipts;
+    return Promise.all(receipts.map(async (receipt) => signedReceipt(receipt, await this.signer.sign(RECEIPT_KIND, receipt))));
   }
 }

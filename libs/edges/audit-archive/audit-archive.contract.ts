@@ -18,6 +18,10 @@ export function describeAuditArchive(open: () => Promise<{ readonly archive: Aud
     return object && Buffer.from(object.bytes).toString('utf8');
   };
 
+  it('says that it can be asked', async () => {
+    await expect(archive.check()).resolves.toBeUndefined();
+  });
+
   it('knows nothing that was never put', async () => {
     expect(await archive.read('never/there')).toBeUndefined();
     expect(await archive.keys('never/')).toEqual([]);
@@ -55,6 +59,11 @@ export function describeAuditArchive(open: () => Promise<{ readonly archive: Aud
     for (const key of ['list/b/2', 'list/a/1', 'list/b/1', 'listed/x']) await archive.put(key, Buffer.from(key), UNTIL);
     expect(await archive.keys('list/')).toEqual(['list/a/1', 'list/b/1', 'list/b/2']);
     expect(await archive.keys('list/b/')).toEqual(['list/b/1', 'list/b/2']);
+  });
+
+  it('names the folders directly below a prefix, however much is in them', async () => {
+    for (const key of ['below/b/1', 'below/b/2', 'below/a/deep/1', 'below/file']) await archive.put(key, Buffer.from(key), UNTIL);
+    expect([await archive.folders('below/'), await archive.folders('nowhere/')]).toEqual([['a', 'b'], []]);
   });
 
   it.each(['../outside', 'a/../../b', '/rooted', 'a//b', '', 'a/./b', 'a\\b'])(

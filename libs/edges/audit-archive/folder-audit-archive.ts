@@ -17,6 +17,15 @@ export class FolderAuditArchive extends AuditArchive {
     super();
   }
 
+  override async check(): Promise<void> {
+    try {
+      // Not there yet is no fault: the first put makes it.
+      await mkdir(this.root, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw away(error);
+    }
+  }
+
   override put(key: string, bytes: Uint8Array): Promise<'kept' | 'taken'> {
     return this.asking(key, async (path) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -61,6 +70,16 @@ export class FolderAuditArchive extends AuditArchive {
     }
   }
 
+  override async folders(prefix: string): Promise<readonly string[]> {
+    try {
+      const below = await readdir(join(this.root, prefix), { withFileTypes: true });
+      return below.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort(); // prettier-ignore
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw away(error);
+    }
+  }
+
   private async asking<T>(key: string, work: (path: string) => Promise<T>): Promise<T> {
     const path = join(this.root, checkedKey(key));
     try {
@@ -85,6 +104,10 @@ function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+// Nobody but a person mends these.
+const LASTING = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
+
 function away(cause: unknown): Fault {
-  return new Fault('STORE_UNAVAILABLE', 'the folder of the audit archive cannot be used', 'later', { cause });
+  const retry = LASTING.includes(codeOf(cause) ?? '') ? 'never' : 'later';
+  return new Fault('STORE_UNAVAILABLE', 'the folder of the audit archive cannot be used', retry, { cause });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   GetObjectCommand,
   GetObjectLockConfigurationCommand,
@@ -24,10 +25,19 @@ export interface S3Place {
   readonly timeoutMs: Millis;
 }
 
+const PUTS = 20;
+const PAUSE_MS = 50;
+
 interface Version {
   readonly key: string;
   /** Undefined for a delete marker. */
   readonly id: string | undefined;
+}
+
+interface Listed {
+  readonly versions: readonly Version[];
+  /** Whole prefixes, up to the delimiter and with it. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -50,9 +60,22 @@ export class S3AuditArchive extends AuditArchive {
     });
   }
 
+  override async check(): Promise<void> {
+    await this.askForLock();
+  }
+
   override async put(key: string, bytes: Uint8Array, until: Timestamp): Promise<'kept' | 'taken'> {
     checkedKey(key);
-    await this.mustLock();
+    if (!this.locks) await this.askForLock();
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.putOnce(key, bytes, until);
+      if (outcome !== 'under way') return outcome;
+      if (attempt === PUTS) throw new Fault('STORE_UNAVAILABLE', `another put of ${key} is under way and does not end`, 'later');
+      await pause(PAUSE_MS);
+    }
+  }
+
+  private async putOnce(key: string, bytes: Uint8Array, until: Timestamp): Promise<'kept' | 'taken' | 'under way'> {
     const [earlier] = await this.versions(key);
     // Under a delete marker the server would take another first version.
     if (earlier !== undefined) return 'taken';
@@ -70,8 +93,10 @@ export class S3AuditArchive extends AuditArchive {
       );
       return 'kept';
     } catch (error) {
-      // 409: somebody else's put of this key is under way, and the first one stands.
-      if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0)) return 'taken';
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      if (status === 412) return 'taken';
+      // Somebody else's put of this key is under way, and may yet come to nothing.
+      if (status === 409) return 'under way';
       throw away(error, `put ${key}`);
     }
   }
@@ -91,8 +116,13 @@ export class S3AuditArchive extends AuditArchive {
   }
 
   override async keys(prefix: string): Promise<readonly string[]> {
-    const listed = await this.list(prefix);
+    const { versions: listed } = await this.list(prefix);
     return [...new Set(listed.filter(({ id }) => id !== undefined).map(({ key }) => key))].sort();
+  }
+
+  override async folders(prefix: string): Promise<readonly string[]> {
+    const { folders } = await this.list(prefix, '/');
+    return folders.map((folder) => folder.slice(prefix.length, -1)).sort();
   }
 
   /** Ends its connections. */
@@ -101,15 +131,14 @@ export class S3AuditArchive extends AuditArchive {
   }
 
   // Asked before anything is written: a server may keep an object whose lock it then refuses.
-  private async mustLock(): Promise<void> {
-    if (this.locks) return;
+  private async askForLock(): Promise<void> {
     try {
       const { ObjectLockConfiguration } = await this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.place.bucket }));
       this.locks = ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
     } catch (error) {
       throw away(error, `say whether bucket ${this.place.bucket} has Object Lock`);
     }
-    if (!this.locks) throw new Fault('STORE_UNAVAILABLE', `bucket ${this.place.bucket} was made without Object Lock`, 'later');
+    if (!this.locks) throw new Fault('STORE_UNAVAILABLE', `bucket ${this.place.bucket} was made without Object Lock`, 'never');
   }
 
   // Asked for by name: not every server says with GET or HEAD how an older version is locked.
@@ -131,15 +160,18 @@ export class S3AuditArchive extends AuditArchive {
 
   /** Of one key, newest first as the server lists versions; where delete markers stand between them does not matter. */
   private async versions(key: string): Promise<readonly Version[]> {
-    return (await this.list(key)).filter((version) => version.key === key);
+    return (await this.list(key)).versions.filter((version) => version.key === key);
   }
 
-  private async list(prefix: string): Promise<readonly Version[]> {
+  private async list(prefix: string, delimiter?: '/'): Promise<Listed> {
     const found: Version[] = [];
+    const folders: string[] = [];
+    const asked = { Bucket: this.place.bucket, Prefix: prefix, ...(delimiter === undefined ? {} : { Delimiter: delimiter }) };
     let next: { readonly KeyMarker: string | undefined; readonly VersionIdMarker: string | undefined } | undefined;
     try {
       do {
-        const page = await this.client.send(new ListObjectVersionsCommand({ Bucket: this.place.bucket, Prefix: prefix, ...next }));
+        const page = await this.client.send(new ListObjectVersionsCommand({ ...asked, ...next }));
+        for (const { Prefix: folder } of page.CommonPrefixes ?? []) if (folder) folders.push(folder);
         for (const { Key: key, VersionId: id } of page.Versions ?? []) if (key && id) found.push({ key, id });
         for (const { Key: key } of page.DeleteMarkers ?? []) if (key) found.push({ key, id: undefined });
         next = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
@@ -147,7 +179,7 @@ export class S3AuditArchive extends AuditArchive {
     } catch (error) {
       throw away(error, `list ${prefix}`);
     }
-    return found;
+    return { versions: found, folders: [...new Set(folders)] };
   }
 }
 
@@ -156,7 +188,13 @@ function wholeSecond(at: Timestamp): Date {
   return new Date(Math.ceil(millisOf(at) / 1_000) * 1_000);
 }
 
+// What the server refuses for the sake of who asks, or of the bucket, it refuses until somebody mends the settings.
+function isLasting(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && ![408, 409, 429].includes(status);
+}
+
 function away(cause: unknown, what: string): Fault {
+  const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
   const said = cause instanceof S3ServiceException ? `${cause.name}, status ${cause.$metadata.httpStatusCode ?? 'none'}` : 'no answer';
-  return new Fault('STORE_UNAVAILABLE', `the audit archive did not ${what}: ${said}`, 'later', { cause });
+  return new Fault('STORE_UNAVAILABLE', `the audit archive did not ${what}: ${said}`, isLasting(status) ? 'never' : 'later', { cause });
 }

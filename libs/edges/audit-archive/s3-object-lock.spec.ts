@@ -99,7 +99,7 @@ describeWithS3('what the owner of the account tries on an archived object', (ser
     const bare = `${bucket}-bare`;
     await owner.send(new CreateBucketCommand({ Bucket: bare }));
     const unlocked = new S3AuditArchive({ ...server, bucket: bare, timeoutMs: 10_000 });
-    await expect(unlocked.put(KEY, Buffer.from('x'), UNTIL)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'later' });
+    await expect(unlocked.put(KEY, Buffer.from('x'), UNTIL)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'never' });
     expect(await unlocked.read(KEY)).toBeUndefined();
     unlocked.close();
   });

@@ -19,6 +19,8 @@ export interface SignedCheckpoint {
  * Every method throws Fault STORE_UNAVAILABLE or STORE_BUSY when the store cannot answer.
  */
 export abstract class CheckpointStore {
+  /** Every log that is here or was ever signed, in order. */
+  abstract logs(): Promise<readonly string[]>;
   /** How many entries the log claims to have; 0 for an unknown log. */
   abstract size(logId: string): Promise<number>;
   /** Entries from an index on, oldest first, at most `limit`; empty at the end. */

@@ -8,6 +8,13 @@ export class PostgresCheckpointStore extends CheckpointStore {
     super();
   }
 
+  override logs(): Promise<readonly string[]> {
+    return this.database.acrossTenants(async (tx) => {
+      const sql = 'SELECT log_id FROM audit.log_state UNION SELECT log_id FROM audit.checkpoint ORDER BY log_id';
+      return (await tx.query<{ log_id: string }>(sql)).map(({ log_id }) => log_id);
+    });
+  }
+
   override size(logId: string): Promise<number> {
     return this.database.acrossTenants(async (tx) => {
       const [row] = await tx.query<{ size: string }>('SELECT size FROM audit.log_state WHERE log_id = $1', [logId]);

@@ -1,4 +1,5 @@
 import { describeWithStores } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { PostgresToldDays } from './postgres-told-days';
 import { describeToldDays } from './told-days.contract';
@@ -10,7 +11,7 @@ describeWithStores('PostgresToldDays', (open) => {
       const database = lent.source.as('fp_trust');
       return {
         days: new PostgresToldDays(database, 'local'),
-        waiting: async () => (await new PostgresEventOutbox(database, 'trust').next('*', 100)).map(({ event }) => event),
+        waiting: () => waitingEvents(new PostgresEventOutbox(database, 'trust'), '*'),
         close: () => lent.close(),
       };
     });

@@ -7,6 +7,8 @@ export interface Codec<V> {
   readonly encode: (value: V) => Uint8Array;
   /** @throws anything for bytes that are no such value: then they count as absent. */
   readonly decode: (bytes: Uint8Array) => V;
+  /** False for a value that says of itself that it may not be kept outside this process, whatever its key says; every value may when left out. */
+  readonly mayShare?: (value: V) => boolean;
 }
 
 /** The caches of a process: one for each family, for whoever asks. */

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheFamily } from '@kernel/cache-key';
 import type { Clock } from '@kernel/clock';
+import type { UsedStore } from '@kernel/used-store';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
 import type { ValueCache } from '@kernel/value-cache';
 import type { CacheEvents } from './cache-events';
 import { Caches, type Codec } from './caches';
-import { openRedis } from './redis-connection';
+import { isThere, openRedis } from './redis-connection';
 import { RedisLine } from './redis-line';
 import { RedisSharedCache } from './redis-shared-cache';
 import { Region } from './region';
@@ -27,6 +28,8 @@ export interface CacheSettings {
 
 /** What caches need of the process that has them. */
 export interface CacheKeeper {
+  /** Left out where nobody asks how Redis is. */
+  readonly uses?: (store: UsedStore) => void;
   readonly clock: Clock;
   /** Asked for once a process. */
   readonly events: () => CacheEvents;
@@ -107,8 +110,9 @@ class ProcessCaches extends Caches {
   }
 }
 
-function openLine(url: string, { CACHE_WAIT_MS: wait }: CacheSettings, { clock, events, whenClosed, warn }: CacheKeeper): RedisLine {
+function openLine(url: string, { CACHE_WAIT_MS: wait }: CacheSettings, { clock, events, uses, whenClosed, warn }: CacheKeeper): RedisLine {
   const redis = openRedis(url, (cause) => warn('the region’s Redis is away', { cause }));
   whenClosed('Redis', () => redis.disconnect());
+  uses?.({ store: 'redis', without: 'degraded', check: () => isThere(redis) });
   return new RedisLine(redis, { wait, rest: REST_MS }, clock, events());
 }

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Fault } from '@kernel/fault';
 
 const CONNECT_MS = 2_000;
 const DISCONNECT_MS = 100;
@@ -31,4 +32,13 @@ export function openRedis(url: string, lost: (cause: unknown) => void): Redis {
   redis.on('error', tell);
   redis.connect().catch(tell);
   return redis;
+}
+
+/** Resolves when the server answers. @throws Fault STORE_UNAVAILABLE at once while there is no connection. */
+export async function isThere(redis: Redis): Promise<void> {
+  try {
+    await redis.ping();
+  } catch (cause) {
+    throw new Fault('STORE_UNAVAILABLE', 'Redis is away', 'later', { cause });
+  }
 }

@@ -29,8 +29,9 @@ export class RedisLine {
     if (now < this.restsUntil) return this.failed('resting');
     let timer: NodeJS.Timeout | undefined;
     try {
+      // After a long piece of work of this process the timer comes first: an answer that lies ready is read within the same turn.
       const late = new Promise<typeof SLOW>((resolve) => {
-        timer = setTimeout(() => resolve(SLOW), this.limits.wait);
+        timer = setTimeout(() => setImmediate(() => resolve(SLOW)), this.limits.wait);
       });
       const answer = await Promise.race([command(this.redis), late]);
       if (answer !== SLOW) return answer;

@@ -53,6 +53,19 @@ describeWithRedis('the shared cache behind a line that fails', ({ url, prefix })
     expect(await read()).toBe('one');
   });
 
+  it('believes an answer that lay ready while this process was busy for longer than the wait', async () => {
+    const direct = openRedis(url, () => undefined);
+    await ready(direct);
+    const asked = cacheOver(direct, 20).get([key]);
+    // In its first turn it has only sent the question.
+    await Promise.resolve();
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    expect((await asked)[0]?.toString()).toBe('one');
+    expect(events.told).toEqual([]);
+    direct.disconnect();
+  });
+
   it('does not take an answer that comes late for the answer to another question', async () => {
     line.silence();
     expect(await read()).toBeUndefined();

@@ -32,7 +32,7 @@ interface Asked<V> {
   readonly make: () => Promise<V | Refusal>;
 }
 
-/** First this process, then the region, then `make`; whoever asks for what is under way waits for it. RESTRICTED values stay in this process. */
+/** First this process, then the region, then `make`; whoever asks for what is under way waits for it. RESTRICTED values stay in this process, by their key or by what they say of themselves. */
 export class TwoLevelCache<V extends object, N extends string> extends ValueCache<V, N> {
   private readonly name: string;
   private readonly kept: WeighedCache<V>;
@@ -97,7 +97,7 @@ export class TwoLevelCache<V extends object, N extends string> extends ValueCach
     const body = this.rules.codec.encode(made);
     const madeAt = this.now();
     this.hold(place, { value: made, bytes: body.length, madeAt });
-    await region?.keep(place, body, madeAt);
+    if (this.rules.codec.mayShare?.(made) ?? true) await region?.keep(place, body, madeAt);
     return made;
   }
 

@@ -34,8 +34,10 @@ describe('lockDataFolder', () => {
     lock.release();
   });
 
-  it('refuses to guess when the lock cannot be read', () => {
-    writeFileSync(join(folder, 'lock'), '{}');
-    expect(() => lockDataFolder(folder)).toThrow('is not a lock file');
+  it.each(['{}', '', '{"pid":', 'null'])('refuses to guess when the lock cannot be read, and says what to do: %j', (text) => {
+    writeFileSync(join(folder, 'lock'), text);
+    const fault = { code: 'STORE_BUSY', retry: 'never', message: expect.stringContaining('is not a lock file: remove it') as string };
+    expect(() => lockDataFolder(folder)).toThrow(expect.objectContaining(fault));
+    expect(readdirSync(folder)).toEqual(['lock']);
   });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@kernel/fault';
+import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import { errorCode } from './error-code';
 
 /** One process per data folder: PGlite has no lock of its own, and two writers destroy the data. */
@@ -27,7 +28,7 @@ export function lockDataFolder(folder: string): DataFolderLock {
   const path = join(folder, 'lock');
   const mine: Holder = { pid: process.pid, birth: birthOf(process.pid), nonce: randomUUID() };
   const prepared = `${path}.${mine.nonce}`;
-  writeFileSync(prepared, JSON.stringify(mine), { mode: 0o600 });
+  writeFlushed(prepared, JSON.stringify(mine));
   try {
     removeStale(path, folder, mine.nonce);
     linkSync(prepared, path);
@@ -66,11 +67,26 @@ function removeStale(path: string, folder: string, nonce: string): void {
 
 function readHolder(path: string): Holder | undefined {
   if (!existsSync(path)) return undefined;
-  const holder: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof holder !== 'object' || holder === null) throw new Error(`${path} is not a lock file`);
-  const { pid, birth, nonce } = holder as Record<string, unknown>;
-  if (typeof pid !== 'number' || typeof birth !== 'string' || typeof nonce !== 'string') throw new Error(`${path} is not a lock file`);
+  const holder = parseStrictJson(readFileSync(path, 'utf8'));
+  if (holder instanceof NotStrict || typeof holder !== 'object' || holder === null) throw noLock(path);
+  const { pid, birth, nonce } = holder as Readonly<Record<string, unknown>>;
+  if (typeof pid !== 'number' || typeof birth !== 'string' || typeof nonce !== 'string') throw noLock(path);
   return { pid, birth, nonce };
+}
+
+function noLock(path: string): Fault {
+  return new Fault('STORE_BUSY', `${path} is not a lock file: remove it once you are sure that no process uses the folder`, 'never');
+}
+
+// On the disk before anybody can find it: a machine that loses its power leaves a whole lock or none.
+function writeFlushed(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isAlive(holder: Holder): boolean {

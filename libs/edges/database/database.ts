@@ -30,8 +30,9 @@ export abstract class Transaction {
 /**
  * One app's store, speaking with that app's database role.
  * What a transaction's work has resolved is durable; when it rejects, nothing of it was written.
+ * Work that others were in the way of is done again from its beginning, three times in all: it does nothing but its statements, and leaves nothing of a first try outside.
  * @throws Fault STORE_UNAVAILABLE when the store is away (after COMMIT was sent, the outcome is unknown and the message says so),
- * STORE_BUSY when no connection came free in time or a transaction was asked for inside another, STORE_CONFLICT when a repetition may succeed.
+ * STORE_BUSY when no connection came free in time or a transaction was asked for inside another, STORE_CONFLICT when others were in the way each time.
  */
 export abstract class Database {
   /** One transaction for one tenant: row-level security shows and accepts that tenant's rows only. Nothing inside may ask the Database again, nor call another app. */

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Fault } from '@kernel/fault';
+import type { Millis } from '@kernel/time';
 import { errorCode } from './error-code';
 
 /** Where the process that has a data folder open hands out dumps of its store. */
@@ -12,6 +13,8 @@ export interface DumpService {
 // A socket's path ends where `sockaddr_un` does: 108 bytes on Linux, 104 on macOS, with the zero.
 const LONGEST_PATH = 103;
 const LENGTH_BYTES = 8;
+// A store of several gigabytes is written in far less.
+const PATIENCE_MS = 300_000;
 
 /**
  * Hands a dump to every process that asks at the folder's socket, one at a time. Only the folder's owner reaches it: it lies in a folder of mode 0700.
@@ -44,25 +47,34 @@ export async function serveDumps(home: string, dump: () => Promise<Uint8Array>):
 
 /**
  * The store as the process that has the folder open hands it out.
- * @throws Fault STORE_UNAVAILABLE when that process hands out none, or not the whole of it.
+ * `patience`: longest silence of that process, which makes the dump before it says anything.
+ * @throws Fault STORE_UNAVAILABLE when that process hands out none, or not the whole of it, or falls silent.
  */
-export async function askForDump(home: string): Promise<Uint8Array> {
+export async function askForDump(home: string, patience: Millis = PATIENCE_MS): Promise<Uint8Array> {
   const path = socketOf(home);
   if (path === undefined)
     throw new Fault('STORE_UNAVAILABLE', `the path of ${home} is too long for the socket of a running process; stop it first`, 'never');
   const chunks: Buffer[] = [];
   await new Promise<void>((resolve, reject) => {
-    connect(path)
+    const socket = connect(path);
+    socket
+      .setTimeout(patience, () =>
+        socket.destroy(
+          new Fault('STORE_UNAVAILABLE', `the process that has ${home} open has said nothing for ${patience} ms; stop it first`, 'later'),
+        ),
+      )
       .on('data', (chunk) => chunks.push(chunk))
       .on('end', resolve)
       .on('error', (cause) =>
         reject(
-          new Fault(
-            'STORE_UNAVAILABLE',
-            `the process that has ${home} open hands out no dump (${errorCode(cause) ?? 'error'}); stop it first`,
-            'later',
-            { cause },
-          ),
+          cause instanceof Fault
+            ? cause
+            : new Fault(
+                'STORE_UNAVAILABLE',
+                `the process that has ${home} open hands out no dump (${errorCode(cause) ?? 'error'}); stop it first`,
+                'later',
+                { cause },
+              ),
         ),
       );
   });

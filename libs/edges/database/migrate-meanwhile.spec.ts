@@ -83,6 +83,19 @@ describeWithPostgres('a database of the version before', (open) => {
     });
   });
 
+  it('says that it waits for another process, however long that takes, and keeps no lock of its session', async () => {
+    const told = Promise.withResolvers<undefined>();
+    let migrated: Promise<unknown> = Promise.resolve();
+    await database.source.asLogin(async (client) => {
+      await client.query('BEGIN; SELECT pg_advisory_xact_lock(5150110101)');
+      migrated = migrate(database.source, NOW, undefined, () => told.resolve(undefined));
+      await told.promise;
+      await whenWaiting('advisory');
+      await client.query('COMMIT');
+    });
+    expect(await migrated).toEqual({ kind: 'migrated', applied: [NOW.at(-1)?.id] });
+  });
+
   it('is migrated by one of two processes; the other waits at the advisory lock and finds nothing to do', async () => {
     await migrate(database.source, [...BEFORE, TABLE]);
     let both: readonly Promise<unknown>[] = [];

@@ -13,9 +13,13 @@ export interface MigrationReport {
   readonly applied: readonly string[];
 }
 
+/** Longest statement of a migration: an index over a large table takes as long as it takes, and nothing of one that is cut off is kept. */
+export const MIGRATION_MS = 24 * 60 * 60 * 1_000;
+
 /**
  * Brings the database to the end of the list, or refuses and changes nothing.
- * Each migration commits with its ledger line, so a killed run goes on where it stopped. Two runs at once: one waits for the other.
+ * Each migration commits with its ledger line, so a killed run goes on where it stopped. Two runs at once: one waits for the other, before each migration,
+ * in the transaction of that migration: behind a pooler nothing of a session lasts longer. `waits` is told when it has to.
  * Refuses a database that holds a migration this code does not know, a changed one, or one out of order.
  * A table that an app has locked is waited for in short waits, since everybody else's statements on it queue behind each.
  * @throws Fault STORE_BUSY when a table stays locked over all of them, Error naming the migration that fails; what was applied before stays.
@@ -24,16 +28,16 @@ export async function migrate(
   source: PgSource,
   migrations: readonly Migration[] = readMigrations(MIGRATIONS),
   patience: LockPatience = LOCK_PATIENCE,
+  waits: () => void = () => undefined,
 ): Promise<MigrationReport | Refusal> {
   return source.asLogin(async (client) => {
-    await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
-    await client.query(LEDGER);
-    const ledger = await client.query<LedgerLine>('SELECT id, checksum FROM fiveplane.migration ORDER BY position');
-    const problem = disagreement(ledger.rows, migrations);
-    if (problem !== undefined) return problem;
-    const pending = migrations.slice(ledger.rows.length);
-    for (const [offset, migration] of pending.entries()) await applyPatiently(client, migration, ledger.rows.length + offset, patience);
-    return { kind: 'migrated', applied: pending.map((migration) => migration.id) };
+    await alone(client, waits, () => client.query(LEDGER));
+    const applied: string[] = [];
+    for (;;) {
+      const step = await nextPatiently(client, migrations, patience, waits);
+      if (step.kind !== 'applied') return step.kind === 'refused' ? step : { kind: 'migrated', applied };
+      applied.push(step.id);
+    }
   });
 }
 
@@ -86,33 +90,59 @@ export function disagreement(ledger: readonly LedgerLine[], migrations: readonly
   return undefined;
 }
 
-async function applyPatiently(
+/** A transaction that no other run has at the same time. */
+async function alone<T>(client: PoolClient, waits: () => void, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  const tried = await client.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AS mine`);
+  if (tried.rows[0]?.mine !== true) {
+    waits();
+    await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  }
+  const done = await work();
+  await client.query('COMMIT');
+  return done;
+}
+
+type Step = { readonly kind: 'applied'; readonly id: string } | { readonly kind: 'done' } | Refusal;
+
+async function nextPatiently(
   client: PoolClient,
-  migration: Migration,
-  position: number,
+  migrations: readonly Migration[],
   { waitMs, attempts }: LockPatience,
-): Promise<void> {
+  waits: () => void,
+): Promise<Step> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await apply(client, migration, position, waitMs);
+      return await alone(client, waits, () => next(client, migrations, waitMs));
     } catch (error) {
       if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
       await client.query('ROLLBACK');
       if (attempt >= attempts)
-        throw new Fault('STORE_BUSY', `migration ${migration.id} waits for a table that stays locked`, 'later', { cause: error });
+        throw new Fault('STORE_BUSY', `${wordsOf(error)}: a table that it needs stays locked`, 'later', { cause: error });
     }
   }
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
+// The ledger is read anew each time: another run may have applied something since.
+async function next(client: PoolClient, migrations: readonly Migration[], waitMs: number): Promise<Step> {
+  const ledger = await client.query<LedgerLine>('SELECT id, checksum FROM fiveplane.migration ORDER BY position');
+  const problem = disagreement(ledger.rows, migrations);
+  if (problem !== undefined) return problem;
+  const migration = migrations[ledger.rows.length];
+  if (migration === undefined) return { kind: 'done' };
+  await apply(client, migration, ledger.rows.length, waitMs);
+  return { kind: 'applied', id: migration.id };
+}
+
 async function apply(client: PoolClient, migration: Migration, position: number, waitMs: number): Promise<void> {
-  await client.query(`BEGIN; SET LOCAL lock_timeout = ${waitMs}`);
+  await client.query(`SET LOCAL lock_timeout = ${waitMs}`);
   if (migration.runsAs === 'owner') await client.query('SET LOCAL ROLE fp_owner');
   try {
     await client.query(migration.sql);
   } catch (cause) {
-    throw new Error(`migration ${migration.id} failed: ${isError(cause) ? cause.message : String(cause)}`, { cause });
+    throw new Error(`migration ${migration.id} failed: ${wordsOf(cause)}`, { cause });
   }
   await client.query('RESET ROLE');
   await client.query('INSERT INTO fiveplane.migration (id, position, checksum) VALUES ($1, $2, $3)', [
@@ -120,5 +150,8 @@ async function apply(client: PoolClient, migration: Migration, position: number,
     position,
     migration.checksum,
   ]);
-  await client.query('COMMIT');
+}
+
+function wordsOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
 }

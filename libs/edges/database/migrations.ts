@@ -37,5 +37,8 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/run-journal/postgres-journal-bound-proved.sql',
   'libs/edges/run-journal/postgres-journal-partitions.sql',
   'libs/edges/knowledge-store/postgres-knowledge-contributions.sql',
+  'libs/edges/events/postgres-discarded-letters.sql',
+  'libs/edges/audit-log/postgres-first-since.sql',
+  'libs/edges/events/postgres-addressed-events.sql',
   'libs/edges/bank-store/postgres-bank-acts.sql',
 ];

@@ -121,6 +121,11 @@ export class OwnClusters {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** A file that was written here, for the servers. */
+  adopt(path: string): void {
+    this.own(path);
+  }
+
   // Postgres refuses to run as root: its files belong to the user that the Debian package brings.
   private own(path: string): void {
     if (!this.asRoot) return;

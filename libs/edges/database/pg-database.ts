@@ -8,6 +8,7 @@ import { PgTransaction } from './pg-transaction';
 import { sqlState } from './sql-state';
 import type { NameOf } from './statement-names';
 import { isLostConnection, isUselessStatement, storeFault } from './store-fault';
+import { withRetry } from './with-retry';
 
 /** How long one transaction's statements may take. */
 export interface TransactionLimits {
@@ -18,6 +19,8 @@ export interface TransactionLimits {
 }
 
 const NO_TENANT = '';
+/** Tries of a transaction that others are in the way of. */
+const ATTEMPTS = 3;
 
 /** The same for embedded and remote Postgres: what differs is only where its connections come from. */
 export class PgDatabase extends Database {
@@ -41,6 +44,10 @@ export class PgDatabase extends Database {
 
   private async transaction<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNesting();
+    return withRetry(ATTEMPTS, () => this.once(tenant, work));
+  }
+
+  private async once<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.connections.acquire();
     const tx = new PgTransaction(client, this.nameOf);
     const scope = { open: true };

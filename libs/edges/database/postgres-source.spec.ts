@@ -101,22 +101,38 @@ describeWithPostgres('a Postgres source', (open) => {
     await source.close();
   });
 
-  it('names a deadlock a conflict', async () => {
+  it('does a transaction again that a deadlock has ended: both come about', async () => {
     const source = openPostgres({ ...settings, maxConnections: 2, statementTimeoutMs: 20_000, url });
     const shop = source.as('fp_shop');
     const first = Promise.withResolvers<void>();
     const second = Promise.withResolvers<void>();
+    let begun = 0;
     const cross = (mine: typeof first, other: typeof first, locks: readonly [number, number]): Promise<unknown> =>
       shop.acrossTenants(async (tx) => {
+        begun += 1;
         await tx.query('SELECT pg_advisory_xact_lock($1)', [locks[0]]);
         mine.resolve();
         await other.promise;
         await tx.query('SELECT pg_advisory_xact_lock($1)', [locks[1]]);
+        return locks[0];
       });
-    const outcomes = await Promise.allSettled([cross(first, second, [1, 2]), cross(second, first, [2, 1])]);
-    expect(outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason)).toMatchObject([
-      { code: 'STORE_CONFLICT' },
-    ]);
+    expect(await Promise.all([cross(first, second, [1, 2]), cross(second, first, [2, 1])])).toEqual([1, 2]);
+    expect(begun).toBe(3);
+    await source.close();
+  });
+
+  it('names a conflict that lasts, after three tries, and does nothing else again', async () => {
+    const source = openPostgres({ ...settings, url });
+    const shop = source.as('fp_shop');
+    const tried: string[] = [];
+    const failing = (state: string): Promise<unknown> =>
+      shop.acrossTenants((tx) => {
+        tried.push(state);
+        return tx.query(`DO $$ BEGIN RAISE EXCEPTION 'in the way' USING ERRCODE = '${state}'; END $$`);
+      });
+    await expect(failing('40001')).rejects.toMatchObject({ code: 'STORE_CONFLICT', retry: 'later' });
+    await expect(failing('23505')).rejects.toMatchObject({ code: '23505' });
+    expect(tried).toEqual(['40001', '40001', '40001', '23505']);
     await source.close();
   });
 });

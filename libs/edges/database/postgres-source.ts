@@ -52,8 +52,8 @@ export function openPostgres(settings: PostgresSettings): PgSource {
   return new PgSource(new PgConnections(pool, busy), settings, names, async () => undefined);
 }
 
-// Said in every case: the driver would otherwise look into the environment.
-function tlsOptions({ tls = 'off', ca }: PostgresSettings): false | ConnectionOptions {
+/** What the driver is told of TLS. Said in every case: the driver would otherwise look into the environment. */
+export function tlsOptions({ tls = 'off', ca }: Pick<PostgresSettings, 'tls' | 'ca'>): false | ConnectionOptions {
   switch (tls) {
     case 'off':
       return false;

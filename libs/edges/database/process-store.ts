@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { isRefusal } from '@kernel/outcome';
+import type { UsedStore } from '@kernel/used-store';
 import type { AppRole, Database, DatabaseSource } from './database';
-import { migrate } from './migrate';
+import { migrate, MIGRATION_MS } from './migrate';
 import { openPGliteFolder } from './pglite-source';
+import { PostgresProbe } from './postgres-probe';
 import { type DatabaseTls, openPostgres, type PostgresSettings } from './postgres-source';
 import type { PreparedStatements } from './statement-names';
 import { TracedDatabase } from './traced-database';
@@ -24,6 +26,8 @@ export interface StoreSettings {
 
 /** What the store tells the process that has it. */
 export interface StoreKeeper {
+  /** Left out where nobody asks how the store is. */
+  readonly uses?: (store: UsedStore) => void;
   readonly whenClosed: (name: string, step: () => Promise<void>) => void;
   readonly warn: (message: string, fields: { readonly cause: unknown }) => void;
   readonly migrated: (count: number) => void;
@@ -32,7 +36,12 @@ export interface StoreKeeper {
 // One connection serves everybody, so a wait is a queue and not a fault until it is long.
 const EMBEDDED_ACQUIRE_TIMEOUT_MS = 20_000;
 
-const stores = new WeakMap<StoreSettings, Promise<DatabaseSource>>();
+interface OpenStore {
+  readonly source: DatabaseSource;
+  readonly seen: Pick<UsedStore, 'store' | 'check'>;
+}
+
+const stores = new WeakMap<StoreSettings, Promise<OpenStore>>();
 
 /**
  * The store of this process, as one app sees it: Postgres when an address is given, otherwise embedded in the data folder.
@@ -40,9 +49,12 @@ const stores = new WeakMap<StoreSettings, Promise<DatabaseSource>>();
  * @throws Error naming the migration that stands in the way.
  */
 export async function processDatabase(role: AppRole, settings: StoreSettings, keeper: StoreKeeper): Promise<Database> {
-  const store = stores.get(settings) ?? open(settings, keeper);
-  stores.set(settings, store);
-  return new TracedDatabase((await store).as(role), role);
+  const opening = stores.get(settings) ?? open(settings, keeper);
+  stores.set(settings, opening);
+  const { source, seen } = await opening;
+  // Who only hears events over it goes on without, and asks again for what it may have missed.
+  keeper.uses?.({ ...seen, without: role === 'fp_events' ? 'degraded' : 'not ready' });
+  return new TracedDatabase(source.as(role), role);
 }
 
 /**
@@ -70,21 +82,44 @@ export function postgresSettings(url: string, settings: StoreSettings, onLostCon
   };
 }
 
-async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<DatabaseSource> {
+async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<OpenStore> {
   const url = settings.DATABASE_URL?.reveal();
-  const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
-  const source =
-    url === undefined
-      ? await openPGliteFolder(join(settings.FIVEPLANE_DATA_DIR, 'store'), {
-          acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS,
-          statementTimeoutMs,
-        })
-      : openPostgres(postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause })));
-  keeper.whenClosed('database', () => source.close());
+  const store = url === undefined ? await embedded(settings) : onServer(url, settings, keeper);
+  keeper.whenClosed('database', () => store.source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
-    const migrated = await migrate(source);
+    const migrated = await (url === undefined
+      ? migrate(store.source)
+      : migrateServer(
+          postgresSettings(url, settings, () => undefined),
+          keeper,
+        ));
     if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
     keeper.migrated(migrated.applied.length);
   }
-  return source;
+  return store;
+}
+
+async function embedded({ FIVEPLANE_DATA_DIR: folder, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeoutMs }: StoreSettings) {
+  const source = await openPGliteFolder(join(folder, 'store'), { acquireTimeoutMs: EMBEDDED_ACQUIRE_TIMEOUT_MS, statementTimeoutMs });
+  // It is in this process: it is there for as long as there is somebody to ask.
+  return { source, seen: { store: 'pglite', check: () => Promise.resolve() } };
+}
+
+function onServer(url: string, settings: StoreSettings, keeper: StoreKeeper) {
+  const server = postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause }));
+  const probe = new PostgresProbe(server);
+  keeper.whenClosed('database probe', () => probe.close());
+  return { source: openPostgres(server), seen: { store: 'postgres', check: () => probe.check() } };
+}
+
+// Over a connection of its own, whose statements may take long: one that waits for another process must not end with this process's usual limit.
+async function migrateServer(server: PostgresSettings, { warn }: Pick<StoreKeeper, 'warn'>) {
+  const source = openPostgres({ ...server, maxConnections: 1, statementTimeoutMs: MIGRATION_MS });
+  try {
+    return await migrate(source, undefined, undefined, () =>
+      warn('another process migrates the database: waiting for it', { cause: undefined }),
+    );
+  } finally {
+    await source.close();
+  }
 }

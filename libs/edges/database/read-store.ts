@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { Fault } from '@kernel/fault';
 import type { Millis } from '@kernel/time';
 import type { AppRole, Database } from './database';
 import { openPostgres } from './postgres-source';
@@ -56,7 +57,9 @@ async function open(role: AppRole, url: string, primary: Database, settings: Rep
     keeper.lag(watch.lag());
     looking = undefined;
   };
-  const timer = setInterval(() => (looking ??= look()), LOOK_MS);
+  const timer = setInterval(() => {
+    looking ??= look();
+  }, LOOK_MS);
   timer.unref();
   keeper.whenClosed('replica', async () => {
     clearInterval(timer);
@@ -64,5 +67,11 @@ async function open(role: AppRole, url: string, primary: Database, settings: Rep
     await source.close();
   });
   await look();
+  keeper.uses?.({ store: 'postgres-replica', without: 'degraded', check: () => standing(watch) });
   return { source, watch };
+}
+
+async function standing(watch: ReplicaWatch): Promise<void> {
+  const trouble = watch.standing();
+  if (trouble !== undefined) throw new Fault('STORE_UNAVAILABLE', `the replica is not read: ${trouble}`, 'later');
 }

@@ -42,10 +42,11 @@ export class ReplicaWatch {
       const [from] = await this.primary.acrossTenants((tx) => tx.query<{ system: string; written: string }>(WRITTEN));
       const [to] = await this.replica.acrossTenants((tx) => tx.query<{ system: string; replayed: string | null }>(REPLAYED));
       // One that was promoted, or belongs to another server, answers with a history of its own.
-      this.trouble = from === undefined || to?.replayed == null || to.system !== from.system ? 'no_replica' : undefined;
-      if (from === undefined || to?.replayed == null) return;
+      const replays = to?.replayed ?? null;
+      this.trouble = from === undefined || replays === null || to?.system !== from.system ? 'no_replica' : undefined;
+      if (from === undefined || replays === null) return;
       this.samples = [...this.samples.slice(1 - SAMPLES), { at, written: placeOf(from.written) }];
-      const replayed = placeOf(to.replayed);
+      const replayed = placeOf(replays);
       this.has = this.samples.findLast(({ written }) => written <= replayed)?.at ?? this.has;
     } catch {
       this.trouble = 'away';

@@ -4,7 +4,8 @@ export const EMBEDDER_ERRORS = {
   EMBEDDER_MODEL_MISSING: 'name a folder with tokenizer.json and onnx/model_quantized.onnx or onnx/model.onnx',
   EMBEDDER_MODEL_UNREADABLE: 'name a sentence model in ONNX form: inputs input_ids and attention_mask, output last_hidden_state',
   EMBEDDER_REJECTED: 'check address, key and model of the embedding endpoint: it does not take such a request',
-  EMBEDDER_RUNTIME_MISSING: 'npm install --no-save onnxruntime-node@1.30.0, in the platform’s checkout: npm run embedder:install',
+  EMBEDDER_RUNTIME_MISSING:
+    'ONNXRUNTIME_NODE_INSTALL=skip npm install --no-save onnxruntime-node@1.30.0 @huggingface/tokenizers@0.2.0, or in the platform’s checkout npm run embedder:install',
   EMBEDDER_TEXT_EMPTY: 'leave texts without a letter out: this model has no vector for nothing',
 } as const;
 

@@ -18,7 +18,7 @@ export interface OpenBackbone {
   readonly close: () => Promise<void>;
 }
 
-const UNWATCHED: RelayWatch = { published: () => undefined, waiting: () => undefined };
+const UNWATCHED: RelayWatch = { published: () => undefined, waiting: () => undefined, unknown: () => undefined };
 
 /** Runs a case on a backbone that is let go afterwards. */
 async function on(open: () => Promise<OpenBackbone>, play: (backbone: OpenBackbone, topics: EventTopics) => Promise<void>): Promise<void> {

@@ -12,6 +12,9 @@ import { PostgresDeadLetters } from './postgres-dead-letters';
 import { PostgresEventTopics } from './postgres-event-topics';
 import { deadLettersOf, topicName } from './topic-name';
 
+const AUDITED = 'SELECT submission FROM trust.audit_outbox ORDER BY position';
+const UNTOLD = (): Promise<void> => Promise.reject(new Error('nothing is discarded here'));
+
 describeWithStores('dead letters', (open) => {
   describeDeadLetters(async () => {
     const store = await open();
@@ -19,6 +22,7 @@ describeWithStores('dead letters', (open) => {
     return {
       letters: new PostgresDeadLetters(database),
       join: () => new PostgresEventTopics({ database, holder: randomUUID(), pause: 10, retry: FAST_RETRY, watch: NOBODY_WATCHES }),
+      audited: () => store.source.as('fp_trust').acrossTenants(async (tx) => (await tx.query(AUDITED)).map((row) => row)),
       put: async (topic, message) => {
         await store.source.asLogin((client) =>
           client.query(`INSERT INTO events.entry (tenant_id, topic, region, event_id, event) VALUES ('acme', $1, 'local', $2, $3)`, [
@@ -39,8 +43,10 @@ describeWithKafka('dead letters', (brokers) => {
     const kafka = kafkaClient(brokers, region);
     const [admin, producer] = [kafka.admin(), kafka.producer()];
     await Promise.all([admin.connect(), producer.connect()]);
+    const told: { readonly submission: unknown }[] = [];
     return {
-      letters: new KafkaDeadLetters(brokers, region),
+      audited: () => Promise.resolve(told),
+      letters: new KafkaDeadLetters(brokers, region, (audit) => Promise.resolve(void told.push({ submission: audit }))),
       // One partition, so that the cases may speak of the order of different keys.
       join: () => new KafkaEventTopics({ brokers, region, holder: randomUUID(), partitions: 1, retry: FAST_RETRY, watch: NOBODY_WATCHES }),
       put: async (topic, message) => {
@@ -64,7 +70,9 @@ describeWithKafka('dead letters', (brokers) => {
     const [admin, producer] = [kafka.admin(), kafka.producer()];
     await Promise.all([admin.connect(), producer.connect()]);
     await producer.send({ topic: deadLettersOf(topicName(region, 'promotions')), messages: [{ key: null, value: 'not JSON' }] });
-    expect(await new KafkaDeadLetters(brokers, region).list(1)).toMatchObject([{ tenant_id: null, event_id: null, consumer: 'unknown' }]);
+    expect(await new KafkaDeadLetters(brokers, region, UNTOLD).list(1)).toMatchObject([
+      { tenant_id: null, event_id: null, consumer: 'unknown' },
+    ]);
     expect((await admin.listGroups()).groups.filter(({ groupId }) => groupId.includes(region))).toEqual([]);
     await admin.deleteTopics({ topics: (await admin.listTopics()).filter((name) => name.startsWith(`fiveplane.${region}.`)) });
     await Promise.all([admin.disconnect(), producer.disconnect()]);
@@ -74,7 +82,7 @@ describeWithKafka('dead letters', (brokers) => {
 
 describe('dead letters on a Kafka that is away', () => {
   it('say so by a fault that passes', async () => {
-    await expect(new KafkaDeadLetters(['127.0.0.1:1'], 'nowhere').list(1)).rejects.toMatchObject({
+    await expect(new KafkaDeadLetters(['127.0.0.1:1'], 'nowhere', UNTOLD).list(1)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
       retry: 'later',
     });

@@ -1,3 +1,4 @@
+import type { AuditSubmission } from '@kernel/records/audit-entry';
 import type { EventTopic } from '@kernel/records/event';
 import type { Timestamp } from '@kernel/time';
 
@@ -21,14 +22,26 @@ export interface OpenedLetter extends DeadLetter {
   readonly message: string;
   /** When it was put back; null while it waits. */
   readonly replayed_at: Timestamp | null;
+  /** Who took it out of sight, when and why; null while nobody has. */
+  readonly discarded: { readonly at: Timestamp; readonly by: string; readonly reason: string } | null;
 }
 
-/** `replayed`: it is told again. `before`: somebody had put it back already, and nothing was done. */
+/** Why somebody does not want a letter any more, and what the audit log is told of it. */
+export interface Discarding {
+  readonly by: string;
+  readonly reason: string;
+  readonly audit: AuditSubmission;
+}
+
+/** `before`: somebody had put it back or discarded it already, and nothing was done. */
+export type Discarded = 'discarded' | 'before' | 'unknown';
+
+/** `replayed`: it is told again. `before`: somebody had put it back or discarded it already, and nothing was done. */
 export type Replayed = 'replayed' | 'before' | 'unknown';
 
 /**
- * What readers of a region's topics put aside, for people. Putting one back tells its message again at the end of its topic, to every reader:
- * those that had its effect know it by its id. Every method throws Fault STORE_UNAVAILABLE or STORE_BUSY when nothing could be read or written.
+ * What readers of a region's topics put aside, for people. Putting one back tells its message again at the end of its topic, to the reader that put it aside
+ * and to no other: those had its effect. Every method throws Fault STORE_UNAVAILABLE or STORE_BUSY when nothing could be read or written.
  */
 export abstract class DeadLetters {
   /** What waits, the oldest first; at most that many. */
@@ -37,4 +50,6 @@ export abstract class DeadLetters {
   abstract show(id: string): Promise<OpenedLetter | undefined>;
   /** Puts one back, once. When this process dies in between it may be told again while it still waits. */
   abstract replay(id: string): Promise<Replayed>;
+  /** Takes one out of the list, for good; it stays to be shown. The audit log is told in the same step, or, where the letter lies elsewhere, before. */
+  abstract discard(id: string, discarding: Discarding): Promise<Discarded>;
 }

@@ -17,8 +17,8 @@ export function describeEventOutbox(open: () => Promise<OpenEventOutbox>): void 
   });
   afterEach(() => opened.close());
 
-  const waiting = async (owner: EventOwner, atMost = 100): Promise<readonly unknown[]> =>
-    (await opened.outbox.next(owner, atMost)).map(({ event }) => event);
+  const waiting = async (owner: EventOwner, atMost = 100, after?: bigint): Promise<readonly unknown[]> =>
+    (await opened.outbox.next(owner, atMost, after)).map(({ event }) => event);
   const lease = async (holder = 'me', time = 60_000): Promise<RelayLease> => {
     const held = await opened.outbox.hold(holder, time);
     if (held === undefined) throw new Error('somebody else holds the lease');
@@ -32,6 +32,15 @@ export function describeEventOutbox(open: () => Promise<OpenEventOutbox>): void 
     await opened.queue('acme', [aStatedEvent(2)]);
     expect(await waiting('acme')).toEqual([anEvent(3), anEvent(1), anEvent(2)]);
     expect(await waiting('acme', 2)).toEqual([anEvent(3), anEvent(1)]);
+    expect(await waiting('acme', 2, (await first('acme'))[0])).toEqual([anEvent(1), anEvent(2)]);
+  });
+
+  it('hands out an event of another version as it was stated, and one of an unknown type without its words', async () => {
+    const newer = { ...aStatedEvent(1), schema_version: 2, more: { than: 'this release knows' } } as unknown as StatedEvent;
+    const unheard = { ...aStatedEvent(2), type: 'unheard-of' } as unknown as StatedEvent;
+    const foreign = { ...aStatedEvent(3), tenant_id: 'globex' };
+    await opened.queue('acme', [newer, unheard, foreign, aStatedEvent(4)]);
+    expect(await waiting('acme')).toEqual([{ ...newer, region: 'local' }, undefined, undefined, anEvent(4)]);
   });
 
   it('queues one event once', async () => {

@@ -1,6 +1,6 @@
-import type { PlatformEvent } from '@kernel/records/event';
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
+import type { QueuedEvent } from './queued-event';
 
 /** Whose events: a tenant's, or `*` for the platform's own. */
 export type EventOwner = TenantId | '*';
@@ -8,7 +8,8 @@ export type EventOwner = TenantId | '*';
 /** An event that waits to be published, at its place in the queue of its owner. */
 export interface WaitingEvent {
   readonly position: bigint;
-  readonly event: PlatformEvent;
+  /** As it was stored. Undefined when this release does not know where it goes: it waits for one that does, or for a person. */
+  readonly event: QueuedEvent | undefined;
 }
 
 /** The right to relay. The fence grows each time another holder takes over, so that a relay that was asleep meanwhile marks nothing. */
@@ -33,8 +34,8 @@ export abstract class EventOutbox {
   abstract release(holder: string): Promise<void>;
   /** Whose events wait, the longest waiting first; at most that many. */
   abstract owners(atMost: number): Promise<readonly EventOwner[]>;
-  /** The oldest events of one owner, in the order of the deeds. */
-  abstract next(owner: EventOwner, atMost: number): Promise<readonly WaitingEvent[]>;
+  /** The oldest events of one owner after a position, or the oldest of all, in the order of the deeds. */
+  abstract next(owner: EventOwner, atMost: number, after?: bigint): Promise<readonly WaitingEvent[]>;
   /** Forgets what is published. @throws Fault LEASE_LOST when another relay has taken over; then nothing is forgotten. */
   abstract published(lease: RelayLease, owner: EventOwner, positions: readonly bigint[]): Promise<void>;
   abstract waiting(): Promise<WaitingEvents>;

@@ -8,6 +8,7 @@ export const FAST_RETRY: RetryPlan = { attempts: 2, pause: 10 };
 export const NOBODY_WATCHES: TopicsWatch = {
   consumed: () => undefined,
   stands: () => undefined,
+  stopped: () => undefined,
   behind: () => undefined,
   putAside: () => undefined,
   failed: () => undefined,
@@ -15,7 +16,7 @@ export const NOBODY_WATCHES: TopicsWatch = {
 
 export interface OpenEventTopics {
   /** The topics as one more process sees them. */
-  readonly join: () => EventTopics;
+  readonly join: (watch?: TopicsWatch) => EventTopics;
   /** Puts a message there that no relay would. */
   readonly put: (topic: EventTopic, message: string) => Promise<void>;
   /** The reasons of the dead letters of a topic. */
@@ -136,6 +137,31 @@ export function describeEventTopics(open: () => Promise<OpenEventTopics>): void 
       'its effect failed: DOCUMENT_CORRUPT its document',
       'its type is unknown here',
     ]);
+  });
+
+  it('tell how far behind a reader is while it is stuck, and whether it reads', async () => {
+    const behind: number[] = [];
+    const standing: string[] = [];
+    const watch: TopicsWatch = {
+      ...NOBODY_WATCHES,
+      behind: (_consumer, _topic, count) => void behind.push(count),
+      stopped: (consumer) => void standing.push(`${consumer} stopped`),
+    };
+    const watched = opened.join(watch);
+    let isStuck = true;
+    await topics.publish(numbered(1));
+    await watched.subscribe(
+      reader({
+        effect: (event) => (isStuck ? Promise.reject(new Fault('STORE_BUSY', 'not now', 'later')) : Promise.resolve(void seen.push(event))),
+      }),
+    );
+    await topics.publish(numbered(2, 3, 4));
+    await until(() => behind.at(-1) === 4);
+    isStuck = false;
+    await until(() => seen.length >= 4 && behind.at(-1) === 0);
+    expect(standing).toEqual([]);
+    await watched.close();
+    expect(standing).toEqual(['spec stopped']);
   });
 
   it('stop a reader that waits for a fault to pass, and keep its event', async () => {

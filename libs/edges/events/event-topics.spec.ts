@@ -11,20 +11,21 @@ import { PostgresEventTopics } from './postgres-event-topics';
 import { deadLettersOf, topicName } from './topic-name';
 
 describeWithStores('PostgresEventTopics', (open) => {
-  const join = (store: TestStore): PostgresEventTopics =>
+  const join = (store: TestStore, watch = NOBODY_WATCHES): PostgresEventTopics =>
     new PostgresEventTopics({
       database: store.source.as('fp_events'),
       holder: randomUUID(),
       pause: 10,
       retry: FAST_RETRY,
-      watch: NOBODY_WATCHES,
+      lagEvery: 20,
+      watch,
     });
 
   describe('keeps the promises of EventTopics', () => {
     describeEventTopics(async () => {
       const store = await open();
       return {
-        join: () => join(store),
+        join: (watch) => join(store, watch),
         put: async (topic, message) => {
           await store.source.asLogin((client) =>
             client.query(`INSERT INTO events.entry (tenant_id, topic, region, event_id, event) VALUES ('acme', $1, 'local', $2, $3)`, [
@@ -72,8 +73,8 @@ describeWithKafka('KafkaEventTopics', (brokers) => {
         await consumer.run({ eachMessage: ({ message }) => Promise.resolve(void dead.push(String(message.headers?.['reason']))) });
       };
       return {
-        join: () =>
-          new KafkaEventTopics({ brokers, region, holder: randomUUID(), partitions: 3, retry: FAST_RETRY, watch: NOBODY_WATCHES }),
+        join: (watch = NOBODY_WATCHES) =>
+          new KafkaEventTopics({ brokers, region, holder: randomUUID(), partitions: 3, retry: FAST_RETRY, lagEvery: 50, watch }),
         put: async (topic, message) => {
           const topics = [topicName(region, topic), deadLettersOf(topicName(region, topic))];
           await makeTopics(admin, topics, 3);
@@ -116,6 +117,34 @@ describeWithKafka('KafkaEventTopics', (brokers) => {
       ['consumed', 'given up'],
     ]);
     await topics.close();
+  });
+
+  it.each(['kept', 'now'] as const)('makes topics again that are gone, also for whoever reads them: %s', async (from) => {
+    const region = `spec-${randomUUID().slice(0, 8)}`;
+    const standing: string[] = [];
+    const watch = { ...NOBODY_WATCHES, stands: () => void standing.push('stands'), stopped: () => void standing.push('stopped') };
+    const topics = new KafkaEventTopics({ brokers, region, holder: randomUUID(), partitions: 1, retry: FAST_RETRY, watch });
+    const admin = new Kafka({ clientId: region, brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const mine = async (): Promise<string[]> => (await admin.listTopics()).filter((name) => name.startsWith(`fiveplane.${region}.`));
+    const seen = new Set<string>();
+    const effect = ({ event_id }: PlatformEvent): Promise<void> => Promise.resolve(void seen.add(event_id));
+    await topics.subscribe({ consumer: 'spec', topics: ['promotions'], from, effect });
+    await topics.publish([anEvent(1)]);
+    await until(() => seen.has(anEvent(1).event_id));
+    await admin.deleteTopics({ topics: await mine() });
+    await until(() => standing.includes('stopped'));
+    // As a relay does: what is not taken is published again.
+    await until(() => topics.publish([anEvent(2)]).then(() => true, () => false)); // prettier-ignore
+    await until(async () => {
+      await topics.publish([anEvent(3)]);
+      return seen.has(anEvent(3).event_id);
+    });
+    expect(from === 'now' || seen.has(anEvent(2).event_id)).toBe(true);
+    expect(standing.slice(0, 3)).toEqual(['stands', 'stopped', 'stands']);
+    await topics.close();
+    await admin.deleteTopics({ topics: await mine() });
+    await admin.disconnect();
   });
 
   it('tells that Kafka is away by a fault that passes', async () => {

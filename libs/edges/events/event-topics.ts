@@ -1,5 +1,6 @@
 import type { EventTopic, PlatformEvent } from '@kernel/records/event';
 import type { Millis } from '@kernel/time';
+import type { QueuedEvent } from './queued-event';
 
 /**
  * Who reads, what, from where, and what it does with an event.
@@ -23,9 +24,11 @@ export type StopReading = () => Promise<void>;
 /** What happens on topics, for metrics and logs. */
 export interface TopicsWatch {
   readonly consumed: (consumer: string, topic: EventTopic) => void;
-  /** A reader has begun to read. */
+  /** A reader has begun to read, or reads again. */
   readonly stands: (consumer: string) => void;
-  /** How many events of a topic the reader has not seen yet, as far as it knows. */
+  /** A reader does not read for now: it lost its topics or its store, or was told to stop. */
+  readonly stopped: (consumer: string) => void;
+  /** How many events of a topic the reader has not had yet. Told every few seconds, whatever the reader is at. */
   readonly behind: (consumer: string, topic: EventTopic, count: number) => void;
   /** `reason` carries names only. */
   readonly putAside: (consumer: string, topic: EventTopic, reason: string) => void;
@@ -48,7 +51,7 @@ export interface RetryPlan {
  */
 export abstract class EventTopics {
   /** Keeps events in their order. @throws Fault STORE_UNAVAILABLE or STORE_BUSY; then some of them may have been kept, and are to be published again. */
-  abstract publish(events: readonly PlatformEvent[]): Promise<void>;
+  abstract publish(events: readonly QueuedEvent[]): Promise<void>;
   /** Resolves once the reader stands where it reads from: whatever is published afterwards reaches it. */
   abstract subscribe(subscription: Subscription): Promise<StopReading>;
   /** Lets go of every connection; readers are stopped first. */

@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { type IHeaders, type Kafka, type Message, Partitioners } from 'kafkajs';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { canonicalJson } from '@kernel/canonical-json';
+import type { AuditSubmission } from '@kernel/records/audit-entry';
 import { EVENT_TOPICS, type EventTopic } from '@kernel/records/event';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
-import { type DeadLetter, DeadLetters, type OpenedLetter, type Replayed } from './dead-letters';
-import { kafkaClient, storeAway } from './kafka-client';
+import { type DeadLetter, DeadLetters, type Discarded, type Discarding, type OpenedLetter, type Replayed } from './dead-letters';
+import { kafkaClient, type KafkaDoor, storeAway } from './kafka-client';
 import { letterId, letterPlace, namesIn } from './letter-id';
 import { type Placed, readToEnd } from './read-to-end';
+import { TOLD_TO } from './told-to';
 import { deadLettersOf, topicName } from './topic-name';
 
 /** On a message of a dead-letter topic that says: the letter at this offset of this partition was put back. */
 const REPLAYED = 'replayed-offset';
+/** The same of one that nobody wants; the value says who and why. */
+const DISCARDED = 'discarded-offset';
 /** What was added when it was put aside. */
-const ADDED = ['reason', 'consumer', 'partition', 'offset'];
+const ADDED = ['reason', 'consumer', 'partition', 'offset', TOLD_TO];
+
+const discardShape = Compile(Type.Object({ by: Type.String(), reason: Type.String() }));
 
 interface Kept {
   readonly letter: OpenedLetter;
@@ -25,15 +34,18 @@ export class KafkaDeadLetters extends DeadLetters {
   constructor(
     brokers: readonly string[],
     private readonly region: string,
+    /** Tells the audit log what is discarded, before it is. */
+    private readonly tell: (audit: AuditSubmission) => Promise<void>,
+    door?: KafkaDoor,
   ) {
     super();
-    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`);
+    this.kafka = kafkaClient(brokers, `fiveplane-dlq-${randomUUID()}`, door);
   }
 
   override async list(atMost: number): Promise<readonly DeadLetter[]> {
-    const waiting = (await this.letters(EVENT_TOPICS)).map(({ letter }) => letter).filter(({ replayed_at }) => replayed_at === null);
+    const waiting = (await this.letters(EVENT_TOPICS)).map(({ letter }) => letter).filter(waits);
     const oldest = waiting.sort((a, b) => (a.put_aside_at < b.put_aside_at ? -1 : 1)).slice(0, atMost);
-    return oldest.map(({ message: _, replayed_at: __, ...letter }) => letter);
+    return oldest.map(({ message: _, replayed_at: __, discarded: ___, ...letter }) => letter);
   }
 
   override async show(id: string): Promise<OpenedLetter | undefined> {
@@ -43,15 +55,27 @@ export class KafkaDeadLetters extends DeadLetters {
   override async replay(id: string): Promise<Replayed> {
     const kept = await this.letterOf(id);
     if (kept === undefined) return 'unknown';
-    if (kept.letter.replayed_at !== null) return 'before';
+    if (!waits(kept.letter)) return 'before';
     const { topic, partition, message } = kept.placed;
     const headers = Object.fromEntries(Object.entries(message.headers ?? {}).filter(([name]) => !ADDED.includes(name)));
-    const again: Message = { key: message.key, value: message.value, headers };
+    const consumer = textIn(message.headers, 'consumer');
+    const told = consumer === undefined ? headers : { ...headers, [TOLD_TO]: consumer };
+    const again: Message = { key: message.key, value: message.value, headers: told };
     const mark: Message = { key: message.key, value: null, partition, headers: { [REPLAYED]: message.offset } };
     // First told again, then marked: a process that dies in between has put it back at least once.
     await this.send(topicName(this.region, kept.letter.topic), again);
     await this.send(topic, mark);
     return 'replayed';
+  }
+
+  override async discard(id: string, { by, reason, audit }: Discarding): Promise<Discarded> {
+    const kept = await this.letterOf(id);
+    if (kept === undefined) return 'unknown';
+    if (!waits(kept.letter)) return 'before';
+    const { topic, partition, message } = kept.placed;
+    await this.tell(audit);
+    await this.send(topic, { key: message.key, value: canonicalJson({ by, reason }), partition, headers: { [DISCARDED]: message.offset } });
+    return 'discarded';
   }
 
   private async letterOf(id: string): Promise<Kept | undefined> {
@@ -101,14 +125,28 @@ export class KafkaDeadLetters extends DeadLetters {
   }
 }
 
-function markIn({ topic, partition, message }: Placed): readonly (readonly [place: string, at: string])[] {
-  const offset = textIn(message.headers, REPLAYED);
-  return offset === undefined ? [] : [[`${topic} ${partition} ${offset}`, timeOf(message.timestamp)]];
+function waits({ replayed_at, discarded }: OpenedLetter): boolean {
+  return replayed_at === null && discarded === null;
 }
 
-function letterIn(topic: EventTopic, { topic: name, partition, message }: Placed, marks: ReadonlyMap<string, string>): OpenedLetter {
+interface Mark {
+  readonly kind: 'replayed' | 'discarded';
+  readonly at: string;
+  readonly said: string;
+}
+
+function markIn({ topic, partition, message }: Placed): readonly (readonly [place: string, mark: Mark])[] {
+  const replayed = textIn(message.headers, REPLAYED);
+  const offset = replayed ?? textIn(message.headers, DISCARDED);
+  if (offset === undefined) return [];
+  const kind = replayed === undefined ? 'discarded' : 'replayed';
+  return [[`${topic} ${partition} ${offset}`, { kind, at: timeOf(message.timestamp), said: message.value?.toString() ?? '' }]];
+}
+
+function letterIn(topic: EventTopic, { topic: name, partition, message }: Placed, marks: ReadonlyMap<string, Mark>): OpenedLetter {
   const text = message.value?.toString() ?? '';
   const parsed = parseStrictJson(text);
+  const mark = marks.get(`${name} ${partition} ${message.offset}`);
   return {
     letter_id: letterId({ topic, part: String(partition), place: message.offset }),
     topic,
@@ -117,8 +155,14 @@ function letterIn(topic: EventTopic, { topic: name, partition, message }: Placed
     put_aside_at: timeOf(message.timestamp),
     ...namesIn(parsed instanceof NotStrict ? undefined : parsed),
     message: text,
-    replayed_at: marks.get(`${name} ${partition} ${message.offset}`) ?? null,
+    replayed_at: mark?.kind === 'replayed' ? mark.at : null,
+    discarded: mark?.kind === 'discarded' ? { at: mark.at, ...discardIn(mark.said) } : null,
   };
+}
+
+function discardIn(said: string): { readonly by: string; readonly reason: string } {
+  const parsed = parseStrictJson(said);
+  return discardShape.Check(parsed) ? parsed : { by: 'unknown', reason: 'unknown' };
 }
 
 function textIn(headers: IHeaders | undefined, name: string): string | undefined {

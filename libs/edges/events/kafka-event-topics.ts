@@ -1,21 +1,27 @@
 import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { canonicalJson } from '@kernel/canonical-json';
-import { type EventTopic, type PlatformEvent, TOPIC_OF } from '@kernel/records/event';
+import { type EventTopic, TOPIC_OF } from '@kernel/records/event';
+import type { Millis } from '@kernel/time';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
-import { KAFKA_RETRIES, kafkaClient, storeAway } from './kafka-client';
+import { KAFKA_RETRIES, kafkaClient, type KafkaDoor, storeAway } from './kafka-client';
 import { KafkaReader } from './kafka-reader';
 import { makeTopics } from './make-topics';
+import type { QueuedEvent } from './queued-event';
 import { deadLettersOf, topicName } from './topic-name';
 
 export interface KafkaTopicsOptions {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[];
+  /** Open when left out. */
+  readonly door?: KafkaDoor;
   readonly region: string;
   /** Names this process: its connections, and its own group where it reads for itself. */
   readonly holder: string;
   /** Partitions of a topic that this process has to make. */
   readonly partitions: number;
   readonly retry: RetryPlan;
+  /** How often readers tell how far behind they are; a few seconds when left out. */
+  readonly lagEvery?: Millis;
   readonly watch: TopicsWatch;
 }
 
@@ -32,10 +38,10 @@ export class KafkaEventTopics extends EventTopics {
 
   constructor(private readonly options: KafkaTopicsOptions) {
     super();
-    this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`);
+    this.kafka = kafkaClient(options.brokers, `fiveplane-${options.holder}`, options.door);
   }
 
-  override async publish(events: readonly PlatformEvent[]): Promise<void> {
+  override async publish(events: readonly QueuedEvent[]): Promise<void> {
     const topics = [...new Set(events.map(({ type }) => TOPIC_OF[type]))];
     for (const topic of topics) await this.make(topic);
     await this.send(
@@ -48,7 +54,7 @@ export class KafkaEventTopics extends EventTopics {
 
   override async subscribe(subscription: Subscription): Promise<StopReading> {
     for (const topic of subscription.topics) await this.make(topic);
-    const { region, holder, retry, watch } = this.options;
+    const { region, holder, retry, watch, lagEvery } = this.options;
     const reader = new KafkaReader({
       kafka: this.kafka,
       admin: await this.connectedAdmin(),
@@ -56,6 +62,8 @@ export class KafkaEventTopics extends EventTopics {
       holder,
       retry,
       watch,
+      ...(lagEvery === undefined ? {} : { lagEvery }),
+      remake: (topics) => this.remake(topics),
       putAside: (topic, message) => this.send([{ topic: deadLettersOf(topicName(region, topic)), messages: [message] }]),
     });
     try {
@@ -69,6 +77,12 @@ export class KafkaEventTopics extends EventTopics {
       this.readers.delete(reader);
       await reader.stop();
     };
+  }
+
+  /** Resolves when a broker answers. @throws Fault STORE_UNAVAILABLE */
+  async check(): Promise<void> {
+    const admin = await this.connectedAdmin();
+    await reached(admin.describeCluster());
   }
 
   override async close(): Promise<void> {
@@ -88,6 +102,8 @@ export class KafkaEventTopics extends EventTopics {
     } catch (cause) {
       // After a failure its sequence is in doubt: the next one begins anew, and readers know repeated events by their ids.
       this.producer = undefined;
+      // A Kafka that lost its disk has lost its topics too: what was made is looked at again.
+      this.made.clear();
       await producer.disconnect();
       throw storeAway(cause);
     }
@@ -123,6 +139,11 @@ export class KafkaEventTopics extends EventTopics {
     return reached(this.admin);
   }
 
+  private async remake(topics: readonly EventTopic[]): Promise<void> {
+    for (const topic of topics) this.made.delete(topicName(this.options.region, topic));
+    await Promise.all(topics.map((topic) => this.make(topic)));
+  }
+
   private make(topic: EventTopic): Promise<void> {
     const name = topicName(this.options.region, topic);
     const made = this.made.get(name) ?? this.create(name);
@@ -130,18 +151,22 @@ export class KafkaEventTopics extends EventTopics {
     return made;
   }
 
+  // By a client of its own: one that has asked about a topic asks for it with everything else, and can do nothing while it is gone.
   private async create(name: string): Promise<void> {
+    const admin = this.kafka.admin();
     try {
-      const admin = await this.connectedAdmin();
-      await reached(makeTopics(admin, [name, deadLettersOf(name)], this.options.partitions));
-    } catch (error) {
+      await admin.connect();
+      await makeTopics(admin, [name, deadLettersOf(name)], this.options.partitions);
+    } catch (cause) {
       this.made.delete(name);
-      throw error;
+      throw storeAway(cause);
+    } finally {
+      await admin.disconnect();
     }
   }
 }
 
-function messageOf(event: PlatformEvent): Message {
+function messageOf(event: QueuedEvent): Message {
   return { key: `${event.tenant_id}/${event.key}`, value: canonicalJson(event), headers: { 'event-id': event.event_id, type: event.type } };
 }
 

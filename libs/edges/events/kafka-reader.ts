@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage, Message } from 'kafkajs';
 import type { EventTopic } from '@kernel/records/event';
-import { deliver, pauseUntil } from './deliver';
+import type { Millis } from '@kernel/time';
+import { again } from './again';
+import { deliver, type Delivered, pauseUntil } from './deliver';
 import type { RetryPlan, Subscription, TopicsWatch } from './event-topics';
+import { TOLD_TO } from './told-to';
 import { topicName } from './topic-name';
 
 export interface KafkaReading {
@@ -12,7 +15,10 @@ export interface KafkaReading {
   readonly holder: string;
   readonly retry: RetryPlan;
   readonly watch: TopicsWatch;
+  readonly lagEvery?: Millis;
   readonly putAside: (topic: EventTopic, message: Message) => Promise<void>;
+  /** Makes topics that are not there any more. */
+  readonly remake: (topics: readonly EventTopic[]) => Promise<void>;
 }
 
 // A process that dies is followed by another of its consumer after this time.
@@ -22,6 +28,8 @@ const HEARTBEAT_MS = 2_000;
 const COMMIT_MS = 50;
 /** How long the broker may wait for company before it answers a look. */
 const FETCH_WAIT_MS = 100;
+/** How often it is looked how far behind the reader is. */
+const LAG_MS = 5_000;
 
 /** Where a partition ended. */
 interface End {
@@ -35,23 +43,30 @@ export class KafkaReader {
   private readonly stopping = new AbortController();
   private consumer: Consumer | undefined;
   private ownGroup: string | undefined;
+  private consumerName: string | undefined;
   private rejoining: Promise<void> = Promise.resolve();
+  private measuring: Promise<void> = Promise.resolve();
 
   constructor(private readonly reading: KafkaReading) {}
 
   async start(subscription: Subscription): Promise<void> {
-    const { region, holder } = this.reading;
-    const group = `fiveplane.${region}.${subscription.consumer}`;
-    if (subscription.from === 'kept') return this.join(subscription, group, []);
-    this.ownGroup = `${group}.${holder}`;
+    const { region, holder, watch, lagEvery = LAG_MS } = this.reading;
+    const { consumer, from, topics } = subscription;
+    const group = from === 'kept' ? `fiveplane.${region}.${consumer}` : `fiveplane.${region}.${consumer}.${holder}`;
+    if (from === 'now') this.ownGroup = group;
     // Taken before it joins: whatever comes after this is read.
-    await this.join(subscription, this.ownGroup, await this.ends(subscription.topics.map((topic) => topicName(region, topic))));
+    const ends = from === 'kept' ? [] : await this.ends(topics.map((topic) => topicName(region, topic)));
+    await this.join(subscription, group, ends);
+    const failed = (cause: unknown): void => watch.failed(consumer, cause);
+    this.measuring = again(lagEvery, this.stopping.signal, () => this.measure(subscription, group), failed);
+    this.consumerName = consumer;
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.rejoining;
+    await Promise.all([this.rejoining, this.measuring]);
     await this.consumer?.disconnect();
+    if (this.consumerName !== undefined) this.reading.watch.stopped(this.consumerName);
     if (this.ownGroup === undefined) return;
     try {
       // Nobody will ever read as this member again.
@@ -74,9 +89,12 @@ export class KafkaReader {
     });
     this.consumer = consumer;
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      watch.stopped(subscription.consumer);
       watch.failed(subscription.consumer, error);
-      if (!restart) this.rejoining = this.rejoin(subscription, groupId);
+      // Where the client tries again by itself, it finds its topics again at most.
+      this.rejoining = restart ? this.remade(subscription) : this.rejoin(subscription, groupId);
     });
+    consumer.on(consumer.events.GROUP_JOIN, () => watch.stands(subscription.consumer));
     const topics = new Map(subscription.topics.map((topic) => [topicName(region, topic), topic]));
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics.keys()], fromBeginning: subscription.from === 'kept' });
@@ -103,10 +121,35 @@ export class KafkaReader {
       if (signal.aborted) return;
       try {
         await this.consumer?.disconnect();
+        await this.reading.remake(subscription.topics);
         return await this.join(subscription, groupId, []);
       } catch (cause) {
         watch.failed(subscription.consumer, cause);
       }
+    }
+  }
+
+  private async remade({ consumer, topics }: Subscription): Promise<void> {
+    try {
+      await this.reading.remake(topics);
+    } catch (cause) {
+      // Kafka is away altogether: the client's next try ends like this one.
+      this.reading.watch.failed(consumer, cause);
+    }
+  }
+
+  // Beside the reading, which may be at one event for long. Of a whole group, whoever of it reads.
+  private async measure({ consumer, topics }: Subscription, groupId: string): Promise<void> {
+    const { admin, region, watch } = this.reading;
+    for (const topic of topics) {
+      const name = topicName(region, topic);
+      const ends = await admin.fetchTopicOffsets(name);
+      const [committed] = await admin.fetchOffsets({ groupId, topics: [name] });
+      const behind = ends.map(({ partition, low, high }) => {
+        const offset = committed?.partitions.find((one) => one.partition === partition)?.offset ?? '-1';
+        return BigInt(high) - (BigInt(offset) < BigInt(low) ? BigInt(low) : BigInt(offset));
+      });
+      watch.behind(consumer, topic, Number(behind.reduce((sum, one) => sum + (one > 0n ? one : 0n), 0n)));
     }
   }
 
@@ -134,13 +177,15 @@ export class KafkaReader {
     };
     for (const message of batch.messages) {
       if (!isRunning() || isStale()) break;
-      const delivered = await deliver(message.value ?? '', {
-        subscription,
-        retry,
-        stopping: this.stopping.signal,
-        stillMine: heartbeat,
-        failed: watch.failed,
-      });
+      const delivered: Delivered = isForAnother(message, subscription.consumer)
+        ? { kind: 'done' }
+        : await deliver(message.value ?? '', {
+            subscription,
+            retry,
+            stopping: this.stopping.signal,
+            stillMine: heartbeat,
+            failed: watch.failed,
+          });
       if (delivered.kind === 'stopped') break;
       if (delivered.kind === 'dead') {
         await this.reading.putAside(topic, deadLetter(message, delivered.reason, subscription.consumer, batch.partition));
@@ -149,12 +194,16 @@ export class KafkaReader {
       done = message.offset;
       resolveOffset(message.offset);
       watch.consumed(subscription.consumer, topic);
-      watch.behind(subscription.consumer, topic, Number(BigInt(batch.highWatermark) - BigInt(next(message.offset))));
       if (performance.now() - committed >= COMMIT_MS) await commit();
       await heartbeat();
     }
     await commit();
   }
+}
+
+function isForAnother({ headers }: KafkaMessage, consumer: string): boolean {
+  const reader = headers?.[TOLD_TO];
+  return reader !== undefined && String(reader) !== consumer;
 }
 
 function next(offset: string): string {

@@ -1,10 +1,9 @@
 import { Fault } from '@kernel/fault';
-import type { PlatformEvent } from '@kernel/records/event';
-import { isUnreadable, readEvent } from '@kernel/records/read-event';
 import type { Millis } from '@kernel/time';
 import type { Database } from '../database/database';
 import { EventOutbox, type EventOwner, type RelayLease, type WaitingEvent, type WaitingEvents } from './event-outbox';
 import { inOwner } from './in-owner';
+import { queuedEvent } from './queued-event';
 
 /** The schemas that have an outbox; each belongs to one app. */
 export type OutboxSchema = 'trust' | 'conversation' | 'memory' | 'knowledge';
@@ -17,7 +16,7 @@ const RELEASE = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): strin
 const OWNERS = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
   `SELECT owner FROM ${home}.tenants_with_waiting_events($1) AS owner`;
 const NEXT = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
-  `SELECT position, event FROM ${home}.event_outbox WHERE tenant_id = $1 ORDER BY position LIMIT $2`;
+  `SELECT position, event FROM ${home}.event_outbox WHERE tenant_id = $1 AND position > $3 ORDER BY position LIMIT $2`;
 const HELD = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
   `SELECT FROM ${home}.event_relay WHERE fence = $1 FOR SHARE`;
 const REMOVE = (home: 'trust' | 'conversation' | 'memory' | 'knowledge'): string =>
@@ -52,10 +51,10 @@ export class PostgresEventOutbox extends EventOutbox {
     });
   }
 
-  override next(owner: EventOwner, atMost: number): Promise<readonly WaitingEvent[]> {
+  override next(owner: EventOwner, atMost: number, after = 0n): Promise<readonly WaitingEvent[]> {
     return inOwner(this.database, owner, async (tx) => {
-      const rows = await tx.query<{ position: string; event: unknown }>(NEXT(this.schema), [owner, atMost]);
-      return rows.map(({ position, event }) => ({ position: BigInt(position), event: storedEvent(position, event) }));
+      const rows = await tx.query<{ position: string; event: unknown }>(NEXT(this.schema), [owner, atMost, String(after)]);
+      return rows.map(({ position, event }) => ({ position: BigInt(position), event: queuedEvent(event, owner) }));
     });
   }
 
@@ -74,10 +73,4 @@ export class PostgresEventOutbox extends EventOutbox {
       return { count: Number(row?.count ?? 0), oldest_ms: Number(row?.oldest_ms ?? 0) };
     });
   }
-}
-
-function storedEvent(position: string, stored: unknown): PlatformEvent {
-  const read = readEvent(JSON.stringify(stored));
-  if (isUnreadable(read)) throw new Fault('DOCUMENT_CORRUPT', `event outbox entry ${position} cannot be read: ${read.reason}`, 'never');
-  return read;
 }

@@ -1,10 +1,11 @@
-import type { EventTopic, PlatformEvent } from '@kernel/records/event';
+import type { EventTopic } from '@kernel/records/event';
 import { TOPIC_OF } from '@kernel/records/event';
 import type { Millis } from '@kernel/time';
 import type { Database } from '../database/database';
 import { EventTopics, type RetryPlan, type StopReading, type Subscription, type TopicsWatch } from './event-topics';
 import { inOwner } from './in-owner';
 import { PostgresReader } from './postgres-reader';
+import type { QueuedEvent } from './queued-event';
 
 export interface PostgresTopicsOptions {
   /** The broker's role. */
@@ -14,6 +15,8 @@ export interface PostgresTopicsOptions {
   /** Pause between two looks at a topic in which nothing is new. */
   readonly pause: Millis;
   readonly retry: RetryPlan;
+  /** How often readers tell how far behind they are; a few seconds when left out. */
+  readonly lagEvery?: Millis;
   readonly watch: TopicsWatch;
 }
 
@@ -32,7 +35,7 @@ export class PostgresEventTopics extends EventTopics {
     super();
   }
 
-  override async publish(events: readonly PlatformEvent[]): Promise<void> {
+  override async publish(events: readonly QueuedEvent[]): Promise<void> {
     for (const run of runsOf(events)) {
       await inOwner(this.options.database, run.tenant, async (tx) => {
         await tx.query(LOCK, [run.topic]);
@@ -65,11 +68,11 @@ export class PostgresEventTopics extends EventTopics {
 interface Run {
   readonly tenant: string;
   readonly topic: EventTopic;
-  readonly events: PlatformEvent[];
+  readonly events: QueuedEvent[];
 }
 
 // Neighbours of one tenant and topic share a transaction; what is not a neighbour keeps its turn.
-function runsOf(events: readonly PlatformEvent[]): readonly Run[] {
+function runsOf(events: readonly QueuedEvent[]): readonly Run[] {
   const runs: Run[] = [];
   for (const event of events) {
     const last = runs.at(-1);

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Fault } from '@kernel/fault';
 import type { EventTopic } from '@kernel/records/event';
+import { again } from './again';
 import { deliver, type Delivered, pauseUntil } from './deliver';
 import type { Subscription } from './event-topics';
 import { GrowingPause } from './growing-pause';
@@ -13,6 +14,10 @@ const BATCH = 100;
 const COMMIT_MS = 50;
 /** Longer than any pause between two commits of a reader that lives; a dead one's topics are free after it. */
 const HOLD_MS = 15_000;
+
+/** How often it is counted what it has not had yet, and how far. */
+const LAG_MS = 5_000;
+const MOST_COUNTED = 1_000;
 
 const HOLD = `INSERT INTO events.reading AS r (consumer, topic, holder, held_until)
   VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
@@ -33,7 +38,8 @@ interface Named {
 /** Reads one topic for one subscription: looks, performs one event after the other, and commits those that had their effect. */
 export class PostgresReader {
   private readonly stopping = new AbortController();
-  private reading: Promise<void> = Promise.resolve();
+  private reading: Promise<unknown> = Promise.resolve();
+  private state: 'reads' | 'away' = 'reads';
   private place = '0';
   private committed = { place: '0', at: 0 };
   /** Until when nobody else reads for a named consumer, by this process's own clock, with half of the time to spare. */
@@ -50,12 +56,20 @@ export class PostgresReader {
       const [row] = await this.ask<{ place: string }>('SELECT events.last_place($1) AS place', [this.topic]);
       this.place = row?.place ?? '0';
     }
-    this.reading = this.read();
+    const { options, stopping } = this;
+    const measured = again(
+      options.lagEvery ?? LAG_MS,
+      stopping.signal,
+      () => this.measure(),
+      (cause) => this.failed(cause),
+    );
+    this.reading = Promise.all([this.read(), measured]);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.reading;
+    this.options.watch.stopped(this.subscription.consumer);
   }
 
   private async read(): Promise<void> {
@@ -64,14 +78,36 @@ export class PostgresReader {
     while (!signal.aborted) {
       try {
         const seen = await this.round();
+        this.is('reads');
         if (seen < BATCH) await pauseUntil(pause.after(seen), signal);
       } catch (cause) {
         this.heldUntil = 0;
-        this.options.watch.failed(this.subscription.consumer, cause);
+        this.is('away');
+        this.failed(cause);
         await pauseUntil(this.options.retry.pause, signal);
       }
     }
     if (this.subscription.from === 'kept') await this.letGo();
+  }
+
+  private is(state: 'reads' | 'away'): void {
+    if (state === this.state) return;
+    this.state = state;
+    const { watch } = this.options;
+    (state === 'reads' ? watch.stands : watch.stopped)(this.subscription.consumer);
+  }
+
+  private failed(cause: unknown): void {
+    this.options.watch.failed(this.subscription.consumer, cause);
+  }
+
+  // Beside the reading, which may be at one event for long. Where another process reads for this consumer, that one tells.
+  private async measure(): Promise<void> {
+    const { consumer, from } = this.subscription;
+    if (from === 'kept' && performance.now() >= this.heldUntil) return;
+    const sql = 'SELECT count(*) AS count FROM events.entries_after($1, $2, $3)';
+    const [row] = await this.ask<{ count: string }>(sql, [this.topic, this.place, MOST_COUNTED]);
+    this.options.watch.behind(consumer, this.topic, Number(row?.count ?? 0));
   }
 
   /** How many events it had. */
@@ -79,7 +115,6 @@ export class PostgresReader {
     const place = await this.standing();
     if (place === undefined) return 0;
     const named = await this.ask<Named>('SELECT place, tenant_id FROM events.entries_after($1, $2, $3)', [this.topic, place, BATCH]);
-    this.options.watch.behind(this.subscription.consumer, this.topic, named.length);
     const bodies = await this.load(named);
     try {
       for (const entry of named) if (!(await this.one(entry, bodies.get(entry.place)))) return 0;
@@ -104,16 +139,17 @@ export class PostgresReader {
     const bodies = new Map<string, unknown>();
     for (const tenant of new Set(named.map(({ tenant_id }) => tenant_id))) {
       const places = named.filter(({ tenant_id }) => tenant_id === tenant).map(({ place }) => place);
-      const sql = 'SELECT place, event FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND place = ANY ($3::bigint[])';
+      const sql = 'SELECT place, event, told_to FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND place = ANY ($3::bigint[])';
       const rows = await inOwner(this.options.database, tenant, (tx) =>
-        tx.query<{ place: string; event: unknown }>(sql, [tenant, this.topic, places]),
+        tx.query<{ place: string; event: unknown; told_to: string | null }>(sql, [tenant, this.topic, places]),
       );
-      for (const { place, event } of rows) bodies.set(place, event);
+      const mine = rows.filter(({ told_to }) => told_to === null || told_to === this.subscription.consumer);
+      for (const { place, event } of mine) bodies.set(place, event);
     }
     return bodies;
   }
 
-  /** False when the reader was told to stop. An entry that was forgotten since it was named is stepped over. */
+  /** False when the reader was told to stop. An entry that was forgotten since it was named, or is for somebody else, is stepped over. */
   private async one({ place, tenant_id }: Named, event: unknown): Promise<boolean> {
     const { consumer } = this.subscription;
     const { retry, watch, database } = this.options;

@@ -5,9 +5,16 @@ import { describeWithPGlite } from '@testing/stores';
 import type { StopReading, Subscription } from './event-topics';
 import { NOBODY_WATCHES, until } from './event-topics.contract';
 import { type EventSettings, eventRelay, follow, processEventTopics, type ReaderLife } from './process-events';
+import { OPEN_DOOR } from './kafka-client';
 import { StandingReader } from './standing-reader';
 
-const SETTINGS: EventSettings = { KAFKA_BROKERS: undefined, KAFKA_TOPIC_PARTITIONS: 1, EVENTS_PAUSE_MS: 5, FIVEPLANE_REGION: 'local' };
+const SETTINGS: EventSettings = {
+  ...OPEN_DOOR,
+  KAFKA_BROKERS: undefined,
+  KAFKA_TOPIC_PARTITIONS: 1,
+  EVENTS_PAUSE_MS: 5,
+  FIVEPLANE_REGION: 'local',
+};
 
 /** A process whose steps a case takes. */
 function aLife(): ReaderLife & { readonly serve: () => void; readonly drain: () => Promise<void> } {
@@ -37,6 +44,7 @@ describeWithPGlite('the events of a process', (open) => {
     const relay = eventRelay(database, 'trust', topics, {
       published: (topic, count) => void published.push(`${topic} ${count}`),
       waiting: () => undefined,
+      unknown: () => undefined,
     });
     const seen: PlatformEvent[] = [];
     const life = aLife();

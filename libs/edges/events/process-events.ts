@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditSubmission } from '@kernel/records/audit-entry';
 import type { Millis } from '@kernel/time';
+import type { UsedStore } from '@kernel/used-store';
 import type { Database } from '../database/database';
 import type { DeadLetters } from './dead-letters';
 import type { EventTopics, RetryPlan, Subscription, TopicsWatch } from './event-topics';
 import { GrowingPause } from './growing-pause';
-import { brokersIn } from './kafka-client';
+import { brokersIn, type KafkaDoor } from './kafka-client';
 import { KafkaEventTopics } from './kafka-event-topics';
 import { KafkaDeadLetters } from './kafka-dead-letters';
-import { PostgresDeadLetters } from './postgres-dead-letters';
+import { PostgresDeadLetters, tellDiscard } from './postgres-dead-letters';
 import { type OutboxSchema, PostgresEventOutbox } from './postgres-event-outbox';
 import { PostgresEventTopics } from './postgres-event-topics';
 import { RelayEvents, type RelayWatch } from './relay-events';
 import { StandingReader } from './standing-reader';
 
 /** What a process was told about events. One object a process: the same object means the same topics. */
-export interface EventSettings {
+export interface EventSettings extends KafkaDoor {
   readonly KAFKA_BROKERS: string | undefined;
   readonly KAFKA_TOPIC_PARTITIONS: number;
   readonly EVENTS_PAUSE_MS: Millis;
@@ -23,6 +25,8 @@ export interface EventSettings {
 
 /** What topics need of the process that has them. */
 export interface EventKeeper {
+  /** Left out where nobody asks how Kafka is. */
+  readonly uses?: (store: UsedStore) => void;
   /** The broker's database; asked for only when there is no Kafka. */
   readonly database: () => Promise<Database>;
   readonly watch: TopicsWatch;
@@ -57,10 +61,14 @@ export function processEventTopics(settings: EventSettings, keeper: EventKeeper)
 
 /** What readers of these topics put aside. */
 export async function deadLetters(
-  { KAFKA_BROKERS: brokers, FIVEPLANE_REGION: region }: Pick<EventSettings, 'KAFKA_BROKERS' | 'FIVEPLANE_REGION'>,
+  settings: Pick<EventSettings, 'KAFKA_BROKERS' | 'FIVEPLANE_REGION' | keyof KafkaDoor>,
   database: () => Promise<Database>,
 ): Promise<DeadLetters> {
-  return brokers === undefined ? new PostgresDeadLetters(await database()) : new KafkaDeadLetters(brokersIn(brokers), region);
+  const { KAFKA_BROKERS: brokers, FIVEPLANE_REGION: region } = settings;
+  if (brokers === undefined) return new PostgresDeadLetters(await database());
+  // The audit log's queue is in the database, wherever the letters are.
+  const tell = async (audit: AuditSubmission): Promise<void> => (await database()).acrossTenants((tx) => tellDiscard(tx, region, audit));
+  return new KafkaDeadLetters(brokersIn(brokers), region, tell, settings);
 }
 
 /** The relay of an app's own outbox. */
@@ -108,10 +116,11 @@ export function follow(
 async function open(settings: EventSettings, keeper: EventKeeper): Promise<EventTopics> {
   const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PARTITIONS: partitions, EVENTS_PAUSE_MS: pause, FIVEPLANE_REGION: region } = settings;
   const named = { holder: HOLDER, retry: RETRY, watch: keeper.watch };
-  const topics: EventTopics =
+  const topics =
     brokers === undefined
       ? new PostgresEventTopics({ ...named, database: await keeper.database(), pause })
-      : new KafkaEventTopics({ ...named, brokers: brokersIn(brokers), region, partitions });
+      : new KafkaEventTopics({ ...named, brokers: brokersIn(brokers), door: settings, region, partitions });
+  if (topics instanceof KafkaEventTopics) keeper.uses?.({ store: 'kafka', without: 'degraded', check: () => topics.check() });
   keeper.whenClosed('event topics', () => topics.close());
   return topics;
 }

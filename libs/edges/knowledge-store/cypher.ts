@@ -24,12 +24,15 @@ export const CLOSE_MIRROR = `MATCH (:Entity {tenant_id: $tenant, snapshot: $snap
   MERGE (m:Mirror {tenant_id: $tenant, snapshot: $snapshot}) SET m.edges = here
   RETURN here`;
 
-export const TOUCHING = `MATCH (n:Entity {tenant_id: $tenant, snapshot: $snapshot})
+/** Reads say by their rows whether the snapshot is here: none without its mirror, and one without an edge where the mirror is and nothing fits. */
+export const TOUCHING = `MATCH (:Mirror {tenant_id: $tenant, snapshot: $snapshot})
+  OPTIONAL MATCH (n:Entity {tenant_id: $tenant, snapshot: $snapshot})
     -[e:STATES {tenant_id: $tenant, snapshot: $snapshot, collection: $collection}]-(:Entity {tenant_id: $tenant, snapshot: $snapshot})
   WHERE n.name IN $nodes AND e.rank <= $rank
   RETURN DISTINCT e.place AS place, e.digest AS digest, e.canonical AS canonical ORDER BY place LIMIT $limit`;
 
-export const DISPUTABLE = `MATCH (s:Entity {tenant_id: $tenant, snapshot: $snapshot})
+export const DISPUTABLE = `MATCH (:Mirror {tenant_id: $tenant, snapshot: $snapshot})
+  OPTIONAL MATCH (s:Entity {tenant_id: $tenant, snapshot: $snapshot})
     -[e:STATES {tenant_id: $tenant, snapshot: $snapshot, collection: $collection}]->(:Entity {tenant_id: $tenant, snapshot: $snapshot})
   WHERE e.rank <= $rank AND e.predicate IN $predicates AND (s.name IN $subjects OR EXISTS {
     MATCH (s)-[o:STATES {tenant_id: $tenant, snapshot: $snapshot, collection: $collection}]->(:Entity {tenant_id: $tenant, snapshot: $snapshot})

@@ -1,6 +1,7 @@
 import { digestOf } from '@kernel/digest';
 import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
 import { freePort } from '@testing/free-port';
+import { loopbackProxy } from '@testing/loopback-proxy';
 import { describeWithNeo4j } from '@testing/neo4j-server';
 import { describeWithPGlite, describeWithStores, type OpenStore } from '@testing/stores';
 import { knowledgeSteps } from './knowledge-steps.contract';
@@ -67,6 +68,26 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
         expect(await ask()).toEqual(whole);
       });
 
+      it('copies a snapshot again for the very process that had seen it there', async () => {
+        await put();
+        await here.store.putEdges('acme', [anEdge()]);
+        const { head } = await publish();
+        const ask = () => here.graph.touching('acme', view(head), ['policy:refunds'], 10);
+        const whole = await ask();
+        expect(whole).toHaveLength(1);
+        const dispute = { predicates: ['has_limit'], subjects: ['policy:refunds'], sections: [] };
+        for (const again of [ask, () => here.graph.disputable('acme', view(head), dispute)]) {
+          await here.session.ask('MATCH (n) WHERE n.tenant_id = $tenant DETACH DELETE n', { tenant: 'acme' });
+          await here.session.ask('DROP CONSTRAINT mirror_of_tenant IF EXISTS');
+          expect(await again()).toHaveLength(1);
+        }
+        expect(await ask()).toEqual(whole);
+        const constraints = await here.session.ask('SHOW CONSTRAINTS YIELD name WHERE name = $name RETURN name', {
+          name: 'mirror_of_tenant',
+        });
+        expect(constraints).toHaveLength(1);
+      });
+
       it('refuses an edge that was changed in the graph server', async () => {
         await put();
         await state('acme', [anEdge()]);
@@ -99,6 +120,21 @@ describeWithNeo4j('Neo4jKnowledgeGraph', (server) => {
         const stranger = new Neo4jSession({ ...server, password: 'not-the-password', timeoutMs: 500 });
         await expect(stranger.check()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'never' });
         await Promise.all([away.close(), stranger.close()]);
+      });
+
+      it('waits no longer than it may for a server that says nothing, or for a statement that does not end', async () => {
+        const at = new URL(server.url);
+        const line = await loopbackProxy(at.hostname, Number(at.port));
+        const session = new Neo4jSession({ ...server, url: `bolt://127.0.0.1:${line.port}`, timeoutMs: 300 });
+        await session.check();
+        const endless = 'UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS sum';
+        await expect(session.ask(endless)).rejects.toMatchObject({ code: 'STORE_BUSY', retry: 'later' });
+        line.silence();
+        await expect(session.check()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'later' });
+        line.speak();
+        await session.check();
+        await session.close();
+        await line.close();
       });
     });
   });

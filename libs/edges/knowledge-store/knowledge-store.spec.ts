@@ -4,6 +4,7 @@ import { anEdge, anOntology, HANDBOOK, handbookSections } from '@planes/intellig
 import { contributions } from '@planes/intelligence/knowledge/contributed-edge';
 import { buildSnapshot, type WorkingSet } from '@planes/intelligence/knowledge/snapshot';
 import { describeWithStores, type TestStore } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { Database, type Transaction } from '../database/database';
 import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { describeKnowledgeStore } from './knowledge-store.contract';
@@ -74,7 +75,7 @@ describeWithStores('PostgresKnowledgeStore', (open) => {
 
     it('tells whenever another snapshot becomes the current one, in the transaction that makes it so', async () => {
       const store = storeOver(database);
-      const told = async () => (await new PostgresEventOutbox(database, 'knowledge').next('acme', 10)).map(({ event }) => event.data);
+      const told = async () => (await waitingEvents(new PostgresEventOutbox(database, 'knowledge'), 'acme')).map(({ data }) => data);
       await put(store, HANDBOOK);
       const first = await store.publish('acme', AT, build);
       await store.publish('acme', AT, build);

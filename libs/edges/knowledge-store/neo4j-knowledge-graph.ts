@@ -18,15 +18,14 @@ const BATCH = 1_000;
 /** Snapshots that this process knows to be mirrored. */
 const KNOWN = 1_000;
 
-interface EdgeRow {
-  readonly place: number;
-  readonly digest: Digest;
-  readonly canonical: string;
-}
+/** An edge, or nulls: the snapshot is here, and nothing in it fits. */
+type EdgeRow =
+  | { readonly place: number; readonly digest: Digest; readonly canonical: string }
+  | { readonly place: null; readonly digest: null; readonly canonical: null };
 
 /**
  * The graph in Neo4j. The truth stays in the knowledge store: a snapshot is copied when it is first asked about, whole before anything is answered from it,
- * and never changes afterwards. What is lost here is copied again.
+ * and never changes afterwards. What is lost here is copied again: each read says whether the snapshot is still here, so a server that came back empty is noticed.
  */
 export class Neo4jKnowledgeGraph extends KnowledgeGraph {
   private readonly mirrored = new BoundedCache<true>(KNOWN);
@@ -59,14 +58,26 @@ export class Neo4jKnowledgeGraph extends KnowledgeGraph {
     statement: string,
     parameters: Readonly<Record<string, unknown>>,
   ): Promise<readonly WalkableEdge[]> {
-    await this.mirror(tenant, snapshot);
     const rank = whole(CLASSIFICATIONS.indexOf(ceiling));
-    const rows = await this.server.ask<EdgeRow>(statement, { tenant, snapshot, collection, rank, ...parameters });
-    return rows.map(({ place, digest, canonical }) => ({
-      place,
-      digest,
-      edge: storedPart<Edge>(`edge ${digest}`, digest, Buffer.from(canonical)),
-    }));
+    const ask = async (): Promise<readonly EdgeRow[]> => {
+      await this.mirror(tenant, snapshot);
+      return this.server.ask<EdgeRow>(statement, { tenant, snapshot, collection, rank, ...parameters });
+    };
+    let rows = await ask();
+    if (rows.length === 0) {
+      this.forget(tenant, snapshot);
+      rows = await ask();
+    }
+    if (rows.length === 0) throw new Fault('STORE_UNAVAILABLE', `the graph server does not keep snapshot ${snapshot}`, 'later');
+    return rows.flatMap(({ place, digest, canonical }) =>
+      place === null ? [] : [{ place, digest, edge: storedPart<Edge>(`edge ${digest}`, digest, Buffer.from(canonical)) }],
+    );
+  }
+
+  private forget(tenant: TenantId, snapshot: Digest): void {
+    this.mirrored.delete(`${tenant} ${snapshot}`);
+    // A server that lost a snapshot may have lost everything.
+    this.constrained = undefined;
   }
 
   /** Resolves when the snapshot is here whole. One copy at a time in this process; two processes that copy at once write the same. */

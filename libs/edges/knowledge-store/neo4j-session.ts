@@ -12,12 +12,14 @@ export interface Neo4jSettings {
 
 // The one database of the Community edition.
 const DATABASE = 'neo4j';
+/** The server looks every two seconds for statements that are over their limit; its own answer comes first. */
+const GRACE_MS = 2_500;
 
 /** A Neo4j server. Connects when first asked. */
 export class Neo4jSession {
   private readonly driver: Driver;
 
-  constructor(settings: Neo4jSettings) {
+  constructor(private readonly settings: Neo4jSettings) {
     this.driver = neo4j.driver(settings.url, neo4j.auth.basic(settings.user, settings.password), {
       disableLosslessIntegers: true,
       connectionTimeout: settings.timeoutMs,
@@ -27,13 +29,35 @@ export class Neo4jSession {
     });
   }
 
-  /** Rows of one statement in a transaction of its own. @throws Fault STORE_UNAVAILABLE, STORE_CONFLICT; the driver's own error for a statement that is wrong. */
+  /** Rows of one statement in a transaction of its own. @throws Fault STORE_UNAVAILABLE, STORE_BUSY, STORE_CONFLICT; the driver's own error for a statement that is wrong. */
   async ask<R extends object>(statement: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<readonly R[]> {
     try {
-      const { records } = await this.driver.executeQuery(statement, { ...parameters }, { database: DATABASE });
+      const { records } = await this.inTime(statement, parameters);
       return records.map((record) => record.toObject() as R);
     } catch (error) {
       throw graphFault(error);
+    }
+  }
+
+  // The server ends a statement that takes too long; a server that says nothing at all is not waited for much longer.
+  private async inTime(statement: string, parameters: Readonly<Record<string, unknown>>) {
+    const { timeoutMs } = this.settings;
+    const silent = new AbortController();
+    const transactionConfig = { timeout: timeoutMs };
+    const asked = this.driver.executeQuery(statement, { ...parameters }, { database: DATABASE, transactionConfig, signal: silent.signal });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Fault('STORE_UNAVAILABLE', `the graph server says nothing within ${timeoutMs} ms`, 'later'));
+        // Gives up its result; that it fails by this is told above.
+        asked.catch(() => undefined);
+        silent.abort();
+      }, timeoutMs + GRACE_MS);
+    });
+    try {
+      return await Promise.race([asked, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -58,6 +82,8 @@ function graphFault(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error;
   if (AWAY.has(error.code)) return new Fault('STORE_UNAVAILABLE', 'the graph server is away', 'later', { cause: error });
   if (error.code === 'Neo.ClientError.Security.Unauthorized')
-    return new Fault('STORE_UNAVAILABLE', 'the graph server refuses the login of NEO4J_USER', 'never', { cause: error });
+    return new Fault('STORE_UNAVAILABLE', 'the graph server refuses the login of KNOWLEDGE_NEO4J_USER', 'never', { cause: error });
+  if (error.code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut'))
+    return new Fault('STORE_BUSY', 'a statement took longer than it may on the graph server', 'later', { cause: error });
   return error.retriable ? new Fault('STORE_CONFLICT', 'the graph server asks to try again', 'later', { cause: error }) : error;
 }

@@ -1,4 +1,5 @@
 import { describeWithStores } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { PostgresEventOutbox } from '../events/postgres-event-outbox';
 import { describeMemoryStore } from './memory-store.contract';
 import { PostgresMemoryStore } from './postgres-memory-store';
@@ -12,7 +13,7 @@ describeWithStores('PostgresMemoryStore', (open) => {
       return {
         store: new PostgresMemoryStore(database, 'local'),
         outbox: new PostgresPromotionOutbox(database),
-        told: async (tenant) => (await new PostgresEventOutbox(database, 'memory').next(tenant, 100)).map(({ event }) => event),
+        told: (tenant) => waitingEvents(new PostgresEventOutbox(database, 'memory'), tenant),
         close: () => store.close(),
       };
     });

@@ -3,6 +3,7 @@ import { ENDED_RUNS } from '@kernel/cache-families';
 import { canonicalBytes } from '@kernel/canonical-json';
 import { digestOf } from '@kernel/digest';
 import { describeWithPGlite, type TestStore } from '@testing/stores';
+import { waitingEvents } from '@testing/waiting-events';
 import { Unsealed } from '../cache/a-cached-answer.cases';
 import { ARegion } from '../cache/a-region.cases';
 import { PostgresEventOutbox } from '../events/postgres-event-outbox';
@@ -21,7 +22,7 @@ describeWithPGlite('a remembered run book', (open) => {
     const outbox = new PostgresEventOutbox(database, 'conversation');
     return {
       book: new RememberedRunBook(new PostgresRunBook(database, 'local'), new ARegion().process(ENDED_RUNS, ENDED_RUN_CODEC)),
-      told: async (tenant) => (await outbox.next(tenant, 100)).map(({ event }) => event.event_id),
+      told: async (tenant) => (await waitingEvents(outbox, tenant)).map(({ event_id }) => event_id),
       close: () => store.close(),
     };
   });

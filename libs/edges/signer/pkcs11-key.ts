@@ -1,5 +1,6 @@
 import { Fault } from '@kernel/fault';
 import { type Refusal, refused } from '@kernel/outcome';
+import type { Millis } from '@kernel/time';
 import type { Pkcs11Address } from './pkcs11-address';
 import { CK, type Handle, type Pkcs11 } from './pkcs11-driver';
 
@@ -19,6 +20,8 @@ interface Opened {
 const EDDSA = { mechanism: CK.EDDSA, parameter: null };
 const SIGNATURE_BYTES = 64;
 const PUBLIC_BYTES = 32;
+// Tokens sign in milliseconds; whoever waits for a receipt has seconds.
+const SIGN_MS = 5_000;
 // An ASN.1 OCTET STRING of 32 bytes, as PKCS #11 wraps a point; some tokens give the bare point.
 const POINT_PREFIX = Buffer.from([0x04, 0x20]);
 
@@ -33,15 +36,19 @@ export class Pkcs11Key {
     private opened: Opened | undefined,
     /** The raw 32 bytes. */
     readonly publicKey: Buffer,
+    private readonly limit: Millis,
   ) {}
 
-  /** Refuses TOKEN_MISSING, TOKEN_KEY_MISSING, TOKEN_KEY_UNFIT. @throws Fault SIGNER_UNAVAILABLE when the token does not answer or the PIN is wrong. */
-  static open(pkcs11: Pkcs11, address: Pkcs11Address, pin: TokenAccess['pin']): Pkcs11Key | Refusal {
+  /**
+   * `limit`: longest wait for one signature. Refuses TOKEN_MISSING, TOKEN_KEY_MISSING, TOKEN_KEY_UNFIT.
+   * @throws Fault SIGNER_UNAVAILABLE when the token does not answer or the PIN is wrong; a token that refused the PIN is not shown it again by this process.
+   */
+  static open(pkcs11: Pkcs11, address: Pkcs11Address, pin: TokenAccess['pin'], limit: Millis = SIGN_MS): Pkcs11Key | Refusal {
     const opened = openKey(pkcs11, address, pin);
-    return 'session' in opened ? new Pkcs11Key(pkcs11, address, pin, opened, opened.publicKey) : opened;
+    return 'session' in opened ? new Pkcs11Key(pkcs11, address, pin, opened, opened.publicKey, limit) : opened;
   }
 
-  /** @throws Fault SIGNER_UNAVAILABLE when the token does not answer. The next call tries a new session. */
+  /** @throws Fault SIGNER_UNAVAILABLE when the token does not answer in time. The next call tries a new session. */
   sign(message: Uint8Array): Promise<Uint8Array> {
     const signature = this.last.then(() => this.signNow(message));
     // One that failed does not keep the next from being tried; its caller hears of it.
@@ -51,12 +58,31 @@ export class Pkcs11Key {
 
   private async signNow(message: Uint8Array): Promise<Uint8Array> {
     const { session, key } = this.reopened();
+    const close = (): void => closeSession(this.pkcs11, session);
+    let signature: Promise<Uint8Array> | undefined;
     try {
       this.pkcs11.C_SignInit(session, EDDSA, key);
-      return await this.pkcs11.C_SignAsync(session, Buffer.from(message), Buffer.alloc(SIGNATURE_BYTES));
+      signature = this.pkcs11.C_SignAsync(session, Buffer.from(message), Buffer.alloc(SIGNATURE_BYTES));
+      return await this.inTime(signature);
     } catch (cause) {
       this.opened = undefined;
-      throw away(this.address, cause);
+      // A token that still works at it must not be asked to close: that would hold up this whole process.
+      if (signature === undefined) close();
+      else signature.then(close, close);
+      throw cause instanceof Fault ? cause : away(this.address, cause);
+    }
+  }
+
+  private async inTime(signature: Promise<Uint8Array>): Promise<Uint8Array> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const fault = new Fault('SIGNER_UNAVAILABLE', `the token ${this.address.token} has not signed within ${this.limit} ms`, 'later');
+      timer = setTimeout(() => reject(fault), this.limit);
+    });
+    try {
+      return await Promise.race([signature, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -75,12 +101,32 @@ function openKey(pkcs11: Pkcs11, address: Pkcs11Address, pin: TokenAccess['pin']
   try {
     const slot = pkcs11.C_GetSlotList(true).find((candidate) => pkcs11.C_GetTokenInfo(candidate).label.trim() === address.token);
     if (slot === undefined) return refused('TOKEN_MISSING', `there is no token ${address.token}`);
+    const refusal = refusedPins.get(pkcs11)?.get(address.token);
+    if (refusal !== undefined) throw refusal;
     const session = pkcs11.C_OpenSession(slot, CK.SERIAL_SESSION);
-    const found = keyIn(pkcs11, session, address, pin);
-    if ('kind' in found) pkcs11.C_CloseSession(session);
-    return found;
+    let found: Opened | Refusal | undefined;
+    try {
+      found = keyIn(pkcs11, session, address, pin);
+      return found;
+    } finally {
+      if (found === undefined || 'kind' in found) closeSession(pkcs11, session);
+    }
   } catch (cause) {
-    throw away(address, cause);
+    if (cause instanceof Fault) throw cause;
+    const fault = away(address, cause);
+    if (isPinRefused(cause)) refusedPins.set(pkcs11, (refusedPins.get(pkcs11) ?? new Map<string, Fault>()).set(address.token, fault));
+    throw fault;
+  }
+}
+
+// A token that is shown a wrong PIN a few times locks itself: what one key of it was told holds for all of them until this process starts again.
+const refusedPins = new WeakMap<Pkcs11, Map<string, Fault>>();
+
+function closeSession(pkcs11: Pkcs11, session: Handle): void {
+  try {
+    pkcs11.C_CloseSession(session);
+  } catch {
+    // The token has gone, and the session with it; whoever asked has been told why.
   }
 }
 
@@ -122,11 +168,15 @@ function find(pkcs11: Pkcs11, session: Handle, kind: number, label: string): rea
 }
 
 function away({ token }: Pkcs11Address, cause: unknown): Fault {
-  const pin = cause instanceof Error && /CKR_PIN_/.test(cause.message);
+  const pin = isPinRefused(cause);
   return new Fault(
     'SIGNER_UNAVAILABLE',
     pin ? `the token ${token} does not take this PIN` : `the token ${token} does not answer`,
     pin ? 'never' : 'later',
     { cause },
   );
+}
+
+function isPinRefused(cause: unknown): boolean {
+  return cause instanceof Error && /CKR_PIN_/.test(cause.message);
 }

@@ -80,6 +80,20 @@ describeWithRedis('the rates of a region', ({ url, prefix }) => {
     expect(await crowd(take)).toBeGreaterThan(LIMIT);
   });
 
+  it('count what was granted while Redis was away as soon as it is back', async () => {
+    let isAway = true;
+    const broken: RatesLine = { ask: (command) => (isAway ? Promise.resolve(undefined) : command(redis)) };
+    const [one, other] = [new RedisRates(broken, `${prefix}away`, 2), new RedisRates(line, `${prefix}away`, 2)];
+    const taken = async (rates: RedisRates, times: number): Promise<number> => {
+      let granted = 0;
+      for (let time = 0; time < times; time++) granted += (await rates.take('acme', 'orders.lookup', NOW, 10)) ? 1 : 0;
+      return granted;
+    };
+    expect(await taken(one, 9)).toBe(5); // its half of ten
+    isAway = false;
+    expect([await taken(one, 1), await taken(other, 9)]).toEqual([1, 4]); // 5 + 1 + 4
+  });
+
   it('leave no count behind for ever', async () => {
     await new RedisRates(line, `${prefix}ends`, 1).take('acme', 'orders.lookup', NOW, 1);
     const [key = ''] = await redis.keys(`fiveplane:rate:${prefix}ends*`);

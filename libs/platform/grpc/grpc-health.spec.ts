@@ -79,10 +79,12 @@ it('follows the readiness checks and tells a watcher', async () => {
   expect((await answers.next()).value).toEqual({ status: 'NOT_SERVING' });
   expect(await (await fetch(`${running.httpUrl}/readyz`)).json()).toEqual({
     ready: false,
+    state: 'not ready',
     checks: [
       { name: 'serving', ready: true },
       { name: 'store', ready: false, problem: 'Error' },
     ],
+    stores: [],
   });
   store.ready = true;
   expect(await ask('')).toBe('SERVING');

@@ -1,7 +1,6 @@
 import type { Millis } from '@kernel/time';
-
-/** One thing a process needs before it is of use; resolves when it is there, throws when it is not. */
-export type ReadinessCheck = () => Promise<void>;
+import { type Check, SharedCheck } from './shared-check';
+import { type StoreState, UsedStores } from './used-stores';
 
 export interface CheckResult {
   readonly name: string;
@@ -10,14 +9,20 @@ export interface CheckResult {
   readonly problem?: string;
 }
 
+/** `degraded`: it wants traffic and answers rightly, with less than it promises when everything is there. */
+export type ReadinessState = 'ready' | 'degraded' | 'not ready';
+
 export interface ReadinessReport {
   readonly ready: boolean;
+  readonly state: ReadinessState;
   readonly checks: readonly CheckResult[];
+  /** Every store that the process has open. */
+  readonly stores: readonly StoreState[];
 }
 
 /** Whether this process wants traffic. Not ready until it serves, and never again once it drains. */
 export class Readiness {
-  private readonly checks = new Map<string, { readonly check: ReadinessCheck; readonly timeout: Millis }>();
+  private readonly checks = new Map<string, SharedCheck>();
   private readonly listeners = new Set<(ready: boolean) => void>();
   private readonly leaving = new AbortController();
   private serving = false;
@@ -26,23 +31,27 @@ export class Readiness {
   /** Fires when the process begins to drain; long streams end themselves then. */
   readonly draining: AbortSignal = this.leaving.signal;
 
-  /** @throws Error when the name is taken. */
-  add(name: string, check: ReadinessCheck, timeout: Millis = 1_000): void {
+  constructor(private readonly used: Pick<UsedStores, 'states'> = new UsedStores()) {}
+
+  /** Adds one thing that the process needs before it is of use, beside its stores. @throws Error when the name is taken. */
+  add(name: string, check: Check, timeout: Millis = 1_000): void {
     if (this.checks.has(name)) throw new Error(`readiness check ${name} exists already`);
-    this.checks.set(name, { check, timeout });
+    this.checks.set(name, new SharedCheck(check, timeout));
   }
 
-  /** Runs every check at the same time; a check that outlasts its time limit counts as failed. */
+  /** Runs every check and asks every store at the same time; one that outlasts its time limit counts as failed. */
   async report(): Promise<ReadinessReport> {
     const own: CheckResult[] = this.draining.aborted
       ? [{ name: 'serving', ready: false, problem: 'draining' }]
       : this.serving
         ? [{ name: 'serving', ready: true }]
         : [{ name: 'serving', ready: false, problem: 'starting' }];
-    const checks = [...own, ...(await Promise.all([...this.checks].map(([name, { check, timeout }]) => result(name, check, timeout))))];
-    const ready = checks.every((check) => check.ready);
+    const [results, stores] = await Promise.all([Promise.all([...this.checks].map(result)), this.used.states()]);
+    const checks = [...own, ...results];
+    const ready = checks.every((check) => check.ready) && stores.every(({ up, without }) => up || without === 'degraded');
     this.tell(ready);
-    return { ready, checks };
+    const state = !ready ? 'not ready' : stores.every(({ up }) => up) ? 'ready' : 'degraded';
+    return { ready, state, checks, stores };
   }
 
   /** Called once, when every port is open. */
@@ -69,19 +78,7 @@ export class Readiness {
   }
 }
 
-async function result(name: string, check: ReadinessCheck, timeout: Millis): Promise<CheckResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'timeout'>((resolve) => (timer = setTimeout(resolve, timeout, 'timeout')));
-  try {
-    const problem = await Promise.race([check().then(() => undefined), late]);
-    return problem === undefined ? { name, ready: true } : { name, ready: false, problem };
-  } catch (error) {
-    return {
-      name,
-      ready: false,
-      problem: error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'failed',
-    };
-  } finally {
-    clearTimeout(timer);
-  }
+async function result([name, check]: readonly [string, SharedCheck]): Promise<CheckResult> {
+  const problem = await check.problem();
+  return problem === undefined ? { name, ready: true } : { name, ready: false, problem };
 }

@@ -80,6 +80,7 @@ function problemOfUrl(text: string): string | undefined {
   return named === undefined ? undefined : `has the parameter ${named}: TLS is said with DATABASE_TLS`;
 }
 
-function problemOfCertificate(text: string): string | undefined {
+/** What keeps a text from being PEM certificates. */
+export function problemOfCertificate(text: string): string | undefined {
   return /^-----BEGIN CERTIFICATE-----$/m.test(text) ? undefined : 'holds no PEM certificate';
 }

@@ -1,5 +1,6 @@
 import { APPS, settingPart, type AppName, type SettingPart } from '../apps';
 import { DATABASE_SETTINGS, databaseDisagreements } from './database-settings';
+import { kafkaDisagreements, KAFKA_SETTINGS } from './kafka-settings';
 import { defineSettings, type SettingsOf } from './define-settings';
 import {
   addressSetting,
@@ -78,17 +79,7 @@ export const PLATFORM_SETTINGS = defineSettings(
       reason: 'longest wait for Redis; then it counts as away and is left alone for a second',
     }),
     CACHE_CHECK_EVERY: countSetting({ default: 1_000, reason: 'one of so many hits is compared with a recompute; 0 compares none' }),
-    KAFKA_BROKERS: textSetting({
-      optional: true,
-      reason:
-        'host:port of Kafka brokers, separated by commas, that carry events between processes; without them tables of the database do',
-    }),
-    KAFKA_TOPIC_PARTITIONS: countSetting({
-      default: 6,
-      min: 1,
-      max: 1_000,
-      reason: 'partitions of a topic that this process has to make; they bound how many processes share its events',
-    }),
+    ...KAFKA_SETTINGS,
     EVENTS_PAUSE_MS: millisSetting({
       default: 500,
       min: 5,
@@ -106,7 +97,7 @@ export const PLATFORM_SETTINGS = defineSettings(
     }),
     ...peerSettings(),
   },
-  { disagreements: databaseDisagreements },
+  { disagreements: (values) => [...databaseDisagreements(values), ...kafkaDisagreements(values)] },
 );
 
 export type PlatformSettings = SettingsOf<typeof PLATFORM_SETTINGS>;

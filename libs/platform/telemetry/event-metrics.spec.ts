@@ -14,6 +14,9 @@ describe('the numbers of events', () => {
     topics.consumed('router', 'promotions');
     topics.stands('router');
     topics.behind('router', 'promotions', 2);
+    relay.unknown(2);
+    relay.unknown(2);
+    topics.stopped('archive');
     topics.putAside('router', 'promotions', 'its type is unknown here');
     topics.failed('router', new Error('away'));
     const { text } = await metrics.exposition();
@@ -23,11 +26,14 @@ describe('the numbers of events', () => {
       'fiveplane_platform_events_outbox_oldest_seconds{outbox="trust"} 1.5',
       'fiveplane_platform_events_consumed_total{consumer="router",topic="promotions"} 1',
       'fiveplane_platform_events_consumer_standing{consumer="router"} 1',
+      'fiveplane_platform_events_consumer_standing{consumer="archive"} 0',
+      'fiveplane_platform_events_outbox_unknown{outbox="trust"} 2',
       'fiveplane_platform_events_consumer_lag{consumer="router",topic="promotions"} 2',
       'fiveplane_platform_events_dead_letters_total{consumer="router",topic="promotions"} 1',
     ])
       expect(text).toContain(line);
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+      'events wait that this release knows no topic for',
       'an event was put aside',
       'a consumer cannot go on yet',
     ]);

@@ -10,6 +10,7 @@ export class EventMetrics {
   private readonly lag;
   private readonly waiting;
   private readonly oldest;
+  private readonly strange;
 
   private constructor(
     metrics: Metrics,
@@ -24,7 +25,7 @@ export class EventMetrics {
       'consumer',
       'topic',
     ]);
-    this.standing = metrics.gauge('fiveplane_platform_events_consumer_standing', '1 once a consumer reads', ['consumer']);
+    this.standing = metrics.gauge('fiveplane_platform_events_consumer_standing', '1 while a consumer reads', ['consumer']);
     this.lag = metrics.gauge('fiveplane_platform_events_consumer_lag', 'events that a consumer knows of and has not seen', [
       'consumer',
       'topic',
@@ -33,6 +34,11 @@ export class EventMetrics {
     this.oldest = metrics.gauge('fiveplane_platform_events_outbox_oldest_seconds', 'age of the oldest event that waits in an outbox', [
       'outbox',
     ]);
+    this.strange = metrics.gauge(
+      'fiveplane_platform_events_outbox_unknown',
+      'events in an outbox that this release does not know a topic for',
+      ['outbox'],
+    );
   }
 
   private static readonly made = new WeakMap<Metrics, EventMetrics>();
@@ -49,6 +55,7 @@ export class EventMetrics {
     consumed: (consumer: string, topic: string): void => this.consumed.inc({ consumer, topic }),
     behind: (consumer: string, topic: string, count: number): void => this.lag.set({ consumer, topic }, count),
     stands: (consumer: string): void => this.standing.set({ consumer }, 1),
+    stopped: (consumer: string): void => this.standing.set({ consumer }, 0),
     putAside: (consumer: string, topic: string, reason: string): void => {
       this.putAsides.inc({ consumer, topic });
       this.log.error('an event was put aside', { consumer, topic, reason });
@@ -58,7 +65,13 @@ export class EventMetrics {
 
   /** For the relay of one outbox. */
   relay(outbox: string) {
+    let told = 0;
     return {
+      unknown: (count: number): void => {
+        this.strange.set({ outbox }, count);
+        if (count > told) this.log.error('events wait that this release knows no topic for', { outbox, count });
+        told = count;
+      },
       published: (topic: string, count: number): void => this.published.inc({ topic }, count),
       waiting: ({ count, oldest_ms }: { readonly count: number; readonly oldest_ms: number }): void => {
         this.waiting.set({ outbox }, count);

@@ -3,6 +3,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** `fiveplane_<plane>_<component>_<signal>`; `platform` stands for what every process has. */
 export type MetricName = `fiveplane_${string}_${string}_${string}`;
 
+/** One value of a gauge that was looked at. */
+export interface Looked<L extends string> {
+  readonly labels: Readonly<Record<L, string>>;
+  readonly value: number;
+}
+
 const NAME = /^fiveplane_(intelligence|context|decision|model|action|trust|platform)(_[a-z0-9]+){2,}$/;
 
 /** The metrics of one process, as `/metrics` shows them. Labels are few and bounded: never an id, never a tenant's free text. */
@@ -21,6 +27,24 @@ export class Metrics {
 
   gauge<const L extends string>(name: MetricName, help: string, labelNames: readonly L[]): Gauge<L> {
     return new Gauge({ name: checked(name), help, labelNames, registers: [this.registry] });
+  }
+
+  /** A gauge that is looked at when somebody asks: `look` gives every value that there is then. */
+  looked<const L extends string>(
+    name: MetricName,
+    help: string,
+    labelNames: readonly L[],
+    look: () => Promise<readonly Looked<L>[]>,
+  ): void {
+    const registers = [this.registry];
+    new Gauge({
+      ...{ name: checked(name), help, labelNames, registers },
+      async collect(): Promise<void> {
+        const seen = await look();
+        this.reset();
+        for (const { labels, value } of seen) this.set(labels, value);
+      },
+    });
   }
 
   /** `edges` are the bucket bounds in the metric's own unit; each SLO bound of the signal is one of them, so that the SLO can be read exactly. */

@@ -141,46 +141,6 @@ describe('the built-in model, reflecting', () => {
   });
 });
 
-describe('the built-in model, extracting', () => {
-  const task = {
-    operation: 'memory.extract',
-    classes: [{ name: 'policy' }, { name: 'role' }],
-    predicates: [
-      { name: 'owned_by', domain: ['policy'], range: ['role'] },
-      { name: 'has_limit', domain: ['policy'], range: ['value'] },
-    ],
-    section: {
-      heading: 'Late',
-      text: 'The policy Late-Parcels is owned\nby the role finance-lead. The policy late-parcels has limit 50.00 EUR!',
-    },
-  };
-  const extracted = async (change: object) => {
-    const outcome = await complete(aRequest({ operation: 'memory.extract' }, { ...task, ...change }));
-    return outcome.kind === 'answered' ? (JSON.parse(outcome.text) as unknown) : outcome.code;
-  };
-
-  it('states what is said in the words of the predicates, quoted', async () => {
-    const confidence = 0.6;
-    expect(await extracted({})).toEqual({
-      edges: [
-        {
-          subject: 'policy:late-parcels',
-          predicate: 'owned_by',
-          object: 'role:finance-lead',
-          quote: 'policy Late-Parcels is owned\nby the role finance-lead',
-          confidence,
-        },
-        { subject: 'policy:late-parcels', predicate: 'has_limit', object: '50', quote: 'policy late-parcels has limit 50', confidence },
-      ],
-    });
-  });
-
-  it('states nothing that is said otherwise', async () => {
-    expect(await extracted({ section: { heading: '', text: 'Finance looks after late parcels.' } })).toEqual({ edges: [] });
-    expect(await extracted({ section: 'none' })).toBe('PROVIDER_TASK_UNREADABLE');
-  });
-});
-
 describe('what a message says', () => {
   it.each([
     ['My order ORD-1042 broke', 'ORD-1042'],

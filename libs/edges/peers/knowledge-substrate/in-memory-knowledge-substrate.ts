@@ -1,4 +1,3 @@
-import { canonicalBytes } from '@kernel/canonical-json';
 import { withinClassification } from '@kernel/classification';
 import { type Digest, digestOf, digestOfBytes } from '@kernel/digest';
 import { Fault } from '@kernel/fault';
@@ -19,6 +18,7 @@ import {
   type PublishedSnapshot,
   type Removed,
 } from './knowledge-substrate';
+import { namesDocument, opened, sectionsOf, wordsOf } from './in-memory-sections';
 
 interface Tenant {
   readonly documents: Map<string, IngestedDocument>;
@@ -190,26 +190,4 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
       ];
     });
   }
-}
-
-function opened<T extends object>(value: T): OpenedDocument<T> {
-  const canonical = Buffer.from(canonicalBytes(value));
-  return { value, digest: digestOfBytes(canonical), canonical };
-}
-
-function namesDocument({ evidence_ref }: Edge, document: IngestedDocument): boolean {
-  return sectionsOf(document).some(({ id }) => evidence_ref === `kg:${document.document_id}#${id}`);
-}
-
-function sectionsOf({ content }: IngestedDocument): readonly { readonly id: string; readonly text: string; readonly offset: number }[] {
-  const text = Buffer.from(content).toString('utf8');
-  return [...text.matchAll(/^#+ (.*)\n+([^#]*)/gm)].map((match) => {
-    const body = (match[2] ?? '').trimEnd();
-    const before = text.slice(0, match.index + match[0].length - (match[2] ?? '').length);
-    return { id: wordsOf(match[1] ?? '').join('-'), text: body, offset: Buffer.byteLength(before) };
-  });
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import { canonicalBytes } from '@kernel/canonical-json';
+import { withinClassification } from '@kernel/classification';
 import { digestOf } from '@kernel/digest';
 import type { Envelope } from '@kernel/dsse';
 import { Fault } from '@kernel/fault';
@@ -34,7 +35,14 @@ export const SIGNED_DOCUMENT_CODEC = {
     if (digestOf(value) !== digest) throw new Fault('DOCUMENT_CORRUPT', `a kept ${kind} does not hash to its digest`, 'never');
     return { kind, digest, value: fitRecord(kind, schema, value) as PublishedValue, envelope };
   },
+  // Its class is known once it was read; until then its place is that of the narrowest class which may leave the process.
+  mayShare: (document: SignedDocument): boolean =>
+    !isPack(document) || withinClassification(document.value.pack_meta.data_classification, 'CONFIDENTIAL'),
 };
+
+function isPack(document: SignedDocument): document is SignedDocument<'context-pack'> {
+  return document.kind === 'context-pack';
+}
 
 /**
  * Keeps documents that were asked for by digest where its cache keeps them, per tenant. Names, pins and keys are asked for every time.

@@ -1,10 +1,18 @@
+import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
+import type { Classification } from '@kernel/classification';
 import { digestOf } from '@kernel/digest';
 import { aCall } from '@testing/a-call';
+import { aPack } from '@testing/a-pack';
 import { aPolicyBundle } from '@testing/a-policy-bundle';
 import { RememberingCache } from '@testing/a-value-cache';
 import { anEvent } from '@testing/an-event';
 import { aSigner } from '@testing/a-signer';
 import { FixedClock } from '@testing/fixed-clock';
+import { toldEvents } from '@testing/told-events';
+import { InMemorySharedCache } from '../../cache/in-memory-shared-cache';
+import { Region } from '../../cache/region';
+import { Sealing } from '../../cache/sealing';
+import { TwoLevelCache } from '../../cache/two-level-cache';
 import { CachedRegistry } from './cached-registry';
 import { forgetPromoted } from './forget-promoted';
 import { InMemoryRegistry } from './in-memory-registry';
@@ -54,6 +62,37 @@ describe('a document that the region keeps', () => {
     expect(() => decode(encode({ ...document, value: changed }))).toThrow('does not hash');
     expect(decode(encode({ ...document, value: changed, digest: digestOf(changed) })).value).toEqual(changed);
     expect(() => decode(encode({ ...document, kind: 'context-pack' }))).toThrow('does not fit');
+  });
+
+  it('leaves the process unless it is a pack that says it is RESTRICTED', async () => {
+    const clock = new FixedClock();
+    const told = toldEvents();
+    const left = async (data_classification: Classification): Promise<number> => {
+      const shared = new InMemorySharedCache(1_000_000, clock, told);
+      const sealing = new Sealing('a-secret-that-every-process-of-the-region-has');
+      const region = new Region(shared, { name: 'local', ttl: 60_000, sealing, clock, events: told });
+      const rules = {
+        family: SIGNED_DOCUMENTS,
+        codec: SIGNED_DOCUMENT_CODEC,
+        bytes: 1_000_000,
+        ttl: 60_000,
+        checkEvery: 0,
+        region,
+        clock,
+        events: told,
+      };
+      const registry = new InMemoryRegistry(REGISTRY_KEYS, clock);
+      const pack = aPack({ pack_meta: { ...aPack().pack_meta, data_classification } });
+      const publisher = aSigner('publisher');
+      await registry.publish(aCall(), 'policy-bundle', publisher.sign('policy-bundle', bundle));
+      await registry.publish(aCall(), 'context-pack', publisher.sign('context-pack', pack));
+      const cached = new RegionCachedRegistry(registry, new TwoLevelCache(rules));
+      const resolve = () => cached.resolve(aCall(), 'context-pack', { digest: digestOf(pack) });
+      expect([await resolve(), await resolve()]).toMatchObject([{ value: pack }, { value: pack }]);
+      return shared.keys().length;
+    };
+    expect([await left('CONFIDENTIAL'), await left('RESTRICTED')]).toEqual([1, 0]);
+    expect(told.told).toEqual(['missed', 'hit process', 'missed', 'hit process']);
   });
 
   it('is asked for once a tenant, by digest alone', async () => {

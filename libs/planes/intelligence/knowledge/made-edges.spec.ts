@@ -79,7 +79,10 @@ describe('edges of rules', () => {
   });
 
   it('find nothing in words that only begin alike', () => {
-    expect(applyRules(SECTIONS, rules({ pattern: 'refund {what} need', object: '{what}' }), ONTOLOGY)).toEqual({ kind: 'edges', edges: [] });
+    expect(applyRules(SECTIONS, rules({ pattern: 'refund {what} need', object: '{what}' }), ONTOLOGY)).toEqual({
+      kind: 'edges',
+      edges: [],
+    });
   });
 
   it('do not run away, whatever the text is', () => {

@@ -5,7 +5,7 @@ import { aConversation, aGeneration, aQuestion, ASKED, aUnit } from './a-unit';
 import { embedIndex } from './embedder/embed-index';
 import { embedTerms } from './embedder/learn-embedder';
 import { explain } from './explain';
-import { ASSISTANT_LOG, CHAT, DOCUMENTS, withDenseWeight } from './fusion/profiles';
+import { ASSISTANT_LOG, CHAT, DOCUMENTS, withDenseWeight, withModelVectors } from './fusion/profiles';
 import { generationOf } from './generation';
 import { buildGraph } from './graph/knowledge-graph';
 import type { ListName } from './lists/ranked-list';
@@ -90,6 +90,19 @@ it('finds texts of every script again', () => {
   const profile = { ...CHAT, weights: { own: 1 } };
   const asked = ['退款', 'возврат', 'الاسترجاع', '🎉', '買', 'wide', '환불'];
   expect(asked.map((text) => ids(retrieve({ ...generation, profile }, aQuestion(text)))[0])).toEqual(texts.map((_, i) => `t${i}`));
+});
+
+it('finds by its words what the model has not read yet, before what the model has read and finds far', () => {
+  const generation = aGeneration(aConversation('The kettle is blue.', 'Paris in May.', 'A kettle whistles.'), {
+    profile: withModelVectors(CHAT),
+  });
+  // The first two are read; a cosine of 0.05 is the best there is.
+  const vectors = { embedder: 'hand', dimensions: 2, values: Float32Array.of(0.04, 1, 0.05, 1, 0, 0) };
+  const question = aQuestion('whistles', { vector: Float32Array.of(1, 0) });
+  expect(ids(retrieve({ ...generation, vectors }, question))[0]).toBe('t2');
+  // Control: where the nearest counts in full, however far it is, it comes first.
+  const profile = { ...generation.profile, floors: {} };
+  expect(ids(retrieve({ ...generation, vectors, profile }, question))[0]).not.toBe('t2');
 });
 
 it('gives the same bytes for the same generation and question, whatever order units came in', () => {

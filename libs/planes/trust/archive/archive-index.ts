@@ -6,7 +6,7 @@ import { AUDIT_KINDS } from '@kernel/records/audit-entry';
 import { closed, CountField, DigestField, NameField } from '@kernel/records/fields';
 import { NotStrict, parseStrictJson } from '@kernel/strict-json';
 import type { LogId } from '../audit-log/log-id';
-import { type Day, isDay } from './day';
+import type { Day } from './day';
 
 export const ARCHIVE_FORMAT = 'fiveplane.audit-archive.v1';
 
@@ -58,12 +58,6 @@ export function checkpointKey(logId: LogId, day: Day): string {
 
 export function segmentKey(logId: LogId, day: Day, number: number): string {
   return `${dayPrefix(logId, day)}segment-${String(number).padStart(5, '0')}.jsonl`;
-}
-
-/** The day that this key is the index of; undefined for every other key. */
-export function dayOfIndexKey(logId: LogId, key: string): Day | undefined {
-  const day = key.slice(logId.length + 1, -'/index.json'.length);
-  return isDay(day) && indexKey(logId, day) === key ? day : undefined;
 }
 
 /** Reads an untrusted index of this very day. Refuses ARCHIVE_INDEX_MALFORMED. */

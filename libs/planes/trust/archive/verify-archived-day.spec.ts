@@ -6,7 +6,7 @@ import { signCheckpoint } from '../audit-log/checkpoint';
 import { leafBytes, leafHashOf } from '../audit-log/leaf';
 import { naiveRoot } from '../audit-log/naive-tree';
 import { aDraft, anArchivedDay, aRow, locked, LOG, type Shelf, verified, withIndex } from './an-archived-day';
-import { type ArchiveIndex, checkpointKey, dayOfIndexKey, indexKey, segmentKey } from './archive-index';
+import { type ArchiveIndex, checkpointKey, indexKey, segmentKey } from './archive-index';
 
 const FIRST = { day: '2026-01-30', first: 0, end: 5 };
 const SECOND = { day: '2026-01-31', first: 5, end: 12 };
@@ -140,13 +140,6 @@ describe('verifyArchivedDay', () => {
     const report = verified(bare, DAY, { lock: 'not promised' });
     expect(report.status).toBe('verified');
     expect(report.checks.at(-1)?.detail).toMatch(/locks nothing.*1 objects were written or deleted over/);
-  });
-
-  it('knows an index by its key alone', () => {
-    expect(dayOfIndexKey(LOG, indexKey(LOG, DAY))).toBe(DAY);
-    for (const key of [segment, indexKey('local/1', DAY), 'local/0/2026-02-30/index.json', 'local/0/index.json']) {
-      expect(dayOfIndexKey(LOG, key)).toBeUndefined();
-    }
   });
 });
 

@@ -4,7 +4,7 @@ import { publicKeyFrom, type TrustedKey } from '@kernel/keys';
 import { type Refusal, refused } from '@kernel/outcome';
 import { isTimestamp, type Timestamp } from '@kernel/time';
 import { type LogId, logIdOfOrigin, originOf } from './log-id';
-import { noteSignedBy, parseNote, signNote } from './signed-note';
+import { noteOf, noteSignedBy, parseNote, signNote } from './signed-note';
 import type { TreeHash } from './tree-hash';
 
 /** What the signer vouches for: this log had this root at this size. */
@@ -28,6 +28,11 @@ export function checkpointText(checkpoint: Checkpoint): string {
 /** The checkpoint as a signed note. The key's name is the log's origin. */
 export function signCheckpoint(checkpoint: Checkpoint, privateKey: KeyObject): string {
   return signNote(checkpointText(checkpoint), originOf(checkpoint.log_id), privateKey);
+}
+
+/** The same with a signature of its text that was made elsewhere. */
+export function signedCheckpoint(checkpoint: Checkpoint, publicKey: KeyObject, signature: Uint8Array): string {
+  return noteOf(checkpointText(checkpoint), { name: originOf(checkpoint.log_id), publicKey }, signature);
 }
 
 /** Reads an untrusted checkpoint without asking who signed it. One checkpoint has one text: whatever would be written otherwise is refused. */

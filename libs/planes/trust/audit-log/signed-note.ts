@@ -35,11 +35,15 @@ export function noteKeyId(verifier: NoteVerifier): Uint8Array {
 
 /** Signs a text that ends with a newline; the result is the note as it is stored and sent. @throws RangeError for a text that no note can hold. */
 export function signNote(text: string, name: string, privateKey: KeyObject): string {
+  return noteOf(text, { name, publicKey: privateKey }, sign(null, Buffer.from(text, 'utf8'), privateKey));
+}
+
+/** The note of a text and a signature of its UTF-8 bytes, wherever that was made. @throws RangeError for a text that no note can hold. */
+export function noteOf(text: string, verifier: NoteVerifier, signature: Uint8Array): string {
   if (!isNoteText(text)) throw new RangeError('a note is printable text that ends with a newline');
-  if (!isKeyName(name)) throw new RangeError('the name of a note key has neither spaces nor plus signs');
-  const signature = sign(null, Buffer.from(text, 'utf8'), privateKey);
-  const line = Buffer.concat([noteKeyId({ name, publicKey: privateKey }), signature]).toString('base64');
-  return `${text}\n\u2014 ${name} ${line}\n`;
+  if (!isKeyName(verifier.name)) throw new RangeError('the name of a note key has neither spaces nor plus signs');
+  const line = Buffer.concat([noteKeyId(verifier), signature]).toString('base64');
+  return `${text}\n\u2014 ${verifier.name} ${line}\n`;
 }
 
 /** Reads an untrusted note; undefined when it is not one. Nothing is verified yet. */

@@ -27,6 +27,13 @@ it('falls back to reciprocal ranks where scores mean nothing', () => {
   expect(order([list('own', [7, 8000], [8, 1])], ranks)).toEqual([[7, 1], [8, 0.909]]); // prettier-ignore
 });
 
+it('gives a list less than its weight whose best is no good: the nearest of what is far is no finding', () => {
+  const far = { ...profile, floors: { session: 8 } };
+  // 0.5 × 2/8 instead of 0.5 × 2/2.
+  expect(order([list('own', [7, 8]), list('session', [8, 2])], far)).toEqual([[7, 1], [8, 0.125]]); // prettier-ignore
+  expect(order([list('own', [7, 8]), list('session', [8, 16])], far)).toEqual([[7, 1], [8, 0.5]]); // prettier-ignore
+});
+
 it('breaks ties by place and leaves out lists without a weight', () => {
   expect(order([list('own', [9, 1], [3, 1]), list('title', [1, 5])])).toEqual([[3, 1], [9, 1]]); // prettier-ignore
 });

@@ -30,8 +30,9 @@ export function fuse(lists: readonly RankedList[], profile: Profile): readonly C
   const found = new Map<number, Finding[]>();
   for (const { name, entries } of lists) {
     const weight = profile.weights[name] ?? 0;
-    const best = entries[0]?.score ?? 0;
-    if (weight === 0 || best <= 0) continue;
+    const first = entries[0]?.score ?? 0;
+    if (weight === 0 || first <= 0) continue;
+    const best = Math.max(first, profile.floors[name] ?? 0);
     const scale = profile.fusion === 'reciprocal rank' ? 'rank' : (profile.scales[name] ?? 'best');
     entries.forEach(({ unit, score }, position) => {
       const share = shareOf(scale, score, best, position, profile.rankConstant);

@@ -18,6 +18,8 @@ export interface Profile {
   readonly weights: Readonly<Partial<Record<ListName, number>>>;
   /** What the dense lists weigh where a model made the vectors. */
   readonly modelWeights: Readonly<Partial<Record<'dense' | 'denseSpread', number>>>;
+  /** A list whose best score is below this is worth less than its weight, in proportion: the nearest of what is far from everything is no finding. */
+  readonly floors: Readonly<Partial<Record<ListName, number>>>;
   /** What counts of the cosine of two vectors. */
   readonly likeness: 'whole' | 'above mean';
   readonly scales: Readonly<Partial<Record<ListName, Scale>>>;

@@ -11,6 +11,7 @@ export const CHAT: Profile = {
   titleShape: { k1: 0.6, b: 0.3 },
   weights: { spread: 0.6, context: 0.5, own: 0.2, session: 0.5, denseSpread: 0.1, temporal: 0.2, latest: 0.1, external: 0.5 },
   modelWeights: { dense: 0.2, denseSpread: 0.6 },
+  floors: {},
   likeness: 'whole',
   scales: { external: 'rank' },
   contextRadius: 2,
@@ -55,5 +56,11 @@ export function withDenseWeight(profile: Profile, weight: number): Profile {
 
 /** The profile for vectors of a model, which earn more weight than those learnt from the texts themselves. */
 export function withModelVectors(profile: Profile): Profile {
-  return { ...profile, name: `${profile.name}+model`, weights: { ...profile.weights, ...profile.modelWeights }, likeness: 'above mean' };
+  return {
+    ...profile,
+    name: `${profile.name}+model`,
+    weights: { ...profile.weights, ...profile.modelWeights },
+    likeness: 'above mean',
+    floors: { ...profile.floors, dense: 0.3, denseSpread: 0.4 },
+  };
 }

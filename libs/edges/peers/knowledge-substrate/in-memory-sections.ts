@@ -1,0 +1,33 @@
+import { canonicalBytes } from '@kernel/canonical-json';
+import { digestOfBytes } from '@kernel/digest';
+import type { Edge } from '@planes/intelligence/knowledge/edge';
+import type { OpenedDocument } from '@platform/grpc/documents';
+import type { IngestedDocument } from './knowledge-substrate';
+
+/** A document as a wire would bring it. */
+export function opened<T extends object>(value: T): OpenedDocument<T> {
+  const canonical = Buffer.from(canonicalBytes(value));
+  return { value, digest: digestOfBytes(canonical), canonical };
+}
+
+/** True when the edge's evidence is a section of the document. */
+export function namesDocument({ evidence_ref }: Edge, document: IngestedDocument): boolean {
+  return sectionsOf(document).some(({ id }) => evidence_ref === `kg:${document.document_id}#${id}`);
+}
+
+/** What stands between lines that begin with `#`. */
+export function sectionsOf({
+  content,
+}: IngestedDocument): readonly { readonly id: string; readonly text: string; readonly offset: number }[] {
+  const text = Buffer.from(content).toString('utf8');
+  return [...text.matchAll(/^#+ (.*)\n+([^#]*)/gm)].map((match) => {
+    const body = (match[2] ?? '').trimEnd();
+    const before = text.slice(0, match.index + match[0].length - (match[2] ?? '').length);
+    return { id: wordsOf(match[1] ?? '').join('-'), text: body, offset: Buffer.byteLength(before) };
+  });
+}
+
+/** The words of a text, in lower case. */
+export function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
