@@ -6,7 +6,7 @@ import { FULL_DISK, FullDisk } from './full-disk';
 import { MixedLoad } from './mixed-load';
 import type { Options } from './options';
 import { FAULTS } from './scenes';
-import type { ControlLine, Line } from './table';
+import { type ControlLine, inOneLine, type Line } from './table';
 
 type Say = (line: string) => void;
 
@@ -61,6 +61,8 @@ async function played(what: string, say: Say, play: () => ReturnType<Faulty['pla
     const scene = await play();
     const { lost, repeated, withoutRecord } = scene.played.findings;
     for (const [kind, found] of Object.entries({ lost, repeated, withoutRecord })) for (const one of found) say(`${kind}: ${one}`);
+    // The table comes at the end; what is known already is not lost when nobody waits for it.
+    say(inOneLine({ what, kind: 'played', scene }));
     return { what, kind: 'played', scene };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -41,6 +41,11 @@ export function table(lines: readonly Line[]): string {
   return rows([HEADINGS, ...lines.map(cells)]);
 }
 
+/** A line of the table by itself. */
+export function inOneLine(line: Line): string {
+  return cells(line).map(cell).join(' | ');
+}
+
 export function controlTable(controls: readonly ControlLine[]): string {
   const told = controls.map(({ without, found, verdict }) => [
     without,
