@@ -9,9 +9,28 @@ import { PostgresAuditLog } from '@edges/audit-log/postgres-audit-log';
 import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-store';
 import type { PgSource } from '@edges/database/pg-source';
 import { aSigner } from '@testing/a-signer';
+import { runCommandLine } from './command-line';
 
 export const SIGNER = aSigner('checkpoint', { tenant_id: '*' });
 export const LIMITS = { acquireTimeoutMs: 5_000, statementTimeoutMs: 60_000 };
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a command says that is typed in a folder, whose platform keeps its data in another one below it. */
+export async function typedIn(cwd: string, data: string, ...argv: readonly string[]): Promise<Outcome> {
+  let [out, err] = ['', ''];
+  const env = { FIVEPLANE_DATA_DIR: data };
+  const code = await runCommandLine({ argv, env, cwd, write: (text) => (out += text), tell: (text) => (err += text) });
+  return { code, out, err };
+}
+
+/** What somebody with the database's own rights does to an entry, its hash included. */
+export const REWRITE = `ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.checkpoint DISABLE TRIGGER USER;
+  UPDATE audit.entry SET body = body || ' ' WHERE idx = 2; UPDATE audit.entry SET leaf_hash = sha256('\\x00'::bytea || body) WHERE idx = 2`;
 
 /** Lets the log grow and its signer sign it: in the store, and in the memory that it keeps beside it. */
 export async function grow(source: PgSource, folder: string, from: number, to: number): Promise<string> {

@@ -7,24 +7,13 @@ import { migrate } from '@edges/database/migrate';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPGliteFolder } from '@edges/database/pglite-source';
 import { aSigner } from '@testing/a-signer';
-import { grow, LIMITS, SIGNER } from './backup.cases';
+import { grow, LIMITS, type Outcome, REWRITE, SIGNER, typedIn } from './backup.cases';
 import { runCommandLine } from './command-line';
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 let place: string;
 const at = (...names: readonly string[]): string => join(place, ...names);
 
-async function typed(...argv: readonly string[]): Promise<Outcome> {
-  let [out, err] = ['', ''];
-  const env = { FIVEPLANE_DATA_DIR: 'data' };
-  const code = await runCommandLine({ argv, env, cwd: place, write: (text) => (out += text), tell: (text) => (err += text) });
-  return { code, out, err };
-}
+const typed = (...argv: readonly string[]): Promise<Outcome> => typedIn(place, 'data', ...argv);
 
 const create = (out: string): Promise<Outcome> => typed('backup', 'create', '--out', out, '--json');
 const verify = (file: string, ...more: readonly string[]): Promise<Outcome> =>
@@ -120,15 +109,9 @@ describe('fiveplane backup verify', () => {
     await restore('late.backup', 'alone');
     rmSync(at('alone', 'checkpoint'), { recursive: true });
     const source = await openPGliteFolder(at('alone', 'store'), LIMITS);
-    await source.asLogin(async (client) => {
-      await client.query('ALTER TABLE audit.entry DISABLE TRIGGER USER; ALTER TABLE audit.checkpoint DISABLE TRIGGER USER');
-      await client.query("UPDATE audit.entry SET body = body || ' ' WHERE idx = 2");
-      await client.query("UPDATE audit.entry SET leaf_hash = sha256('\\x00'::bytea || body) WHERE idx = 2");
-      await client.query(sql);
-    });
+    await source.asLogin((client) => client.query(`${REWRITE}; ${sql}`));
     await source.close();
-    const host = { cwd: place, write: () => undefined, tell: () => undefined, env: { FIVEPLANE_DATA_DIR: 'alone' } };
-    await runCommandLine({ ...host, argv: ['backup', 'create', '--out', `${status}.backup`] });
+    await typedIn(place, 'alone', 'backup', 'create', '--out', `${status}.backup`);
     rmSync(at('alone'), { recursive: true });
     const outcome = await verify(`${status}.backup`);
     expect([outcome.code, (JSON.parse(outcome.out) as { status: string }).status]).toEqual([2, status]);

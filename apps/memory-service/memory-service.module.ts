@@ -18,7 +18,7 @@ import { provide, provideAs, provideFactory } from '@platform/provide';
 import { Rounds } from '@platform/rounds';
 import type { ServiceSpec } from '@platform/service-spec';
 import { bankEdges, BanksModule, type BanksBooting } from './banks/banks.module';
-import { deletionReceiptKeyPath } from './banks/receipt-key';
+import { deletionReceiptKeyPath } from './banks/receipt-key.module';
 import { relayProvider } from './event-relay.module';
 import { FlushPromotions } from './flush-promotions';
 import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';

@@ -30,12 +30,13 @@ export class OwnServers {
   /** Installs what is not there, starts the named backends on free ports and returns when all of them answer. @throws CannotRun; nothing is left running then. */
   static async start(names: readonly string[], options: OwnServersOptions = {}): Promise<OwnServers> {
     const { software = homeOf(process.env), say = () => undefined, places = {} } = options;
+    const backends = names.map(backendCalled);
     const home = mkdtempSync(join(tmpdir(), 'fiveplane-own-'));
     // A server's own user must be able to enter.
     chmodSync(home, 0o755);
     const chosen = new Map<string, Chosen>();
-    for (const name of names) {
-      const backend = backendCalled(name);
+    for (const backend of backends) {
+      const { name } = backend;
       chosen.set(name, { backend, site: await ownSite(backend, { home, software, say, place: places[name] }) });
     }
     const servers = new OwnServers(home, chosen);

@@ -62,7 +62,7 @@ import { OpenBank } from './open-bank';
 import { PortabilityHttp } from './portability.http';
 import { QuestionsHttp } from './questions.http';
 import { RecallBanks } from './recall-banks';
-import { deletionReceiptKeyPath, receiptSigner } from './receipt-key';
+import { deletionReceiptKeyPath, receiptSigner } from './receipt-key.module';
 import { ReflectOnBanks } from './reflect-on-banks';
 import { ReflectionModel } from './reflection-model';
 import { RetainContents } from './retain-contents';

@@ -1,6 +1,5 @@
 import { describeWithStores } from '@testing/stores';
 import { describeBankActs } from './bank-acts.contract';
-import { PostgresBankJobs } from './postgres-bank-jobs';
 import { PostgresBankStore } from './postgres-bank-store';
 
 describeWithStores('acts on banks in Postgres', (open) => {
@@ -9,7 +8,6 @@ describeWithStores('acts on banks in Postgres', (open) => {
     const database = opened.source.as('fp_memory');
     return {
       store: new PostgresBankStore(database, 'local'),
-      jobs: new PostgresBankJobs(database, 'local'),
       requests: async () =>
         JSON.stringify(await database.inTenant('acme', (tx) => tx.query('SELECT * FROM memory.bank_request ORDER BY key'))),
       close: () => opened.close(),

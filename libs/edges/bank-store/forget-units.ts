@@ -17,7 +17,8 @@ export function erasureOf({ at, units, ...row }: ErasureRow): Erasure {
 }
 
 /** Where a unit has rows, in every generation, and what finds them; the unit's own first. */
-const UNIT_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use', 'unit_vector', 'unit_reading'] as const;
+const OWN_TABLES = ['unit', 'unit_analysis', 'unit_end', 'unit_link', 'unit_use'] as const;
+const UNIT_TABLES = [...OWN_TABLES, 'unit_vector', 'unit_reading'] as const;
 /** Where a bank has rows besides. Holds stop a forgetting, and erasures stay. */
 const BANK_TABLES = ['bank_request', 'bank_job', 'index_generation', 'bank'] as const;
 
@@ -54,6 +55,12 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
   );
   const held = holds.map(({ hold_id }) => hold_id);
   if (held.length > 0) return say('BANK_UNDER_HOLD', `held by ${held.join(', ')}`, held);
+  // Generations that hold nothing of a bank need not be searched.
+  const written = await tx.query<{ bank: string }>(
+    'SELECT DISTINCT bank FROM memory.index_generation WHERE tenant_id = $1 AND bank = ANY ($2::text[]) AND written > 0',
+    [tenant, forget.banks],
+  );
+  const read = new Set(written.map(({ bank }) => bank));
   const rows: Record<string, number> = Object.fromEntries([...UNIT_TABLES, ...BANK_TABLES].map((name) => [name, 0]));
   for (const { bank } of banks) {
     const units = await chosenUnits(tx, tenant, bank, forget);
@@ -61,7 +68,8 @@ export async function forgetUnits(tx: Transaction, tenant: TenantId, region: str
     // A digest that stayed would tell what was forgotten to whoever guesses.
     if (mode === 'for real' && chosen.length > 0)
       await tx.query(STRIKE_DIGESTS, [tenant, bank, units.map(({ unit_id }) => unit_id), FORGOTTEN]);
-    for (const table of UNIT_TABLES) add(rows, table, await unitRows(tx, mode, table, [tenant, bank, chosen]));
+    const tables = chosen.length === 0 ? [] : read.has(bank) ? UNIT_TABLES : OWN_TABLES;
+    for (const table of tables) add(rows, table, await unitRows(tx, mode, table, [tenant, bank, chosen]));
     if (forget.scope === 'banks') for (const table of BANK_TABLES) add(rows, table, await bankRows(tx, mode, table, [tenant, bank]));
     else if (mode === 'for real' && chosen.length > 0)
       await tx.query(

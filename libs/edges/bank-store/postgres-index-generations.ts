@@ -95,9 +95,9 @@ export class PostgresIndexGenerations extends IndexGenerations {
     return this.database.inTenant(tenant, async (tx) => {
       await holdRow(tx, tenant, bank);
       const [row] = await tx.query<{ written: string; search: string }>(
-        `UPDATE memory.index_generation SET taken_to = $5, written = written + 1
+        `UPDATE memory.index_generation SET taken_to = $5, written = written + $6
          WHERE tenant_id = $1 AND bank = $2 AND generation = $3 AND taken_to = $4 AND state <> 'retired' RETURNING written, search`,
-        [tenant, bank, generation, from, to],
+        [tenant, bank, generation, from, to, vectors.length + readings.length > 0 ? 1 : 0],
       );
       if (row === undefined) return false;
       const scope = [tenant, bank, this.region, generation];

@@ -47,7 +47,7 @@ describeWithPostgres('migrate with an ordinary login', (open) => {
 
   it('needs a superuser for nothing but the vector extension, and serves the apps afterwards', async () => {
     await expect(migrate(ordinary)).rejects.toThrow('permission denied to create extension'); // pgvector 0.8.0 is no trusted extension
-    await admin.asLogin((client) => client.query('CREATE EXTENSION vector'));
+    await admin.asLogin((client) => client.query('CREATE EXTENSION vector SCHEMA public'));
     expect(await migrate(ordinary)).toMatchObject({ kind: 'migrated' });
     const rows = await ordinary
       .as('fp_shop')

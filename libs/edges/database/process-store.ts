@@ -87,12 +87,7 @@ async function open(settings: StoreSettings, keeper: StoreKeeper): Promise<OpenS
   const store = url === undefined ? await embedded(settings) : onServer(url, settings, keeper);
   keeper.whenClosed('database', () => store.source.close());
   if (url === undefined || settings.FIVEPLANE_MIGRATE_ON_START === 'yes') {
-    const migrated = await (url === undefined
-      ? migrate(store.source)
-      : migrateServer(
-          postgresSettings(url, settings, () => undefined),
-          keeper,
-        ));
+    const migrated = await (url === undefined ? migrate(store.source) : migrateServer(serverSettings(url, settings, keeper), keeper));
     if (isRefusal(migrated)) throw new Error(`${migrated.code}: ${migrated.reason}`);
     keeper.migrated(migrated.applied.length);
   }
@@ -106,10 +101,14 @@ async function embedded({ FIVEPLANE_DATA_DIR: folder, DATABASE_STATEMENT_TIMEOUT
 }
 
 function onServer(url: string, settings: StoreSettings, keeper: StoreKeeper) {
-  const server = postgresSettings(url, settings, (cause) => keeper.warn('a database connection was lost', { cause }));
+  const server = serverSettings(url, settings, keeper);
   const probe = new PostgresProbe(server);
   keeper.whenClosed('database probe', () => probe.close());
   return { source: openPostgres(server), seen: { store: 'postgres', check: () => probe.check() } };
+}
+
+function serverSettings(url: string, settings: StoreSettings, { warn }: Pick<StoreKeeper, 'warn'>): PostgresSettings {
+  return postgresSettings(url, settings, (cause) => warn('a database connection was lost', { cause }));
 }
 
 // Over a connection of its own, whose statements may take long: one that waits for another process must not end with this process's usual limit.

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage, Message } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, Kafka, Message } from 'kafkajs';
 import type { EventTopic } from '@kernel/records/event';
 import type { Millis } from '@kernel/time';
 import { again } from './again';
 import { deliver, type Delivered, pauseUntil } from './deliver';
 import type { RetryPlan, Subscription, TopicsWatch } from './event-topics';
-import { TOLD_TO } from './told-to';
+import { deadLetter } from './dead-letter-message';
+import { lagOf } from './kafka-lag';
+import { isForAnother } from './told-to';
 import { topicName } from './topic-name';
 
 export interface KafkaReading {
@@ -141,16 +143,7 @@ export class KafkaReader {
   // Beside the reading, which may be at one event for long. Of a whole group, whoever of it reads.
   private async measure({ consumer, topics }: Subscription, groupId: string): Promise<void> {
     const { admin, region, watch } = this.reading;
-    for (const topic of topics) {
-      const name = topicName(region, topic);
-      const ends = await admin.fetchTopicOffsets(name);
-      const [committed] = await admin.fetchOffsets({ groupId, topics: [name] });
-      const behind = ends.map(({ partition, low, high }) => {
-        const offset = committed?.partitions.find((one) => one.partition === partition)?.offset ?? '-1';
-        return BigInt(high) - (BigInt(offset) < BigInt(low) ? BigInt(low) : BigInt(offset));
-      });
-      watch.behind(consumer, topic, Number(behind.reduce((sum, one) => sum + (one > 0n ? one : 0n), 0n)));
-    }
+    for (const topic of topics) watch.behind(consumer, topic, await lagOf(admin, groupId, topicName(region, topic)));
   }
 
   private async ends(names: readonly string[]): Promise<readonly End[]> {
@@ -201,17 +194,6 @@ export class KafkaReader {
   }
 }
 
-function isForAnother({ headers }: KafkaMessage, consumer: string): boolean {
-  const reader = headers?.[TOLD_TO];
-  return reader !== undefined && String(reader) !== consumer;
-}
-
 function next(offset: string): string {
   return String(BigInt(offset) + 1n);
-}
-
-// As it was, with what happened to it in the headers.
-function deadLetter({ key, value, headers, offset }: KafkaMessage, reason: string, consumer: string, partition: number): Message {
-  const told: IHeaders = { reason, consumer, partition: String(partition), offset };
-  return { key, value, headers: { ...headers, ...told } };
 }

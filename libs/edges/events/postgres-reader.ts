@@ -6,6 +6,7 @@ import { deliver, type Delivered, pauseUntil } from './deliver';
 import type { Subscription } from './event-topics';
 import { GrowingPause } from './growing-pause';
 import { inOwner } from './in-owner';
+import { loadEntries, type Named } from './load-entries';
 import type { PostgresTopicsOptions } from './postgres-event-topics';
 
 /** Events looked at in one round. */
@@ -19,6 +20,7 @@ const HOLD_MS = 15_000;
 const LAG_MS = 5_000;
 const MOST_COUNTED = 1_000;
 
+const COUNT = 'SELECT count(*) AS count FROM events.entries_after($1, $2, $3)';
 const HOLD = `INSERT INTO events.reading AS r (consumer, topic, holder, held_until)
   VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
   ON CONFLICT (consumer, topic) DO UPDATE SET holder = EXCLUDED.holder, held_until = EXCLUDED.held_until
@@ -29,11 +31,6 @@ const RELEASE = `UPDATE events.reading SET holder = NULL, held_until = NULL WHER
 const PUT_ASIDE = `INSERT INTO events.dead_letter (tenant_id, region, topic, consumer, place, reason, event)
   SELECT e.tenant_id, e.region, e.topic, $3, e.place, $5, e.event FROM events.entry e WHERE e.tenant_id = $1 AND e.topic = $2 AND e.place = $4
   ON CONFLICT DO NOTHING`;
-
-interface Named {
-  readonly place: string;
-  readonly tenant_id: string;
-}
 
 /** Reads one topic for one subscription: looks, performs one event after the other, and commits those that had their effect. */
 export class PostgresReader {
@@ -105,8 +102,7 @@ export class PostgresReader {
   private async measure(): Promise<void> {
     const { consumer, from } = this.subscription;
     if (from === 'kept' && performance.now() >= this.heldUntil) return;
-    const sql = 'SELECT count(*) AS count FROM events.entries_after($1, $2, $3)';
-    const [row] = await this.ask<{ count: string }>(sql, [this.topic, this.place, MOST_COUNTED]);
+    const [row] = await this.ask<{ count: string }>(COUNT, [this.topic, this.place, MOST_COUNTED]);
     this.options.watch.behind(consumer, this.topic, Number(row?.count ?? 0));
   }
 
@@ -115,7 +111,7 @@ export class PostgresReader {
     const place = await this.standing();
     if (place === undefined) return 0;
     const named = await this.ask<Named>('SELECT place, tenant_id FROM events.entries_after($1, $2, $3)', [this.topic, place, BATCH]);
-    const bodies = await this.load(named);
+    const bodies = await loadEntries(this.options.database, this.subscription.consumer, this.topic, named);
     try {
       for (const entry of named) if (!(await this.one(entry, bodies.get(entry.place)))) return 0;
     } finally {
@@ -133,20 +129,6 @@ export class PostgresReader {
     this.place = row.place;
     this.committed = { place: row.place, at: asked };
     return row.place;
-  }
-
-  private async load(named: readonly Named[]): Promise<ReadonlyMap<string, unknown>> {
-    const bodies = new Map<string, unknown>();
-    for (const tenant of new Set(named.map(({ tenant_id }) => tenant_id))) {
-      const places = named.filter(({ tenant_id }) => tenant_id === tenant).map(({ place }) => place);
-      const sql = 'SELECT place, event, told_to FROM events.entry WHERE tenant_id = $1 AND topic = $2 AND place = ANY ($3::bigint[])';
-      const rows = await inOwner(this.options.database, tenant, (tx) =>
-        tx.query<{ place: string; event: unknown; told_to: string | null }>(sql, [tenant, this.topic, places]),
-      );
-      const mine = rows.filter(({ told_to }) => told_to === null || told_to === this.subscription.consumer);
-      for (const { place, event } of mine) bodies.set(place, event);
-    }
-    return bodies;
   }
 
   /** False when the reader was told to stop. An entry that was forgotten since it was named, or is for somebody else, is stepped over. */

@@ -25,12 +25,15 @@ export async function kafkaAway(load: Load, names: readonly ServerName[], awayMs
   const before = (await promotionsAt(load)).length;
   const played = await underLoad(load, async (away, { watch }) => {
     await Promise.all(names.map((name) => servers.kill(name)));
-    away();
-    for (let nth = 0; nth < PROMOTIONS; nth++) await operator.movesRouting(pack, promoted++);
-    for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS))
-      waited.push(await waiting(load.stage));
-    for (const name of names) await watch.hasSeen(STORES[name]);
-    await Promise.all(names.map((name) => servers.startAgain(name)));
+    try {
+      away();
+      for (let nth = 0; nth < PROMOTIONS; nth++) await operator.movesRouting(pack, promoted++);
+      for (const end = Date.now() + awayMs; Date.now() < end || waited.length < LOOKS; await pause(LOOK_MS))
+        waited.push(await waiting(load.stage));
+      for (const name of names) await watch.hasSeen(STORES[name]);
+    } finally {
+      await Promise.all(names.map((name) => servers.startAgain(name)));
+    }
     return Date.now();
   });
   const told = (await promotionsAt(load)).slice(before);

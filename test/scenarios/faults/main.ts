@@ -4,7 +4,7 @@ import { timestampOf } from '@kernel/time';
 import { CannotRun } from '../../backends/backend';
 import { BACKENDS } from '../../backends/backends';
 import { type Options, readOptions } from './options';
-import { FAULT_NAMES, playTable } from './play-table';
+import { FAULT_NAMES, letGo, playTable } from './play-table';
 import { type Conditions, controlTable, isBroken, page, table } from './table';
 
 const PAGE = 'test/scenarios/FAULTS.md';
@@ -22,7 +22,7 @@ const USAGE = `npm run faults -- [--only FAULT[,FAULT…]] [--runs N] [--write] 
   --write           writes the table into ${PAGE}
   --date DAY        the day that the page names; today
 
-exit: 0 nothing lost, nothing repeated, every run with its record, every control found; 2 otherwise; 3 something could not be played; 5 usage
+exit: 0 nothing lost, nothing repeated, every run with its record, every control found; 2 otherwise; 3 something could not be played; 5 usage; Ctrl-C takes everything away first
 `;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -72,6 +72,10 @@ function conditions(args: readonly string[], { date, awayMs, longMs, verified }:
     ],
   ];
 }
+
+/** As a shell says that a signal ended it. */
+const INTERRUPTED = 130;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void letGo().finally(() => process.exit(INTERRUPTED)));
 
 main(process.argv.slice(2)).then(
   (code) => {
