@@ -41,4 +41,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/audit-log/postgres-first-since.sql',
   'libs/edges/events/postgres-addressed-events.sql',
   'libs/edges/bank-store/postgres-bank-acts.sql',
+  'libs/edges/knowledge-store/postgres-snapshot-edge-sections.sql',
 ];
