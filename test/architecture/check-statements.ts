@@ -59,6 +59,7 @@ class Constants {
   holds(node: ts.Expression): boolean {
     if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return true;
     if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return this.holds(node.expression);
+    if (ts.isSpreadElement(node)) return this.holds(node.expression);
     if (ts.isTemplateExpression(node)) return node.templateSpans.every((span) => this.holds(span.expression));
     if (ts.isConditionalExpression(node)) return this.holds(node.whenTrue) && this.holds(node.whenFalse);
     if (ts.isBinaryExpression(node)) return this.holds(node.left) && this.holds(node.right);

@@ -17,6 +17,7 @@ const HOLDS: readonly string[] = [
   "const T = (table: 'x' | 'y'): string => `SELECT ${table}`; tx.query(T(table))",
   "class A { private find(where: string) { return tx.query(`SELECT 1 WHERE ${where}`); } one() { return this.find('a = $1'); } }",
   "for (const table of ['a', 'b']) tx.query(`DELETE FROM ${table}`)",
+  "const A = ['a']; const B = [...A, 'b']; for (const table of B) tx.query(`DELETE FROM ${table}`)",
   "const C = ['a', 'b']; tx.query(`SELECT ${C.join(', ')}`)",
   "import { COLUMNS } from './columns'; const A = `SELECT ${COLUMNS}`; tx.query(A)",
   "const S = { day: 'SELECT 1', month: 'SELECT 2' }; tx.query(S[period])",
