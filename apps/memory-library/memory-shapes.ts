@@ -1,26 +1,10 @@
-import type { NewUnit } from '@edges/bank-store/stored-unit';
 import { EVERY_UNIT, type UnitChoice } from '@edges/bank-store/unit-choice';
-import type { UnitToPrepare } from '@planes/intelligence/recall/prepare-units';
 import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
 import type { Interval } from '@planes/intelligence/retrieval/analysis/interval';
 import type { UnitCard } from '@planes/intelligence/retrieval/unit';
-import type { ForgetOptions, RecalledText, RecallOptions, RecallResult, TextToRetain, TimeSpan } from './memory';
-
-type UnitToKeep = UnitToPrepare & Omit<NewUnit, 'provenance' | 'contentKey' | 'analysis'>;
-
-/** A text as the store keeps it, with what its caller left out. */
-export function unitOf(text: TextToRetain, id: string, retainedAt: number, retainedBy: string): UnitToKeep {
-  const { occurred } = text;
-  return {
-    ...{ id, text: text.text, gloss: text.gloss ?? '', title: text.title ?? '', speaker: text.speaker ?? null, role: text.role ?? null },
-    ...{ session: text.session ?? 'default', position: null, tags: text.tags ?? [], factType: text.factType ?? 'experience' },
-    ...{ classification: text.classification ?? 'INTERNAL', occurred: occurred === undefined ? null : intervalOf(occurred) },
-    ...{ retainedAt, expiresAt: text.expiresAt?.getTime() ?? null, visibleTo: text.visibleTo ?? null, fact: null },
-    ...{ source: text.source ?? `memory:${id}`, offset: 0, contentType: 'text', principals: text.principals ?? [], retainedBy },
-    ...{ metadata: text.metadata ?? {}, supersedes: text.supersedes ?? [], contradicts: text.contradicts ?? [], retirement: null },
-    ...{ entities: text.entities ?? [], relations: text.relations ?? [] },
-  };
-}
+import type { ForgetOptions } from './memory-forgetting';
+import type { RecalledText, RecallOptions, RecallResult } from './memory-question';
+import type { TimeSpan } from './memory-text';
 
 /** A question with what its caller left out. */
 export function questionOf(banks: readonly string[], text: string, asOf: Date | null, now: number, options: RecallOptions): RecallQuestion {
@@ -64,7 +48,8 @@ function recalledText(card: UnitCard, text: string, tokens: number): RecalledTex
   };
 }
 
-function intervalOf(time: TimeSpan | Date): Interval {
+/** A moment is its own millisecond. */
+export function intervalOf(time: TimeSpan | Date): Interval {
   if (time instanceof Date) return { from: time.getTime(), to: time.getTime() + 1 };
   return { from: time.from.getTime(), to: time.to.getTime() };
 }

@@ -1,104 +1,113 @@
-import { digestOf } from '@kernel/digest';
-import type { IdSource } from '@kernel/ids';
-import { isRefusal, type Refusal } from '@kernel/outcome';
-import type { TenantId } from '@kernel/tenant';
-import { type Bank, isBankName } from '@edges/bank-store/bank';
-import type { BankHolds } from '@edges/bank-store/bank-holds';
-import type { BankStore } from '@edges/bank-store/bank-store';
-import type { BankRecall } from '@planes/intelligence/recall/bank-recall';
-import { BANK_ERRORS } from '@planes/intelligence/recall/errors';
-import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
-import { isLanguage } from '@planes/intelligence/retrieval/analysis/languages';
-import type {
-  BankInfo,
-  BankOptions,
-  ForgetOptions,
-  ForgetResult,
-  Memory,
-  RecallOptions,
-  RecallResult,
-  RetainedText,
-  TextToRetain,
-} from './memory';
-import { MemoryError } from './memory-error';
-import type { ReadByModel } from './read-by-model';
-import { choiceOf, questionOf, recallResultOf, unitOf } from './memory-shapes';
+import { AskTexts } from './ask-texts';
+import { EndLifetimes } from './end-lifetimes';
+import { ForgetTexts } from './forget-texts';
+import { KeepBanks } from './keep-banks';
+import { KeepTexts } from './keep-texts';
+import type { Memory } from './memory';
+import type { BankOptions, ListPage, OnConflict } from './memory-bank';
+import type { ForgetOptions } from './memory-forgetting';
+import type { MemoryParts } from './memory-parts';
+import type { ListOptions, Looking, RecallOptions, ReflectOptions } from './memory-question';
+import type { ConversationToRetain, TextToRetain } from './memory-text';
+import { MoveBank } from './move-bank';
+import { ShowTexts } from './show-texts';
 
-/** What an open memory is made of. */
-export interface MemoryParts {
-  readonly tenant: TenantId;
-  readonly store: BankStore;
-  readonly holds: BankHolds;
-  readonly recall: BankRecall;
-  readonly ids: IdSource;
-  readonly now: () => Date;
-  /** Null without a model. */
-  readonly reading: ReadByModel | null;
-  readonly close: () => Promise<void>;
-}
-
-/** Who acts: the process that opened the memory. */
-const ACTOR = 'service:memory-library';
-const PAGE = 100;
+type Banks = string | readonly string[];
 
 /** The library's own verbs, on the same store and engine as the memory service's. */
 export class OpenMemory implements Memory {
-  constructor(private readonly parts: MemoryParts) {}
+  private readonly keeping: KeepBanks;
+  private readonly retaining: KeepTexts;
+  private readonly asking: AskTexts;
+  private readonly showing: ShowTexts;
+  private readonly forgetting: ForgetTexts;
+  private readonly ending: EndLifetimes;
+  private readonly moving: MoveBank;
 
-  async putBank(name: string, { kind = 'chat', language = 'english' }: BankOptions = {}): Promise<BankInfo> {
-    if (!isBankName(name)) throw new MemoryError('BANK_NAME_INVALID', BANK_ERRORS.BANK_NAME_INVALID);
-    if (!isLanguage(language))
-      throw new MemoryError('MEMORY_LANGUAGE_UNKNOWN', `no stemmer for ${language}: name another language, or plain`);
-    const { store, tenant } = this.parts;
-    return infoOf(await store.putBank(tenant, { name, profile: kind, language, settings: {}, at: this.millis() }));
+  constructor(private readonly parts: MemoryParts) {
+    this.keeping = new KeepBanks(parts);
+    this.retaining = new KeepTexts(parts);
+    this.asking = new AskTexts(parts);
+    this.showing = new ShowTexts(parts);
+    this.forgetting = new ForgetTexts(parts);
+    this.ending = new EndLifetimes(parts);
+    this.moving = new MoveBank(parts);
   }
 
-  async banks({ after, limit = PAGE }: { readonly after?: string; readonly limit?: number } = {}): Promise<readonly BankInfo[]> {
-    return (await this.parts.store.banks(this.parts.tenant, { after: after ?? null, limit })).map(infoOf);
+  putBank(name: string, options: BankOptions = {}) {
+    return this.keeping.put(name, options);
   }
 
-  async retain(bank: string, texts: TextToRetain | readonly TextToRetain[], idempotencyKey?: string): Promise<readonly RetainedText[]> {
-    const { store, tenant, ids, reading } = this.parts;
-    const told = 'text' in texts ? [texts] : texts;
-    const found = await store.bank(tenant, bank);
-    if (found === undefined) throw new MemoryError('BANK_UNKNOWN', BANK_ERRORS.BANK_UNKNOWN, [bank]);
-    const units = told.map((text) => unitOf(text, text.id ?? ids.next('mem'), this.millis(), ACTOR));
-    const prepared = granted(prepareUnits(units, found.language));
-    const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, digest: digestOf(JSON.stringify(told)) };
-    const { units: kept } = granted(await store.retain(tenant, bank, { units: prepared, idempotency }));
-    reading?.begin();
-    return kept.map(({ id, outcome }) => ({ id, outcome }));
+  getBank(name: string) {
+    return this.keeping.get(name);
   }
 
-  recall(banks: string | readonly string[], question: string, options: RecallOptions = {}): Promise<RecallResult> {
-    return this.ask(banks, question, null, options);
+  banks(page: ListPage<string> = {}) {
+    return this.keeping.list(page);
   }
 
-  history(banks: string | readonly string[], question: string, asOf: Date, options: RecallOptions = {}): Promise<RecallResult> {
-    return this.ask(banks, question, asOf, options);
+  retain(bank: string, texts: TextToRetain | readonly TextToRetain[], idempotencyKey?: string) {
+    return this.retaining.texts(bank, 'text' in texts ? [texts] : texts, idempotencyKey);
   }
 
-  async forget(banks: string | readonly string[], what: ForgetOptions): Promise<ForgetResult> {
-    const { store, tenant, ids, recall } = this.parts;
-    const choice = choiceOf(what);
-    if (choice === undefined) throw new MemoryError('MEMORY_FORGET_UNNAMED', 'name what to forget, or say everything');
-    const asked = { banks: listOf(banks), choice, scope: what.everything === 'bank' ? 'banks' : 'units' } as const;
-    const forgotten = granted(
-      await store.forget(tenant, {
-        ...{ ...asked, erasure_id: ids.next('evt'), mode: what.dryRun === true ? 'dry run' : 'for real', at: this.millis() },
-        ...{ by: ACTOR, reason: what.reason ?? '', digest: digestOf(asked) },
-      }),
-    );
-    recall.drop(tenant, asked.banks);
-    return { texts: forgotten.units, rows: forgotten.rows };
+  retainBatch(bank: string, texts: readonly TextToRetain[], idempotencyKey?: string) {
+    return this.retaining.texts(bank, texts, idempotencyKey);
   }
 
-  async hold(bank: string, holdId: string, reason: string): Promise<void> {
-    granted(await this.parts.holds.place(this.parts.tenant, { hold_id: holdId, bank, reason, setBy: ACTOR, setAt: this.millis() }));
+  retainConversation(bank: string, conversation: ConversationToRetain, idempotencyKey?: string) {
+    return this.retaining.conversation(bank, conversation, idempotencyKey);
   }
 
-  async release(bank: string, holdId: string): Promise<void> {
-    await this.parts.holds.release(this.parts.tenant, bank, holdId);
+  recall(banks: Banks, question: string, options: RecallOptions = {}) {
+    return this.asking.recall(banks, question, null, options);
+  }
+
+  history(banks: Banks, question: string, asOf: Date, options: RecallOptions = {}) {
+    return this.asking.recall(banks, question, asOf, options);
+  }
+
+  reflect(banks: Banks, question: string, options: ReflectOptions = {}) {
+    return this.asking.reflect(banks, question, options);
+  }
+
+  getMemory(bank: string, id: string, looking: Looking = {}) {
+    return this.showing.get(bank, id, looking);
+  }
+
+  listMemories(bank: string, options: ListOptions = {}) {
+    return this.showing.list(bank, options);
+  }
+
+  forget(banks: Banks, what: ForgetOptions) {
+    return this.forgetting.forget(banks, what);
+  }
+
+  erasures(page: ListPage<string> = {}) {
+    return this.forgetting.erasures(page);
+  }
+
+  runLifecycle(bank: string) {
+    return this.ending.run(bank);
+  }
+
+  hold(bank: string, holdId: string, reason: string) {
+    return this.keeping.hold(bank, holdId, reason);
+  }
+
+  holds(bank: string) {
+    return this.keeping.holds(bank);
+  }
+
+  release(bank: string, holdId: string) {
+    return this.keeping.release(bank, holdId);
+  }
+
+  exportBank(bank: string) {
+    return this.moving.export(bank);
+  }
+
+  importBank(bank: string, file: string | Iterable<string> | AsyncIterable<string>, onConflict: OnConflict = 'skip') {
+    return this.moving.import(bank, file, onConflict);
   }
 
   async embedded(): Promise<void> {
@@ -108,27 +117,4 @@ export class OpenMemory implements Memory {
   close(): Promise<void> {
     return this.parts.close();
   }
-
-  private async ask(banks: string | readonly string[], text: string, asOf: Date | null, options: RecallOptions): Promise<RecallResult> {
-    const { recall, tenant } = this.parts;
-    return recallResultOf(granted(await recall.run(tenant, questionOf(listOf(banks), text, asOf, this.millis(), options))));
-  }
-
-  private millis(): number {
-    return this.parts.now().getTime();
-  }
-}
-
-/** What was not refused. @throws MemoryError with the refusal. */
-function granted<T>(outcome: T | Refusal): T {
-  if (isRefusal(outcome)) throw new MemoryError(outcome.code, outcome.reason, outcome.rules);
-  return outcome;
-}
-
-function infoOf({ name, profile, language, units }: Bank): BankInfo {
-  return { name, kind: profile, language, units };
-}
-
-function listOf(banks: string | readonly string[]): readonly string[] {
-  return typeof banks === 'string' ? [banks] : banks;
 }

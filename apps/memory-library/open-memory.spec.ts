@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithPostgres } from '@testing/stores';
 import { InMemoryEmbedder } from '@edges/embedder/in-memory-embedder';
-import type { Memory, RecallResult } from './memory';
+import type { Memory } from './memory';
 import type { MemoryEmbedder } from './memory-embedder';
 import { MemoryError } from './memory-error';
+import type { RecallResult } from './memory-question';
 import { openMemory } from './open-memory';
 
 const AT = new Date('2026-06-15T12:00:00.000Z');
@@ -80,7 +81,8 @@ function describeMemory(open: () => Promise<Memory>): void {
     await memory.retain('talk', { text: 'evidence' });
     await memory.hold('talk', 'h1', 'lawsuit');
     expect(await code(memory.forget('talk', { everything: 'texts' }))).toBe('BANK_UNDER_HOLD');
-    await memory.release('talk', 'h1');
+    expect(await memory.release('talk', 'h1')).toBe('released');
+    expect(await memory.release('talk', 'h1')).toBe('absent');
     expect(await memory.forget('talk', { everything: 'texts' })).toMatchObject({ texts: 1 });
   });
 
@@ -90,8 +92,8 @@ function describeMemory(open: () => Promise<Memory>): void {
     ['a bank without a proper name', (m: Memory) => m.putBank('no spaces'), 'BANK_NAME_INVALID'],
     ['a language without a stemmer', (m: Memory) => m.putBank('talk', { language: 'klingon' }), 'MEMORY_LANGUAGE_UNKNOWN'],
     ['a question without a word', (m: Memory) => m.recall('talk', '…'), 'RETRIEVAL_QUESTION_EMPTY'],
-    ['a NUL', (m: Memory) => m.retain('talk', { text: 'a\0' }), 'BANK_TEXT_UNSTORABLE'],
-    ['half a surrogate pair', (m: Memory) => m.retain('talk', { text: '\ud83d' }, 'k'), 'BANK_TEXT_UNSTORABLE'],
+    ['a NUL', (m: Memory) => m.retain('talk', { text: 'a\0' }), 'MEMORY_TEXT_UNSTORABLE'],
+    ['half a surrogate pair', (m: Memory) => m.retain('talk', { text: '\ud83d' }, 'k'), 'MEMORY_TEXT_UNSTORABLE'],
     ['to forget nothing in particular', (m: Memory) => m.forget('talk', {}), 'MEMORY_FORGET_UNNAMED'],
     ['to forget everything and something', (m: Memory) => m.forget('talk', { everything: 'texts', ids: ['x'] }), 'MEMORY_FORGET_UNNAMED'],
   ])('refuses %s', async (_what, call, expected) => {

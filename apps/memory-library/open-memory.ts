@@ -3,12 +3,14 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { isRefusal } from '@kernel/outcome';
 import { isTenantId } from '@kernel/tenant';
 import { PostgresBankHolds } from '@edges/bank-store/postgres-bank-holds';
+import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { migrate } from '@edges/database/migrate';
 import type { PgSource } from '@edges/database/pg-source';
 import { openPGliteFolder } from '@edges/database/pglite-source';
 import { openPostgres } from '@edges/database/postgres-source';
+import { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 import { AskVectors } from '@planes/intelligence/recall/ask-vectors';
 import { BankRecall } from '@planes/intelligence/recall/bank-recall';
 import { GenerationMemory } from '@planes/intelligence/recall/generation-memory';
@@ -55,18 +57,22 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
           ...{ tenant, store, generations, grow, embedder: vectors.embedder, now: () => now().getTime(), onAway: onEmbedderAway },
         });
   reading?.begin();
+  const used = new UsedMemories(store);
   return new OpenMemory({
     tenant,
     store,
     holds: new PostgresBankHolds(database, REGION),
+    jobs: new PostgresBankJobs(database, REGION),
     recall: new BankRecall(store, live, (text) => countTokens(text), asks),
     ids: new RandomIds(new SystemClock()),
-    now,
+    now: () => now().getTime(),
+    used,
     reading,
     close: async () => {
       await reading?.close();
       await embedder?.close();
-      await source.close();
+      // The store goes even when the last uses cannot be written; whoever closes is told.
+      await used.flush().finally(() => source.close());
     },
   });
 }

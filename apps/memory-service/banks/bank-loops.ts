@@ -8,7 +8,7 @@ import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
 import { KeepGenerations } from './keep-generations';
 import { KeepLifecycles } from './keep-lifecycles';
 import { RunJobs } from './run-jobs';
-import { UsedMemories } from './used-memories';
+import { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 
 type Settings = Pick<
   SettingsOf<typeof MEMORY_SERVICE_SETTINGS>,

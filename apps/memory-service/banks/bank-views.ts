@@ -5,7 +5,7 @@ import type { BankJob } from '@edges/bank-store/bank-jobs';
 import type { StoredUnit } from '@edges/bank-store/stored-unit';
 import { bankSettingsOf } from '@planes/intelligence/memory/banks/bank-settings';
 import type { BankView, HoldView, JobView, MemoryView } from '@planes/intelligence/memory/verbs/bank';
-import { exportedMemory } from './exported-memory';
+import { exportedMemory } from '@edges/bank-store/exported-memory';
 import { timeOrNull } from './memory-caller';
 
 type Told = Omit<BankView, 'language'> & { readonly language: string };

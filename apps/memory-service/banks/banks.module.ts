@@ -70,7 +70,7 @@ import { RetainLater } from './retain-later';
 import { RunJobs } from './run-jobs';
 import { RunLifecycle } from './run-lifecycle';
 import { SettleJobs } from './settle-jobs';
-import { UsedMemories } from './used-memories';
+import { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 
 type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
 export type BanksBooting = Pick<Booting<Shape>, 'settings' | 'platform' | 'platformFor'>;

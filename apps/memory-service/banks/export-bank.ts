@@ -4,7 +4,7 @@ import type { BankStore } from '@edges/bank-store/bank-store';
 import { EVERY_UNIT } from '@edges/bank-store/unit-choice';
 import { EXPORT_VERSION } from '@planes/intelligence/memory/portability/export-record';
 import { ExportLines, headerLine } from '@planes/intelligence/memory/portability/write-export';
-import { exportedMemory } from './exported-memory';
+import { exportedMemory } from '@edges/bank-store/exported-memory';
 import type { OpenBank } from './open-bank';
 
 const AT_ONCE = 500;

@@ -3,27 +3,21 @@ import { digestOf } from '@kernel/digest';
 import type { IdSource } from '@kernel/ids';
 import { isRefusal, type Refusal, refused } from '@kernel/outcome';
 import { millisOf } from '@kernel/time';
-import { BANK_PROFILES, type BankToPut } from '@edges/bank-store/bank';
 import type { BankStore, ImportUnits } from '@edges/bank-store/bank-store';
 import type { Forget } from '@edges/bank-store/forgetting';
-import type { NewUnit } from '@edges/bank-store/stored-unit';
 import { EVERY_UNIT } from '@edges/bank-store/unit-choice';
 import type { MemoryCode } from '@planes/intelligence/memory/errors';
-import type { ExportedMemory, ExportHeader } from '@planes/intelligence/memory/portability/export-record';
+import type { ExportedMemory } from '@planes/intelligence/memory/portability/export-record';
+import { bankAsExported, prepareImport } from '@planes/intelligence/memory/portability/prepare-import';
 import { readExport } from '@planes/intelligence/memory/portability/read-export';
 import type { ImportResult } from '@planes/intelligence/memory/verbs/bank';
-import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
-import type { Language } from '@planes/intelligence/retrieval/analysis/languages';
-import { STEMMED_LANGUAGES } from '@planes/intelligence/retrieval/analysis/languages';
 import type { EraseMemories } from './erase-memories';
-import { importedUnit } from './exported-memory';
 import { type MemoryCaller, principalOf } from './memory-caller';
 
 /** What is done with a memory whose id stands in the bank. */
 export type OnConflict = 'error' | 'skip' | 'overwrite';
 
 const LOOKED_UP_AT_ONCE = 1_000;
-const PREPARED_AT_ONCE = 500;
 
 /** Brings an export back, into a bank of its own name or another's. */
 export class ImportBank {
@@ -38,13 +32,13 @@ export class ImportBank {
   async run(caller: MemoryCaller, bank: string, lines: readonly unknown[], onConflict: OnConflict): Promise<ImportResult | Refusal> {
     const read = readExport(lines);
     if (isRefusal(read)) return read;
-    const made = (await this.store.bank(caller.tenant_id, bank)) ?? madeAs(bank, read.header);
+    const made = (await this.store.bank(caller.tenant_id, bank)) ?? bankAsExported(bank, read.header);
     if (isRefusal(made)) return made;
     const found = await this.standing(caller, bank, read.memories);
     const standing = read.memories.filter(({ memory_id }) => found.has(memory_id)).map(({ memory_id }) => memory_id);
     if (standing.length > 0 && onConflict === 'error') return conflict(standing.length);
     const memories = onConflict === 'overwrite' ? read.memories : read.memories.filter(({ memory_id }) => !found.has(memory_id));
-    const units = preparedAs(memories, made.language);
+    const units = prepareImport(memories, made.language);
     if (isRefusal(units)) return units;
     const { name, profile, language, settings } = made;
     const asked: ImportUnits = { bank: { name, profile, language, settings, at: millisOf(this.clock.now()) }, replaces: null, units };
@@ -80,26 +74,6 @@ export class ImportBank {
       digest: digestOf({ bank, ids }),
     };
   }
-}
-
-function madeAs(name: string, header: ExportHeader): Omit<BankToPut, 'at'> | Refusal {
-  const profile = BANK_PROFILES.find((known) => known === header.profile);
-  const language = ([...STEMMED_LANGUAGES, 'plain'] as const).find((known) => known === header.language);
-  const code: MemoryCode = 'MEMORY_IMPORT_UNREADABLE';
-  if (profile === undefined || language === undefined) return refused(code, 'line 1: its profile or language is not known here');
-  return { name, profile, language, settings: { ...header.settings } };
-}
-
-/** The memories as they are written, each under the content key that it had. Prepared in parts, because one call of preparing takes no more. */
-function preparedAs(memories: readonly ExportedMemory[], language: Language): readonly NewUnit[] | Refusal {
-  const units: NewUnit[] = [];
-  for (let from = 0; from < memories.length; from += PREPARED_AT_ONCE) {
-    const imported = memories.slice(from, from + PREPARED_AT_ONCE).map(importedUnit);
-    const prepared = prepareUnits(imported.map(({ unit }) => unit), language); // prettier-ignore
-    if (isRefusal(prepared)) return prepared;
-    units.push(...prepared.map((unit, at) => ({ ...unit, contentKey: imported[at]?.contentKey ?? unit.contentKey })));
-  }
-  return units;
 }
 
 function conflict(count: number): Refusal {

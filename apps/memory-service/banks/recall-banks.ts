@@ -14,7 +14,7 @@ import type { RecalledHit, RecallQuestion } from '@planes/intelligence/recall/re
 import type { AskBanks } from './ask-banks';
 import { memoryHit } from './memory-hit';
 import { type MemoryCaller, viewerOf } from './memory-caller';
-import type { UsedMemories } from './used-memories';
+import type { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 
 /** Recalls memories of one bank or of several, and notes that they were of use. */
 export class RecallBanks {

@@ -4,6 +4,7 @@ import type { MemoryHit } from '@planes/intelligence/memory/verbs/recall';
 import { type ComposedAnswer, quoteEvidence } from '@planes/intelligence/memory/reflection/quote-evidence';
 import { type Dispositions, readReflection, reflectMessages } from '@planes/intelligence/memory/reflection/reflect-task';
 import { type Evidence, weighEvidence } from '@planes/intelligence/memory/reflection/weigh-evidence';
+import { type Abstention, NOT_CITED, whyAbstain } from '@planes/intelligence/memory/reflection/why-abstain';
 import { type ReflectBody, type ReflectResult, USUAL_ANSWER_TOKENS } from '@planes/intelligence/memory/verbs/reflect';
 import type { MemoryCaller } from './memory-caller';
 import type { RecallBanks } from './recall-banks';
@@ -30,24 +31,21 @@ export class ReflectOnBanks {
     const { hits } = recalled;
     const leaning = { ...EVEN, ...dispositions };
     const evidence = hits.map(evidenceOf);
-    const { coverage, enough } = weighEvidence(asked.query, evidence, leaning.skepticism);
-    if (hits.length === 0 && recalled.truncated)
-      return abstention('budget_too_small', `the best memory has more tokens than max_tokens, ${max_tokens}`, coverage);
-    if (hits.length === 0) return abstention('nothing_recalled', 'no memory that may be seen matches the question', coverage);
-    if (!enough)
-      return abstention('evidence_thin', `the memories speak of ${Math.round(coverage * 100)} % of the question's words`, coverage);
+    const weighed = weighEvidence(asked.query, evidence, leaning.skepticism);
+    const { coverage } = weighed;
+    const abstains = whyAbstain({ hits, truncated: recalled.truncated, maxTokens: max_tokens }, weighed);
+    if (abstains !== undefined) return abstention(abstains, coverage);
     const question = { messages: reflectMessages(asked.query, evidence, leaning), classification: narrowestOf(hits), max_answer_tokens };
     const written = await this.model.run(caller, question);
     if (isRefusal(written)) return written;
     const composed = written === 'no market' ? quoteEvidence(asked.query, evidence) : readReflection(written.text, evidence);
-    if (composed === undefined || composed.cited.length === 0)
-      return abstention('not_cited', 'no answer came that rests on the memories', coverage);
+    if (composed === undefined || composed.cited.length === 0) return abstention(NOT_CITED, coverage);
     const by = written === 'no market' ? ({ composed_by: 'extractive', profile_id: null } as const) : written;
     return answerOf(composed, by, coverage, include_sources === false ? [] : hits);
   }
 }
 
-function abstention(reason: NonNullable<ReflectResult['abstained']>['reason'], detail: string, confidence: number): ReflectResult {
+function abstention({ reason, detail }: Abstention, confidence: number): ReflectResult {
   return { answer: null, abstained: { reason, detail }, confidence, composed_by: 'nobody', profile_id: null, citations: [], sources: [] };
 }
 

@@ -10,7 +10,7 @@ import type { LifecycleResult } from '@planes/intelligence/memory/verbs/bank';
 import { type MemoryCaller, principalOf } from './memory-caller';
 import type { EraseMemories } from './erase-memories';
 import type { OpenBank } from './open-bank';
-import type { UsedMemories } from './used-memories';
+import type { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 
 type Done = LifecycleResult['steps'][number];
 

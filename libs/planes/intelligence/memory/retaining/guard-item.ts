@@ -52,22 +52,23 @@ export const PRINCIPAL_TAG = 'principal:';
 
 function labelsOf({ tags = [], session_id = '', metadata = {}, fact, fact_type = '' }: RetainItem): readonly string[] {
   const labels = tags.filter((tag) => !tag.startsWith(PRINCIPAL_TAG));
-  return [...labels, session_id, ...Object.keys(metadata), fact?.subject ?? '', fact?.predicate ?? '', fact_type].filter(
-    (label) => !UUID.test(label),
-  );
+  return [...labels, session_id, ...Object.keys(metadata), fact?.subject ?? '', fact?.predicate ?? '', fact_type];
 }
 
 // Digits of a random id may hold by chance, and nobody could take them out.
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-function guardLabels(labels: readonly string[], rules: PiiRules): GuardedTexts | Refusal {
+/** Labels that memories are found or told apart by: what would be struck from a text refuses them. Random ids are passed over. */
+export function guardLabels(labels: readonly string[], rules: PiiRules): GuardedTexts | Refusal {
   const unstruck = (action: PiiAction): PiiAction => (action === 'redact' ? 'reject' : action);
   const type_actions = Object.fromEntries(Object.entries(rules.type_actions).map(([type, action]) => [type, unstruck(action)]));
-  const guarded = guardTexts(labels, { ...rules, action: unstruck(rules.action), type_actions });
+  const told = labels.filter((label) => !UUID.test(label));
+  const guarded = guardTexts(told, { ...rules, action: unstruck(rules.action), type_actions });
   return isRefusal(guarded) ? { ...guarded, reason: `${guarded.reason} in a label, where nothing can be struck` } : guarded;
 }
 
-function together(texts: readonly PiiCount[], labels: readonly PiiCount[]): readonly PiiCount[] {
+/** What was found here and there, by type. */
+export function together(texts: readonly PiiCount[], labels: readonly PiiCount[]): readonly PiiCount[] {
   return [...Map.groupBy([...texts, ...labels], ({ type, action }) => `${type} ${action}`)]
     .flatMap(([, [first, ...more]]) =>
       first === undefined ? [] : [{ ...first, count: more.reduce((sum, { count }) => sum + count, first.count) }],

@@ -1,6 +1,10 @@
 import type { TenantId } from '@kernel/tenant';
 import type { Millis } from '@kernel/time';
-import type { BankStore } from '@edges/bank-store/bank-store';
+
+/** Where uses are written. */
+export interface UseRecord {
+  noteUse(tenant: TenantId, bank: string, ids: readonly string[], at: Millis): Promise<void>;
+}
 
 /** Notes that wait at most; what is noted beyond them is lost, and lifetimes count from an earlier use. */
 const MOST_WAITING = 10_000;
@@ -10,7 +14,7 @@ export class UsedMemories {
   private readonly waiting = new Map<string, { readonly tenant: TenantId; readonly bank: string; at: Millis; readonly ids: Set<string> }>();
   private count = 0;
 
-  constructor(private readonly store: BankStore) {}
+  constructor(private readonly store: UseRecord) {}
 
   note(tenant: TenantId, hits: readonly { readonly bank_id: string; readonly memory_id: string }[], at: Millis): void {
     for (const { bank_id: bank, memory_id } of hits) {
