@@ -23,6 +23,7 @@ export class ForgetTexts {
     const { mode = 'hard', dryRun = false, key, reason = '', everything } = what;
     if (key !== undefined && !/^[!-~]{1,200}$/.test(key)) throw misfit('a key has 1 to 200 printable ASCII characters');
     if (mode !== 'hard' && mode !== 'soft') throw misfit('a mode of forgetting is hard or soft');
+    if (everything !== undefined && everything !== 'texts' && everything !== 'bank') throw misfit('everything is texts or bank');
     const choice = choiceOf(what);
     if (choice === undefined) throw new MemoryError('MEMORY_FORGET_UNNAMED', 'name what to forget, or say everything');
     const contradicted: MemoryCode = 'MEMORY_SCOPE_CONTRADICTED';

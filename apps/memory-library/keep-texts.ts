@@ -10,7 +10,7 @@ import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
 import { granted, misfit } from './granted';
 import { MemoryError } from './memory-error';
 import { ACTOR, type MemoryParts, standingBank } from './memory-parts';
-import { intervalOf } from './memory-shapes';
+import { instantOf, intervalOf } from './memory-shapes';
 import type { ConversationToRetain, RetainedText, TextToRetain } from './memory-text';
 import { itemOf, turnsOf } from './text-to-item';
 
@@ -77,7 +77,10 @@ export class KeepTexts {
     const labels = passed(guardLabels(names, settings.pii), where);
     const shared = {
       ...{ gloss: more.texts[0] ?? '', entities: [...entities], relations: [...relations] },
-      ...{ occurred: occurred === undefined ? null : intervalOf(occurred), expiresAt: expiresAt?.getTime() ?? null },
+      ...{
+        occurred: occurred === undefined ? null : intervalOf(occurred),
+        expiresAt: expiresAt === undefined ? null : instantOf(expiresAt),
+      },
     };
     const [first] = made.units;
     const units = made.units.map((unit) => ({ ...unit, ...shared }));

@@ -1,7 +1,10 @@
+import { isTimestamp } from '@kernel/time';
 import { EVERY_UNIT, type UnitChoice } from '@edges/bank-store/unit-choice';
 import type { Recalled, RecallQuestion } from '@planes/intelligence/recall/recalled';
+import type { MemoryCode } from '@planes/intelligence/memory/errors';
 import type { Interval } from '@planes/intelligence/retrieval/analysis/interval';
 import type { UnitCard } from '@planes/intelligence/retrieval/unit';
+import { MemoryError } from './memory-error';
 import type { ForgetOptions } from './memory-forgetting';
 import type { RecalledText, RecallOptions, RecallResult } from './memory-question';
 import type { TimeSpan } from './memory-text';
@@ -10,10 +13,16 @@ import type { TimeSpan } from './memory-text';
 export function questionOf(banks: readonly string[], text: string, asOf: Date | null, now: number, options: RecallOptions): RecallQuestion {
   const { anyTag = [], allTags = [], noTag = [], session = null, factTypes = null, time, ceiling = 'RESTRICTED', viewers = [] } = options;
   return {
-    ...{ text, askedAt: options.askedAt?.getTime() ?? now, most: options.most ?? 10, budget: options.tokens ?? null, external: [] },
+    ...{
+      text,
+      askedAt: options.askedAt === undefined ? now : instantOf(options.askedAt),
+      most: options.most ?? 10,
+      budget: options.tokens ?? null,
+      external: [],
+    },
     neighbours: options.neighbours ?? 0,
     filter: {
-      ...{ banks, anyTag, allTags, noTag, session, factTypes, ceiling, viewers, now, asOf: asOf?.getTime() ?? null },
+      ...{ banks, anyTag, allTags, noTag, session, factTypes, ceiling, viewers, now, asOf: asOf && instantOf(asOf) },
       time: time === undefined ? null : intervalOf(time),
     },
   };
@@ -22,7 +31,7 @@ export function questionOf(banks: readonly string[], text: string, asOf: Date | 
 /** What is to be forgotten; undefined when nothing was named. */
 export function choiceOf(what: ForgetOptions): UnitChoice | undefined {
   const { ids = null, anyTag = [], allTags = [], noTag = [], session = null, factTypes = null, principal = null, before } = what;
-  const named = { ids, anyTag, allTags, noTag, session, factTypes, principal, before: before?.getTime() ?? null };
+  const named = { ids, anyTag, allTags, noTag, session, factTypes, principal, before: before === undefined ? null : instantOf(before) };
   const demands = Object.values(named).filter((demand) => demand !== null && !(Array.isArray(demand) && demand.length === 0));
   if ((demands.length === 0 && ids === null) === (what.everything === undefined)) return undefined;
   return { ...EVERY_UNIT, ...named };
@@ -50,6 +59,13 @@ function recalledText(card: UnitCard, text: string, tokens: number): RecalledTex
 
 /** A moment is its own millisecond. */
 export function intervalOf(time: TimeSpan | Date): Interval {
-  if (time instanceof Date) return { from: time.getTime(), to: time.getTime() + 1 };
-  return { from: time.from.getTime(), to: time.to.getTime() };
+  if (time instanceof Date) return { from: instantOf(time), to: instantOf(time) + 1 };
+  return { from: instantOf(time.from), to: instantOf(time.to) };
+}
+
+/** Milliseconds since 1970. @throws MemoryError MEMORY_TIME_INVALID outside the years 0–9999, and for no time at all. */
+export function instantOf(date: Date): number {
+  const code: MemoryCode = 'MEMORY_TIME_INVALID';
+  if (Number.isNaN(date.getTime()) || !isTimestamp(date.toISOString())) throw new MemoryError(code, 'a time names no instant of the years 0–9999'); // prettier-ignore
+  return date.getTime();
 }

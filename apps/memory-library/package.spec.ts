@@ -73,6 +73,8 @@ it.each(['example.ts', 'example.mts'])('compiles and runs the README’s example
   const told = run(process.execPath, [file.replace(/ts$/, 'js')], project);
   expect(told).toMatch(/^1 [\d.]+ My refund for the blue kettle never arrived\. \w+\n/);
   expect(told).toMatch(/\nsha256:[0-9a-f]{64}\n1 \{\s+unit: 1,/);
+  expect(told).toMatch(/\nBob: The warehouse in Lyon received it on Monday\. \[1\]\n.*\. 1\n/);
+  expect(told).toMatch(/'Write to \[EMAIL_REDACTED\], please\.'/);
 });
 
 const MODEL = `

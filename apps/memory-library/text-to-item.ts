@@ -1,10 +1,9 @@
 import { Compile } from 'typebox/compile';
-import { isTimestamp } from '@kernel/time';
-import type { MemoryCode } from '@planes/intelligence/memory/errors';
+import { timestampOf } from '@kernel/time';
 import { RetainItem } from '@planes/intelligence/memory/verbs/retain';
 import { misfit } from './granted';
-import { MemoryError } from './memory-error';
-import type { ConversationToRetain, StatedFact, TextToRetain, TimeSpan } from './memory-text';
+import { instantOf } from './memory-shapes';
+import type { ConversationToRetain, StatedFact, TextToRetain } from './memory-text';
 
 const fits = Compile(RetainItem);
 const SESSION = 'default';
@@ -14,7 +13,6 @@ const TYPES = { conversation: 'conversation', document: 'document' } as const;
 /** A text as the memory plane reads contents. @throws MemoryError MEMORY_REQUEST_INVALID, MEMORY_TIME_INVALID. */
 export function itemOf(told: TextToRetain): RetainItem {
   const { text: content, cut = 'whole', title, speaker, source, metadata, factType, fact, classification, piiDetected } = told;
-  for (const date of [...datesOf(told.occurred), ...datesOf(told.expiresAt)]) stampOf(date);
   const named = { title, speaker, source, fact_type: factType, classification, pii_detected: piiDetected };
   const item = {
     ...{ content, session_id: told.session ?? SESSION, extraction_profile: cut },
@@ -41,17 +39,10 @@ function lists(named: Readonly<Record<string, readonly string[] | undefined>>): 
 }
 
 function factOf({ subject, predicate, validFrom, validTo }: StatedFact) {
-  return { subject, predicate, valid_from: stampOf(validFrom), valid_to: validTo === undefined ? null : stampOf(validTo) };
-}
-
-function datesOf(time: TimeSpan | Date | undefined): readonly Date[] {
-  if (time === undefined) return [];
-  return time instanceof Date ? [time] : [time.from, time.to];
-}
-
-function stampOf(date: Date): string {
-  const stamp = Number.isNaN(date.getTime()) ? '' : date.toISOString();
-  const code: MemoryCode = 'MEMORY_TIME_INVALID';
-  if (!isTimestamp(stamp)) throw new MemoryError(code, 'a time names no instant of the years 0–9999');
-  return stamp;
+  return {
+    subject,
+    predicate,
+    valid_from: timestampOf(instantOf(validFrom)),
+    valid_to: validTo === undefined ? null : timestampOf(instantOf(validTo)),
+  };
 }
