@@ -64,7 +64,7 @@ function conditions(args: readonly string[], { date, awayMs, longMs, verified }:
     ['Node', process.version],
     [
       'Servers',
-      `${BACKENDS.map(({ name, pinned }) => `${name} ${pinned}`).join(', ')}; each its own process on this machine, without fsync: a process dies here, not the machine`,
+      `as ${[...new Set(BACKENDS.map(({ container }) => container.image))].join(', ')}; each its own process on this machine, without fsync: a process dies here, not the machine`,
     ],
     [
       'Away',
