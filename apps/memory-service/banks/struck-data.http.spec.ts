@@ -39,7 +39,8 @@ describeWithPGlite('what was struck', (open) => {
     await banks.post('/v1/conversations', devi, { bank_id: 'b', session_id: 's', turns: [{ content: `${content} Said.` }] }, key('turn'));
     const stored = await everything();
     expect(stored).toContain('[CREDIT_CARD_REDACTED]'); // control
-    expect(stored).not.toContain('4111');
+    // Not four digits alone: any digest may have them by chance.
+    expect(stored).not.toMatch(/4111\W{0,2}1111/);
     for (const guess of [content, `${content} Again.`, `${content} Said.`].flatMap(guesses)) expect(stored).not.toContain(guess);
     // Calls that would be kept alike are the same call, and another one is not.
     const other = { bank_id: 'b', content: content.replace(CARD, '5555 5555 5555 4444') };
