@@ -7,5 +7,6 @@ export { MemoryError } from './memory-error';
 export * from './memory-forgetting';
 export * from './memory-options';
 export * from './memory-question';
+export * from './memory-reranker';
 export * from './memory-text';
 export { openMemory } from './open-memory';

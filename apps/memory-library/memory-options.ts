@@ -1,4 +1,5 @@
 import type { MemoryEmbedder } from './memory-embedder';
+import type { MemoryReranker } from './memory-reranker';
 
 /** Where a memory is kept: a folder of this process's own, or a Postgres 15 or newer with pgvector. */
 export type MemoryPlace = { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -18,4 +19,8 @@ export type MemoryOptions = MemoryPlace & {
   readonly embedder?: MemoryEmbedder;
   /** Told what kept a text from being read or a question from being asked by its meaning; words are asked all the same. */
   readonly onEmbedderAway?: (cause: unknown) => void;
+  /** Reads the best texts beside each question and puts them in its own order. None when left out. */
+  readonly reranker?: MemoryReranker;
+  /** Told why a reranker's answer was not used: `too late`, `malformed` or `failed`, with what it threw. The engine's order stands then. */
+  readonly onRerankerUnused?: (why: string, cause: unknown) => void;
 };

@@ -25,6 +25,7 @@ import type { MemoryOptions, MemoryPlace } from './memory-options';
 import { MemoryError } from './memory-error';
 import { OpenMemory } from './open-memory-banks';
 import { OwnEmbedder } from './own-embedder';
+import { askReranker } from './own-reranker';
 import { NEAR_FROM, ReadByModel } from './read-by-model';
 
 const INDEX_BYTES = 256 * 1024 * 1024;
@@ -42,6 +43,7 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
   const { tenant = 'local', indexBytes = INDEX_BYTES, now = () => new Date(), embedder: own, onEmbedderAway = () => undefined } = options;
   if (!isTenantId(tenant)) throw new MemoryError('MEMORY_TENANT_INVALID', 'name a tenant with 2–63 lower-case letters, digits and dashes');
   const embedder = own === undefined ? null : new OwnEmbedder(own);
+  const reranker = askReranker(options);
   const source = await openSource(options);
   const database = source.as('fp_memory');
   const store = new PostgresBankStore(database, REGION);
@@ -63,7 +65,7 @@ export async function openMemory(options: MemoryOptions): Promise<Memory> {
     store,
     holds: new PostgresBankHolds(database, REGION),
     jobs: new PostgresBankJobs(database, REGION),
-    recall: new BankRecall(store, live, (text) => countTokens(text), asks),
+    recall: new BankRecall(store, live, (text) => countTokens(text), asks, reranker),
     ids: new RandomIds(new SystemClock()),
     now: () => now().getTime(),
     used,

@@ -112,6 +112,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'the library has no Nest module: this file brings the model of a folder',
   },
   {
+    from: /^apps\/memory-library\/own-reranker\.ts$/,
+    to: /^libs\/edges\/reranker\//,
+    why: 'the library has no Nest module: this file gives a reranker its budget',
+  },
+  {
     from: /^apps\/memory-library\/stage-package\.ts$/,
     to: /^(libs\/edges\/database\/migrations\.ts$|typescript$)/,
     why: 'packing emits types; the packed files load nothing of it',

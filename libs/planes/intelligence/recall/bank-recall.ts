@@ -8,6 +8,7 @@ import { refuseQuestion } from '../retrieval/refuse-question';
 import type { Hit, Ranking } from '../retrieval/ranking';
 import type { UnitCard } from '../retrieval/unit';
 import { askGeneration, WORDS_ALONE } from './ask-generation';
+import type { AskReranker } from './ask-reranker';
 import type { AskVectors } from './ask-vectors';
 import { type FoundUnit, foundUnits, laidTogether, nameOf } from './found-units';
 import type { LiveGenerations } from './live-generations';
@@ -26,6 +27,8 @@ export class BankRecall {
     private readonly countTokens: (text: string) => number,
     /** Null: questions are asked by their words alone. */
     private readonly vectors: AskVectors | null = null,
+    /** Null: the engine's order stands. */
+    private readonly reranker: AskReranker | null = null,
   ) {}
 
   /**
@@ -39,7 +42,8 @@ export class BankRecall {
     const live = await this.generations.of(tenant, banks);
     if (isRefusal(live)) return live;
     // Several banks may say the same: what is shown once leaves room for others.
-    const most = banks.length === 1 ? question.most : question.most * SPARE;
+    const wanted = Math.max(question.most, this.reranker?.most ?? 0);
+    const most = banks.length === 1 ? wanted : wanted * SPARE;
     const asked = await this.ask(tenant, live, { ...question, most });
     const found = laidTogether(asked.map(({ loaded, ...answer }) => foundUnits(loaded, answer)));
     const texts = await this.texts(tenant, found);
@@ -47,7 +51,8 @@ export class BankRecall {
     const there = found.filter(({ key }) => texts.has(key));
     const apart =
       banks.length === 1 || question.repeats === 'shown' ? there : withoutRepeats(there, ({ key }) => texts.get(key)?.text ?? '');
-    const shown = apart.slice(0, question.most);
+    const reordered = await this.reranker?.order({ tenant, question: question.text }, apart, ({ key }) => texts.get(key)?.text ?? '');
+    const shown = (reordered ?? apart).slice(0, question.most);
     const around = shown.map(({ key, neighbours }) => ({ id: key, neighbours: neighbours.map((unit) => unit.key).filter((id) => texts.has(id)) })); // prettier-ignore
     const budget = { tokens: question.budget ?? Number.MAX_SAFE_INTEGER, countTokens: this.countTokens };
     const assembly = assemble(around, texts, budget);
@@ -59,7 +64,10 @@ export class BankRecall {
       truncated: assembly.truncated,
       tokens: assembly.tokens,
       generations: asked.map(({ ranking }) => ranking.generation),
-      hash: hashOf(asked.map(({ ranking }) => ranking)),
+      hash: hashOf(
+        asked.map(({ ranking }) => ranking),
+        reordered && shown,
+      ),
     };
   }
 
@@ -102,9 +110,11 @@ interface OwnText extends LoadedText {
   readonly own: UnitCard;
 }
 
-function hashOf(rankings: readonly Ranking[]): Recalled['hash'] {
+// A reranker's order is not the engine's, so it has a hash of its own.
+function hashOf(rankings: readonly Ranking[], reordered: readonly FoundUnit[] | undefined): Recalled['hash'] {
   const [first] = rankings;
-  return rankings.length === 1 && first !== undefined ? first.hash : digestOf(rankings.map(({ hash }) => hash));
+  const ranked = rankings.length === 1 && first !== undefined ? first.hash : digestOf(rankings.map(({ hash }) => hash));
+  return reordered === undefined ? ranked : digestOf({ ranked, reordered: reordered.map(({ key }) => key) });
 }
 
 function recalledHit(

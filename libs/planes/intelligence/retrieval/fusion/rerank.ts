@@ -9,9 +9,12 @@ export type RerankAnswer = { readonly kind: 'scored'; readonly scores: ReadonlyM
  */
 export function reranked(ranking: Ranking, answer: RerankAnswer): Ranking {
   if (answer.kind === 'too late') return ranking;
-  const { scores } = answer;
-  const scored = ranking.hits.filter(({ id }) => scores.has(id));
-  const order = scored.toSorted((a, b) => (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0));
-  const hits = ranking.hits.map((hit) => (scores.has(hit.id) ? (order.shift() ?? hit) : hit));
+  const hits = inOrderOf(answer.scores, ranking.hits, ({ id }) => id);
   return { ...ranking, hits, hash: digestRanking(ranking.generation, hits) };
+}
+
+/** What was found, with those that have a score by it, ties as they stood, in the places those had; all others where they are. */
+export function inOrderOf<T>(scores: ReadonlyMap<string, number>, found: readonly T[], nameOf: (one: T) => string): readonly T[] {
+  const order = found.filter((one) => scores.has(nameOf(one))).sort((a, b) => (scores.get(nameOf(b)) ?? 0) - (scores.get(nameOf(a)) ?? 0));
+  return found.map((one) => (scores.has(nameOf(one)) ? (order.shift() ?? one) : one));
 }
