@@ -37,7 +37,7 @@ describe('recall through the store', () => {
       expect(belowFloor({ file: setName(file), ...figures(engine) })).toEqual([]);
       // Control: plain BM25 over the same generations is below.
       expect(belowFloor({ file: setName(file), ...figures(plain) })).not.toEqual([]);
-    }, 120_000);
+    }, 600_000);
 });
 
 // Conversations alone: passages are longer, and a model takes minutes for them.
@@ -54,5 +54,5 @@ if (TALKS.length > 0)
         expect(belowFloor({ file: setName(file), ...figures(engine), with_model: figures(withModel) })).toEqual([]);
         // Control: without the model's vectors it is below.
         expect(belowFloor({ file: setName(file), ...figures(engine), with_model: figures(engine) })).not.toEqual([]);
-      }, 240_000);
+      }, 900_000);
   });
