@@ -32,7 +32,7 @@ describe('a memory with a reranker', () => {
     expect(longestFirst.hash).not.toBe(plain.hash);
     const cause = new Error('away');
     expect(await recalled(() => Promise.reject(cause))).toEqual({ ...plain, unused: [['failed', cause]] });
-  }, 120_000);
+  });
 
   it.each([{ withinMs: 0 }, { withinMs: 10, reads: 1 }])('is not opened with %j', async (bounds) => {
     const reranker = { score: async () => [], ...bounds };
