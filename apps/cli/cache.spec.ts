@@ -1,12 +1,12 @@
-import { COMPILED_CONTEXTS, POLICY_DECISIONS } from '@kernel/cache-families';
+import { EVIDENCE, POLICY_DECISIONS } from '@kernel/cache-families';
 import { cachePlace } from '@kernel/cache-key';
 import { describeWithRedis } from '@testing/redis-server';
 import { aFolder, ScriptedPlatform, typed } from './command-line.cases';
 
-const PLACE = cachePlace(COMPILED_CONTEXTS, {
+const PLACE = cachePlace(EVIDENCE, {
   tenant: 'acme',
   classification: 'INTERNAL',
-  versions: { pack: 'a', policy_bundles: 'b', logic: 'c' },
+  versions: { snapshot: 'a', logic: 'b' },
   question: 'never asked',
 });
 const SECRET = { FIVEPLANE_SERVICE_SECRET: 'a secret of this spec and of nobody else' };
