@@ -12,7 +12,7 @@ const PACKAGE = join(ROOT, 'apps', 'memory-library');
 const TARGET = process.argv[2] ?? PACKAGE;
 const STAGED = join(TARGET, 'dist');
 const ENTRY = join('apps', 'memory-library', 'index.js');
-const SPOKEN = ['bank', 'embedder', 'error', 'forgetting', 'options', 'question', 'text'].map((of) => `memory-${of}`);
+const SPOKEN = ['bank', 'embedder', 'error', 'forgetting', 'options', 'question', 'reranker', 'text'].map((of) => `memory-${of}`);
 const TYPED = ['index', 'local-model', 'memory', ...SPOKEN, 'open-memory'];
 // Started as a thread by its path, so no file loads it by name.
 const THREAD = join('libs', 'edges', 'embedder', 'onnx', 'embed-worker.js');
