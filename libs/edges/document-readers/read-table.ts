@@ -36,6 +36,8 @@ export function readJsonTable(text: string, key: string | null): ReadDocument | 
   }
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (columns.length > DOCUMENT_LIMITS.columns) return tooManyColumns();
+  const padded = paddedColumn(columns);
+  if (padded !== undefined) return padded;
   const whole = rows.map((row): TableRow => Object.fromEntries(columns.map((column) => [column, row[column] ?? ''])));
   const names = rowNames(whole, key);
   if (isRefusal(names)) return names;
@@ -61,7 +63,7 @@ function csvRows(text: string): { readonly rows: readonly TableRow[]; readonly p
   try {
     parsed = parse(text, {
       columns: (names: readonly string[]) => {
-        header = names.map((name) => name.trim());
+        header = names;
         return [...header];
       },
       raw: true,
@@ -76,6 +78,7 @@ function csvRows(text: string): { readonly rows: readonly TableRow[]; readonly p
   if (header.length > DOCUMENT_LIMITS.columns) problem = tooManyColumns();
   if (header.some((name) => name === '') || new Set(header).size < header.length)
     problem ??= no('KNOWLEDGE_TABLE_INVALID', 'a column has no name, or two have one');
+  problem ??= paddedColumn(header);
   problem ??= tooManyRows(parsed.length);
   if (problem !== undefined) return problem;
   let after = 0;
@@ -90,11 +93,19 @@ function csvRows(text: string): { readonly rows: readonly TableRow[]; readonly p
 /** What each row is called: its key, else its number. */
 function rowNames(rows: readonly TableRow[], key: string | null): readonly Pick<ReadHeading, 'title' | 'slug'>[] | Refusal {
   if (key === null) return rows.map((_, at) => ({ title: `Row ${at + 1}` }));
-  const keys = rows.map((row) => (row[key] ?? '').trim());
+  const keys = rows.map((row) => row[key] ?? '');
   if (rows.length > 0 && !Object.hasOwn(rows[0] ?? {}, key)) return no('KNOWLEDGE_MAPPING_INVALID', `the table has no column ${key}`);
   if (keys.includes('')) return no('KNOWLEDGE_TABLE_INVALID', `row ${keys.indexOf('') + 1} has no ${key}`);
+  const padded = keys.findIndex((name) => name !== name.trim());
+  if (padded !== -1) return no('KNOWLEDGE_TABLE_INVALID', `row ${padded + 1} has blanks around its ${key}`);
   if (new Set(keys).size < keys.length) return no('KNOWLEDGE_TABLE_INVALID', `two rows have one ${key}`);
   return keys.map((title) => ({ title, slug: title }));
+}
+
+// A name with blanks around it is another name to a machine and the same to a person: nobody guesses which was meant.
+function paddedColumn(columns: readonly string[]): Refusal | undefined {
+  const padded = columns.find((name) => name !== name.trim());
+  return padded === undefined ? undefined : no('KNOWLEDGE_TABLE_INVALID', `the column "${padded}" has blanks around its name`);
 }
 
 function tooManyRows(rows: number): Refusal | undefined {

@@ -48,6 +48,12 @@ describe('edges of a table', () => {
   ])('are refused with %s', (_what, change, code) => {
     expect(edges(change)).toMatchObject({ kind: 'refused', code });
   });
+
+  it('are refused with blanks around a cell that is used; elsewhere blanks stay (control)', () => {
+    const [row = {}] = ROWS;
+    expect(edges({}, [{ ...row, set: ' tea' }])).toMatchObject({ kind: 'refused', code: 'KNOWLEDGE_TABLE_INVALID' });
+    expect(edges({}, [{ ...row, remark: ' fragile ' }])).toMatchObject({ kind: 'edges' });
+  });
 });
 
 describe('edges of rules', () => {

@@ -40,6 +40,7 @@ export interface TableEdges {
   readonly passed_over: number;
 }
 
+const TABLE_INVALID: KnowledgeCode = 'KNOWLEDGE_TABLE_INVALID';
 const PLACE = /\{([^{}]+)\}/g;
 
 /** `mapping.parts@1.0.0` */
@@ -49,7 +50,7 @@ export function nameOfMapping({ mapping_id, mapping_version }: TableMapping): st
 
 /**
  * The edges of a table's rows, each with its row's section as evidence; `sections` are the rows' own, in order.
- * Refuses KNOWLEDGE_MAPPING_INVALID for a column that is not there or a time that is none, KNOWLEDGE_EDGE_OUTSIDE_ONTOLOGY for the first edge that may not be.
+ * Refuses KNOWLEDGE_MAPPING_INVALID for a column that is not there or a time that is none, KNOWLEDGE_TABLE_INVALID for blanks around a cell that is used, KNOWLEDGE_EDGE_OUTSIDE_ONTOLOGY for the first edge that may not be.
  */
 export function edgesOfTable(
   rows: readonly TableRow[],
@@ -57,7 +58,9 @@ export function edgesOfTable(
   mapping: TableMapping,
   ontology: Ontology,
 ): TableEdges | Refusal {
-  const unknown = unknownColumn(rows, mapping);
+  const used = columnsOf(mapping);
+  const [first] = rows;
+  const unknown = first && used.find((column) => !Object.hasOwn(first, column));
   if (unknown !== undefined) return invalid(`the table has no column ${unknown}`);
   const maker = { origin: 'table', stated_by: nameOfMapping(mapping) } as const;
   const edges: Edge[] = [];
@@ -65,6 +68,8 @@ export function edgesOfTable(
   for (const [position, row] of rows.entries()) {
     const section = sections[position];
     if (section === undefined) throw new Error('a row of a table has no section');
+    const padded = used.find((column) => row[column] !== row[column]?.trim());
+    if (padded !== undefined) return refused(TABLE_INVALID, `row ${position + 1} has blanks around its ${padded}`);
     for (const { subject, predicate, object, confidence = 1, valid_from, valid_to } of mapping.edges) {
       const ends = [filled(subject, row), filled(object, row)];
       const [from, to] = ends;
@@ -91,20 +96,19 @@ export function edgesOfTable(
   return { kind: 'edges', edges, passed_over };
 }
 
-function unknownColumn([first]: readonly TableRow[], { key, edges }: TableMapping): string | undefined {
-  if (first === undefined) return undefined;
+function columnsOf({ key, edges }: TableMapping): readonly string[] {
   const named = edges.flatMap(({ subject, object, valid_from, valid_to }) => [
     ...[...`${subject}\n${object}`.matchAll(PLACE)].map((match) => match[1] ?? ''),
     ...[valid_from, valid_to].filter((column): column is string => column !== undefined),
   ]);
-  return [key, ...named].find((column) => !Object.hasOwn(first, column));
+  return [key, ...named];
 }
 
 /** The template with its cells; undefined when one of them is empty. */
 function filled(template: string, row: TableRow): string | undefined {
   let whole = true;
   const text = template.replace(PLACE, (_place, column: string) => {
-    const cell = (row[column] ?? '').trim();
+    const cell = row[column] ?? '';
     if (cell === '') whole = false;
     return cell;
   });
@@ -113,7 +117,7 @@ function filled(template: string, row: TableRow): string | undefined {
 
 /** Null for an open end, undefined for what is no time. */
 function timeIn(row: TableRow, column: string | undefined): string | null | undefined {
-  const cell = column === undefined ? '' : (row[column] ?? '').trim();
+  const cell = column === undefined ? '' : (row[column] ?? '');
   if (cell === '') return null;
   return isTimestamp(cell) ? cell : undefined;
 }
