@@ -11,10 +11,10 @@ const PLACE = cachePlace(EVIDENCE, {
 });
 const SECRET = { FIVEPLANE_SERVICE_SECRET: 'a secret of this spec and of nobody else' };
 const METRICS = `# HELP fiveplane_platform_cache_lookups_total what became of a question to a cache
-fiveplane_platform_cache_lookups_total{cache="evidence@1",outcome="process"} 6
-fiveplane_platform_cache_lookups_total{cache="evidence@1",outcome="missed"} 2
-fiveplane_platform_cache_evictions_total{cache="evidence@1",why="promotion"} 3
-fiveplane_platform_cache_held_bytes{cache="evidence@1"} 1234
+fiveplane_platform_cache_lookups_total{cache="evidence@2",outcome="process"} 6
+fiveplane_platform_cache_lookups_total{cache="evidence@2",outcome="missed"} 2
+fiveplane_platform_cache_evictions_total{cache="evidence@2",why="promotion"} 3
+fiveplane_platform_cache_held_bytes{cache="evidence@2"} 1234
 fiveplane_platform_cache_shared_problems_total{problem="away"} 1
 `;
 
@@ -32,10 +32,10 @@ describe('fiveplane cache stats', () => {
     const { code, out } = await typed(folder, ['cache', 'stats', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      caches: [{ cache: 'evidence@1', hit_ratio: 0.75, lookups: { process: 6, missed: 2 }, evictions: { promotion: 3 }, held_bytes: 1234 }],
+      caches: [{ cache: 'evidence@2', hit_ratio: 0.75, lookups: { process: 6, missed: 2 }, evictions: { promotion: 3 }, held_bytes: 1234 }],
       shared_problems: { away: 1 },
     });
-    expect((await typed(folder, ['cache', 'stats'])).out).toMatch(/^evidence@1: 75\.0 % hits, 1234 bytes held\n/);
+    expect((await typed(folder, ['cache', 'stats'])).out).toMatch(/^evidence@2: 75\.0 % hits, 1234 bytes held\n/);
   });
 
   it('ends with 3 where no metrics of caches are, or nobody', async () => {

@@ -14,6 +14,12 @@ describe('what a run was told, for people', () => {
             { by: 'phrase', rank: null, weight: 0.2, adds: 0.2 },
           ],
         },
+        {
+          evidence_ref: `kg:returns-policy#limits@${SNAPSHOT}`,
+          score: 0.5,
+          found_by: [{ by: 'own', rank: 2, weight: 1, adds: 0.5 }],
+          stale: 'expired' as const,
+        },
       ],
       memories: [
         {
@@ -26,6 +32,7 @@ describe('what a run was told, for people', () => {
     expect(groundsLines({ grounds })).toEqual([
       'found, with its score and what found it (rank in the list, what it adds):',
       '  evidence  returns-policy#refunds          0.813  own #1 +1.000, phrase +0.200',
+      '  evidence  returns-policy#limits           0.500  own #2 +0.500  [expired]',
       '  memory    mem_01HZXK5Y4Q0000000000000000  0.500  latest #3 -0.050',
     ]);
   });

@@ -6,10 +6,12 @@ export function groundsLines({ grounds }: Pick<RunAnswer, 'grounds'>): readonly 
   if (grounds === undefined) return [];
   const found = [
     ...grounds.evidence.map(({ evidence_ref, ...why }) => ({ name: `evidence  ${shortRef(evidence_ref)}`, ...why })),
-    ...grounds.memories.map(({ memory_id, ...why }) => ({ name: `memory    ${memory_id}`, ...why })),
+    ...grounds.memories.map(({ memory_id, ...why }) => ({ name: `memory    ${memory_id}`, stale: undefined, ...why })),
   ];
   const width = Math.max(0, ...found.map(({ name }) => name.length));
-  const lines = found.map(({ name, score, found_by }) => `  ${name.padEnd(width)}  ${score.toFixed(3)}  ${reasons(found_by)}`.trimEnd());
+  const lines = found.map(({ name, score, found_by, stale }) =>
+    `  ${name.padEnd(width)}  ${score.toFixed(3)}  ${reasons(found_by)}${stale === undefined ? '' : `  [${stale}]`}`.trimEnd(),
+  );
   return ['found, with its score and what found it (rank in the list, what it adds):', ...lines];
 }
 

@@ -7,7 +7,7 @@ import { COMPILE_LOGIC_TABLE } from '@planes/context/compile/compile-logic-table
 import { fit } from '@planes/decision/run/documents';
 import { take } from '@planes/decision/run/fold-journal';
 import { checkChain } from '@planes/decision/run/journal';
-import { RUN_LOGIC } from '@planes/decision/run/run-logic';
+import { RUN_LOGICS } from '@planes/decision/run/run-logic';
 import type { Step } from '@planes/decision/run/step';
 import { ROUTING_LOGIC_TABLE } from '@planes/model/routing/reroute-matches';
 import type { Refolded, ReplayLogic } from '@planes/trust/replay/replay-logic';
@@ -15,7 +15,8 @@ import type { Refolded, ReplayLogic } from '@planes/trust/replay/replay-logic';
 /** Every decision that a retained record may name, by its logic version. The one place where the planes meet for a replay. */
 export const REPLAY_LOGIC_TABLE: ReplayLogic = {
   chain: checkChain,
-  run: { [RUN_LOGIC]: refold },
+  // One machine is every version: a run's own pins say which.
+  run: Object.fromEntries(RUN_LOGICS.map((version) => [version, refold])),
   compile: COMPILE_LOGIC_TABLE,
   routing: Object.fromEntries(Object.entries(ROUTING_LOGIC_TABLE).map(([version, decide]) => [version, rerouteWith(decide)])),
 };

@@ -58,7 +58,7 @@ describe('CompileForRun', () => {
       {
         tenant: 'acme',
         classification: 'CONFIDENTIAL',
-        versions: { pack: pins.pack.digest, policy_bundles: pins.policy_bundles[0]?.digest, logic: 'context/compile@1' },
+        versions: { pack: pins.pack.digest, policy_bundles: pins.policy_bundles[0]?.digest, logic: 'context/compile@2' },
         question: [asked.runContext.digest, asked.request.digest, asked.evidence.digest, asked.memory.digest],
       },
     ]);

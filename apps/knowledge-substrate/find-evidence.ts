@@ -2,12 +2,12 @@ import type { Classification } from '@kernel/classification';
 import type { Clock } from '@kernel/clock';
 import type { Digest } from '@kernel/digest';
 import type { Refusal } from '@kernel/outcome';
-import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { TenantId } from '@kernel/tenant';
 import { elapsed, type Millis, type Timestamp } from '@kernel/time';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
 import type { SnapshotHead, SnapshotView } from '@edges/knowledge-store/knowledge-store';
 import { assembleBundle } from '@planes/intelligence/knowledge/assemble-bundle';
+import type { DatedBundle } from '@planes/intelligence/knowledge/dated-bundle';
 import { functionalPredicates } from '@planes/intelligence/knowledge/ontology';
 import { type RankedSections, rankSections } from '@planes/intelligence/knowledge/rank-sections';
 import { beginWalk, outOfTime, WALK_BUDGET, type Walk, walkOn } from '@planes/intelligence/knowledge/walk-edges';
@@ -22,7 +22,8 @@ export interface EvidenceBounds {
   readonly millis: Millis | null;
 }
 
-export interface EvidenceQuestion {
+/** What is looked for, and where. */
+export interface EvidenceSearch {
   readonly snapshot_digest: Digest;
   readonly collection: string;
   readonly query: string;
@@ -30,15 +31,18 @@ export interface EvidenceQuestion {
   readonly max_hops: number;
   readonly max_classification: Classification;
   readonly entities: readonly string[];
+  readonly bounds: EvidenceBounds;
+}
+
+export interface EvidenceQuestion extends EvidenceSearch {
   /** When staleness is judged; null: it is not. */
   readonly as_of: Timestamp | null;
-  readonly bounds: EvidenceBounds;
 }
 
 /** A bundle with what it was made of. */
 export interface FoundBundle {
   readonly kind: 'found';
-  readonly bundle: EvidenceBundle;
+  readonly dated: DatedBundle;
   readonly ranked: RankedSections;
   readonly walk: Walk;
   readonly profile: string;
@@ -54,33 +58,33 @@ export class FindEvidence {
   ) {}
 
   /** Refuses KNOWLEDGE_SNAPSHOT_UNKNOWN. */
-  async run(tenant: TenantId, question: EvidenceQuestion): Promise<FoundBundle | Refusal> {
+  async run(tenant: TenantId, question: EvidenceSearch): Promise<FoundBundle | Refusal> {
     const began = this.clock.now();
     const loaded = await this.indexes.of(tenant, question.snapshot_digest);
     if (loaded === undefined) return unknownSnapshot(question.snapshot_digest);
     const { head, index } = loaded;
-    const { collection, query, max_classification: ceiling, as_of, bounds } = question;
+    const { collection, query, max_classification: ceiling, bounds } = question;
     const view: SnapshotView = { snapshot: head.snapshot_digest, collection, ceiling };
     // One more than asked for tells whether there is more.
     const ranked = rankSections(index, { tenant, collection, query, ceiling, limit: question.top_k + 1 });
     const edges =
       head.edges === 0 ? { walk: beginWalk([]), disputable: [] } : await this.edges(tenant, head, view, question, ranked, began);
-    const bundle = assembleBundle(
+    const dated = assembleBundle(
       {
         ...{ tenant, snapshot: head.snapshot_digest, ontology: head.ontology, ontology_digest: head.ontology_digest },
-        ...{ generation: index.generation.id, query, entities: question.entities, linked: ranked.linked, top_k: question.top_k, as_of },
+        ...{ generation: index.generation.id, query, entities: question.entities, linked: ranked.linked, top_k: question.top_k },
         tokens: bounds.tokens === null ? null : { most: bounds.tokens, count: this.countTokens },
       },
       { sections: ranked.sections, ...edges, sectionOf: (ref) => index.sections.get(ref)?.section },
     );
-    return { kind: 'found', bundle, ranked, walk: edges.walk, profile: index.generation.profile.name };
+    return { kind: 'found', dated, ranked, walk: edges.walk, profile: index.generation.profile.name };
   }
 
   private async edges(
     tenant: TenantId,
     head: SnapshotHead,
     view: SnapshotView,
-    { entities, max_hops, top_k, bounds }: EvidenceQuestion,
+    { entities, max_hops, top_k, bounds }: EvidenceSearch,
     { sections, linked }: RankedSections,
     began: Timestamp,
   ) {

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { EVIDENCE } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
-import { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { Caches } from '@edges/cache/caches';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
@@ -19,6 +18,7 @@ import { GrpcOntologies } from '@edges/peers/ontologies/grpc-ontologies';
 import { Ontologies } from '@edges/peers/ontologies/ontologies';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { Registry } from '@edges/peers/registry/registry';
+import { DatedBundle } from '@planes/intelligence/knowledge/dated-bundle';
 import { Peers } from '@platform/grpc/peers';
 import { recordCodec } from '@platform/grpc/record-codec';
 import { keeperOf } from '@platform/keeper-of';
@@ -85,7 +85,7 @@ export class KnowledgeSubstrateModule {
           RetrieveEvidence,
           [FindEvidence, Caches],
           (evidence: FindEvidence, caches: Caches) =>
-            new RetrieveEvidence(evidence, caches.of(EVIDENCE, recordCodec('evidence-bundle', EvidenceBundle))),
+            new RetrieveEvidence(evidence, caches.of(EVIDENCE, recordCodec('dated-bundle', DatedBundle))),
         ),
       ],
     };

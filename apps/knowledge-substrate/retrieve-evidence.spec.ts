@@ -1,6 +1,6 @@
 import { digestOf } from '@kernel/digest';
-import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import type { KnowledgeGraph } from '@edges/knowledge-store/knowledge-graph';
+import type { DatedBundle } from '@planes/intelligence/knowledge/dated-bundle';
 import { noOntology } from '@planes/intelligence/knowledge/ontology';
 import { FixedClock } from '@testing/fixed-clock';
 import { RememberingCache } from '@testing/a-value-cache';
@@ -42,7 +42,7 @@ function opened() {
   const nothing = () => Promise.resolve([]);
   const indexes = new SnapshotIndexes({ snapshot, sections: nothing, edges: nothing }, 1_000_000);
   const evidence = new FindEvidence(NO_GRAPH, indexes, () => 1, new FixedClock());
-  const kept = new RememberingCache<EvidenceBundle, 'snapshot' | 'logic'>();
+  const kept = new RememberingCache<DatedBundle, 'snapshot' | 'logic'>();
   return { searched: jest.spyOn(evidence, 'run'), kept, retrieve: new RetrieveEvidence(evidence, kept) };
 }
 
@@ -50,7 +50,7 @@ describe('RetrieveEvidence', () => {
   it('searches once for the same question of the same tenant', async () => {
     const { searched, retrieve } = opened();
     const first = await retrieve.run('acme', QUESTION);
-    expect(await retrieve.run('acme', { ...QUESTION })).toBe(first);
+    expect(await retrieve.run('acme', { ...QUESTION })).toEqual(first);
     expect(searched.mock.calls).toHaveLength(1);
   });
 
@@ -60,13 +60,20 @@ describe('RetrieveEvidence', () => {
     ['collection', { collection: 'notes' }],
     ['number of passages', { top_k: 4 }],
     ['entity', { entities: ['order:1'] }],
-    ['instant', { as_of: '2026-01-31T09:30:00.000Z' }],
     ['bound', { bounds: { ...QUESTION.bounds, tokens: 10 } }],
   ])('searches again for another %s', async (_, change) => {
     const { searched, retrieve } = opened();
     await retrieve.run('acme', QUESTION);
     await retrieve.run('acme', { ...QUESTION, ...change });
     expect(searched.mock.calls).toHaveLength(2);
+  });
+
+  it('searches once for runs that begin at different instants, and judges for each', async () => {
+    const { searched, retrieve } = opened();
+    for (const as_of of ['2026-01-31T09:30:00.000Z', '2026-01-31T09:30:00.001Z'])
+      expect(await retrieve.run('acme', { ...QUESTION, as_of })).toMatchObject({ as_of });
+    expect(await retrieve.run('acme', QUESTION)).not.toHaveProperty('as_of');
+    expect(searched.mock.calls).toHaveLength(1);
   });
 
   it('keeps no answer that may have run out of time', async () => {

@@ -6,8 +6,8 @@ export type VersionsOf<F> = F extends CacheFamily<infer N> ? N : never;
 /** Compiled contexts. The run context, which is part of the question, names every other pin and the run: a compile is asked again by the same run, so none is sent to others. */
 export const COMPILED_CONTEXTS = cacheFamily('compiled-contexts@1', ['pack', 'policy_bundles', 'logic'], { reach: 'process' });
 
-/** Evidence. A snapshot never changes, nor does the index that was made with it. */
-export const EVIDENCE = cacheFamily('evidence@1', ['snapshot', 'logic']);
+/** Evidence, not yet judged stale or fresh. A snapshot never changes, nor does the index that was made with it. */
+export const EVIDENCE = cacheFamily('evidence@2', ['snapshot', 'logic']);
 
 /** Signed documents by digest: what lies under one never changes. */
 export const SIGNED_DOCUMENTS = cacheFamily('signed-documents@1', ['document']);

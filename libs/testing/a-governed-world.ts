@@ -55,7 +55,12 @@ export function aGovernedWorld(approvals: Approvals, seal: (record: Json) => Ans
     const read = (name: string): Json | undefined => documents(effect.input[name] as Digest);
     switch (effect.kind) {
       case 'retrieve_evidence':
-        return one({ kind: 'bundle' }, 'bundle', 'evidence-bundle', anEvidenceBundle(lies.evidence));
+        return one(
+          { kind: 'bundle' },
+          'bundle',
+          'evidence-bundle',
+          anEvidenceBundle({ ...judged(effect.input['as_of']), ...lies.evidence }),
+        );
       case 'recall_memory':
         return one({ kind: 'recalled' }, 'recalled', 'recalled-memory', aRecalledMemory());
       case 'compile_context':
@@ -79,6 +84,12 @@ export function aGovernedWorld(approvals: Approvals, seal: (record: Json) => Ans
         return { result: { kind: 'closed' } };
     }
   };
+}
+
+// The second section of the handbook is due for review.
+function judged(as_of: Json | undefined): Partial<EvidenceBundle> {
+  const passages = anEvidenceBundle().passages.map((passage, at) => (at === 1 ? { ...passage, stale: 'review_due' as const } : passage));
+  return typeof as_of === 'string' ? { as_of, passages } : {};
 }
 
 /** Asks the run's real policy. */

@@ -65,7 +65,7 @@ export function aGovernedRun({ approver = FIONA, signature = {}, user = aUser(),
   return { run, record: run.store.get(record) as unknown as DecisionRecord, kinds };
 }
 
-const LOGIC = ['context/compile@1', 'trust/policy@1', 'model/routing@1'];
+const LOGIC = ['context/compile@2', 'decision/run@2', 'trust/policy@1', 'model/routing@1'];
 
 /** What a test changes on the way into the file; everything is sealed and signed after the change, as an exporter with the seal's key could. */
 export interface ExportChange {

@@ -87,8 +87,8 @@ async function asked(
   const ask = async (number: number): Promise<void> => {
     const found = await evidence.run(TENANT, questionAbout(head.snapshot_digest, (number * 7_919) % size));
     if (isRefusal(found)) throw new Error(found.code);
-    if (found.bundle.passages.length === 0 || found.bundle.hops.length === 0)
-      throw new Error('a question about a part finds its passage and its edges');
+    const { passages, hops } = found.dated;
+    if (passages.length === 0 || hops.length === 0) throw new Error('a question about a part finds its passage and its edges');
   };
   const first = STOPWATCH.now();
   await ask(0);

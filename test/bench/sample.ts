@@ -41,9 +41,9 @@ export function evidenceFor({ tenant_id: tenant, handbook, pack, ontology }: Sam
     generation: snapshot.index_generation,
   };
   return assembleBundle(
-    { ...asked, query: message, entities: [], linked: found.linked, top_k, as_of: null, tokens: null },
+    { ...asked, query: message, entities: [], linked: found.linked, top_k, tokens: null },
     { sections: found.sections, walk: beginWalk([]), disputable: [], sectionOf: () => undefined },
-  );
+  ).bundle;
 }
 
 /** The tenant's documents under the digests that pins name. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { DecisionRecord } from '@kernel/records/decision-record';
+import type { RunExport } from '@kernel/records/run-export';
 import { replayRun } from '@planes/trust/replay/replay-run';
 import { verifyRecord } from '@planes/trust/replay/verify-record';
 import { REPLAY_LOGIC_TABLE } from '../../apps/cli/replay-logic-table';
@@ -21,6 +23,8 @@ describe('recorded runs', () => {
     const { run: _forgotten, ...rest } = REPLAY_LOGIC_TABLE;
     const report = replayRun(file, keys, { ...rest, run: {} });
     expect(report).toMatchObject({ status: 'invalid', refusals: [{ code: 'REPLAY_LOGIC_UNKNOWN' }] });
-    expect(report.refusals[0]?.reason).toContain('decision/run@1');
+    const { payload } = (file as RunExport).record;
+    const { lineage } = JSON.parse(Buffer.from(payload, 'base64').toString()) as DecisionRecord;
+    expect(report.refusals[0]?.reason).toContain(lineage.logic.find((name) => name.startsWith('decision/run@')));
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aPdf } from '@testing/a-pdf';
 import { type } from './cli';
@@ -102,6 +102,29 @@ describe('what a tenant knows, typed into the command line', () => {
   it('a governed run answers from it, pinned to the snapshot', async () => {
     const { body } = await person('acme').asks({ message: `What is your policy: ${ASKED}`, intent: 'policy_question' });
     expect(body).toMatchObject({ status: 'DECIDED', answer: expect.stringContaining('Parcels to the Azores take eleven days.') as string });
+  });
+
+  it('a governed run says which evidence had ended when it began, what had not is not marked, and it replays equal', async () => {
+    for (const [name, until] of [
+      ['ended', '2026-01-01T00:00:00.000Z'],
+      ['lasting', '2999-01-01T00:00:00.000Z'],
+    ] as const) {
+      mkdirSync(at(name));
+      writeFileSync(at(name, `${name}.md`), `# Porto Santo ${name}\n\nParcels to Porto Santo take thirteen days, ${name}.\n`);
+      await typed('ingest', at(name), '--collection', 'handbook', '--valid-until', until);
+    }
+    await typed('snapshot', 'build');
+    const run = await person('acme').invokes({ message: 'What is your policy: parcels to Porto Santo?', intent: 'policy_question' });
+    const stale = new Map(run.grounds?.evidence.map((found) => [/#(.*)@/.exec(found.evidence_ref)?.[1], found.stale]));
+    expect([stale.get('porto-santo-ended'), stale.get('porto-santo-lasting')]).toEqual(['expired', undefined]);
+    expect([...stale.keys()]).toContain('porto-santo-lasting');
+    expect((await type(platform(), 'runs', 'show', run.run_id)).out).toMatch(/#porto-santo-ended .*\[expired\]$/m);
+    const [out, keys] = [at('run.json'), at('keys.json')];
+    await type(platform(), 'records', 'export', run.record_id ?? '', '--out', out);
+    await type(platform(), 'keys', 'export', '--out', keys);
+    expect(readFileSync(out, 'utf8')).toContain('expired: kg:ended.md#porto-santo-ended@');
+    const replayed = await type<object>('elsewhere', 'replay', '--file', out, '--keys', keys, '--json');
+    expect(replayed.json()).toMatchObject({ status: 'replay_equal' });
   });
 
   it('another tenant finds nothing of it', async () => {

@@ -20,6 +20,7 @@ export class RetrieveEvidence implements PerformsEffect {
       max_hops: numberOf(effect, 'max_hops'),
       max_classification: textOf(effect, 'max_classification') as Classification,
       entities: textsOf(effect, 'entities'),
+      ...(effect.input['as_of'] === undefined ? {} : { as_of: textOf(effect, 'as_of') }),
     });
     if (isRefusal(found)) return refusedResult(found);
     const { digest, canonical } = found;

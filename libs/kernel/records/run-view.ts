@@ -11,7 +11,14 @@ const found = { score: Type.Number({ minimum: 0, maximum: 1 }), found_by: FoundB
 
 /** What a run was told and why that: references and reasons, never contents. Best first. */
 export const RunGrounds = closed({
-  evidence: Type.Array(closed({ evidence_ref: Type.String(), ...found })),
+  evidence: Type.Array(
+    closed({
+      evidence_ref: Type.String(),
+      ...found,
+      /** Why it should not have been relied on when the run began; absent when nothing spoke against it. */
+      stale: Type.Optional(Type.Enum(['expired', 'review_due'])),
+    }),
+  ),
   memories: Type.Array(closed({ memory_id: idField('mem'), ...found })),
 });
 export type RunGrounds = Static<typeof RunGrounds>;

@@ -36,7 +36,7 @@ export class GrpcKnowledgeSubstrate extends KnowledgeSubstrate {
     const { outcome } = await this.channel.unary(KnowledgeSubstrateService.retrieve, wireQuestion(query), call);
     switch (outcome?.$case) {
       case 'bundle':
-        return asked(openDocument('evidence-bundle', EvidenceBundle, outcome.bundle), call, query);
+        return judgedAt(asked(openDocument('evidence-bundle', EvidenceBundle, outcome.bundle), call, query), query);
       case 'refusal':
         return refusalFrom(outcome.refusal);
       case undefined:
@@ -138,6 +138,11 @@ function asked<T extends EvidenceBundle | EvidenceExplanation>(
 ): OpenedDocument<T> {
   if (answer.value.snapshot_version === query.snapshot_digest && answer.value.tenant_id === call.tenant) return answer;
   throw new Fault('DOCUMENT_CORRUPT', 'the knowledge substrate sent evidence that was not asked for', 'never');
+}
+
+function judgedAt(answer: OpenedDocument<EvidenceBundle>, { as_of }: EvidenceQuery): OpenedDocument<EvidenceBundle> {
+  if (answer.value.as_of === as_of) return answer;
+  throw new Fault('DOCUMENT_CORRUPT', 'the knowledge substrate judged evidence at another instant', 'never');
 }
 
 function snapshotFrom({ outcome }: CurrentSnapshotResponse | PublishSnapshotResponse): PublishedSnapshot | Refusal {

@@ -18,7 +18,7 @@ import {
   type PublishedSnapshot,
   type Removed,
 } from './knowledge-substrate';
-import { namesDocument, opened, sectionsOf, wordsOf } from './in-memory-sections';
+import { markedAt, namesDocument, opened, sectionsOf, wordsOf } from './in-memory-sections';
 
 interface Tenant {
   readonly documents: Map<string, IngestedDocument>;
@@ -65,8 +65,10 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
       ontology_version: head.ontology_digest,
       index_generation: head.index_generation,
       seed: { query: query.query, entities: [...query.entities] },
-      hops: touching.map(({ subject, predicate, object, confidence, evidence_ref }) => {
-        return { subject, predicate, object, confidence, evidence_ref: `${evidence_ref}@${head.snapshot_digest}`, hop: 1 };
+      ...(query.as_of === undefined ? {} : { as_of: query.as_of }),
+      hops: touching.map(({ subject, predicate, object, confidence, evidence_ref: ref, valid_to }) => {
+        const evidence_ref = `${ref}@${head.snapshot_digest}`;
+        return { subject, predicate, object, confidence, evidence_ref, hop: 1, ...markedAt(query.as_of, valid_to) };
       }),
       passages: ranked.slice(0, query.top_k),
       conflicts: [],
@@ -164,28 +166,20 @@ export class InMemoryKnowledgeSubstrate extends KnowledgeSubstrate {
     return known;
   }
 
-  private passages(document: IngestedDocument, { query, snapshot_digest }: EvidenceQuery): readonly Passage[] {
+  private passages(document: IngestedDocument, { query, snapshot_digest, as_of }: EvidenceQuery): readonly Passage[] {
     const words = [...new Set(wordsOf(query))];
     return sectionsOf(document).flatMap(({ id, text, offset }) => {
       const own = new Set(wordsOf(`${id} ${text}`));
       const score = words.filter((word) => own.has(word)).length / Math.max(words.length, 1);
       if (score === 0) return [];
-      const { document_id, title, classification } = document;
+      const { document_id, title, classification, valid_until, review_by } = document;
       const evidence_ref = `kg:${document_id}#${id}@${snapshot_digest}`;
       const rounded = Math.round(score * 1e6) / 1e6;
       const content_hash = digestOfBytes(Buffer.from(text));
       return [
         {
-          evidence_ref,
-          document_id,
-          section_id: id,
-          heading: title,
-          text,
-          offset,
-          content_hash,
-          classification,
-          recorded_at: this.at,
-          score: rounded,
+          ...{ evidence_ref, document_id, section_id: id, heading: title, text, offset, content_hash, classification },
+          ...{ recorded_at: this.at, score: rounded, ...markedAt(as_of, valid_until, review_by) },
         },
       ];
     });

@@ -1,6 +1,8 @@
 import { canonicalBytes } from '@kernel/canonical-json';
 import { digestOfBytes } from '@kernel/digest';
+import type { Timestamp } from '@kernel/time';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
+import { staleAt } from '@planes/intelligence/knowledge/staleness';
 import type { OpenedDocument } from '@platform/grpc/documents';
 import type { IngestedDocument } from './knowledge-substrate';
 
@@ -25,6 +27,12 @@ export function sectionsOf({
     const before = text.slice(0, match.index + match[0].length - (match[2] ?? '').length);
     return { id: wordsOf(match[1] ?? '').join('-'), text: body, offset: Buffer.byteLength(before) };
   });
+}
+
+/** What a passage or an edge says of itself at an instant. */
+export function markedAt(as_of: Timestamp | undefined, expires: Timestamp | null = null, review: Timestamp | null = null) {
+  const stale = as_of === undefined ? undefined : staleAt(as_of, expires, review);
+  return stale === undefined ? {} : { stale };
 }
 
 /** The words of a text, in lower case. */

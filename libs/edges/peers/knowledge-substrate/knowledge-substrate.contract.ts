@@ -1,22 +1,8 @@
 import { digestOf, digestOfBytes } from '@kernel/digest';
-import { isRefusal, type Refusal } from '@kernel/outcome';
 import { anEdge } from '@planes/intelligence/knowledge/a-handbook';
 import { aCallEndingSoon as aCall } from '@testing/a-call';
-import type { IngestedDocument, KnowledgeSubstrate, PublishedSnapshot } from './knowledge-substrate';
-
-const TEXT = '# Refunds\n\nA parcel that arrived broken is paid back.\n\n# Delivery\n\nParcels arrive within three days, also on Äland.\n';
-
-function aDocument(change: Partial<IngestedDocument> = {}): IngestedDocument {
-  return {
-    collection: 'handbook',
-    document_id: 'refunds.md',
-    title: 'Handbook',
-    media_type: 'text/markdown',
-    content: Buffer.from(TEXT),
-    classification: 'INTERNAL',
-    ...change,
-  };
-}
+import type { KnowledgeSubstrate, PublishedSnapshot } from './knowledge-substrate';
+import { aDocument, done, TEXT } from './knowledge-substrate.cases';
 
 /** What every way to the knowledge substrate promises. `open` gives one where nothing was ingested. */
 export function describeKnowledgeSubstrate(
@@ -115,6 +101,20 @@ export function describeKnowledgeSubstrate(
       expect((await retrieve(snapshot, { query: 'xylophone' })).value).toMatchObject({ passages: [], confidence: null, truncated: false });
     });
 
+    it('marks what is stale at the instant of the question, and nothing without one', async () => {
+      const [review_by, valid_until] = ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+      await substrate.ingest(call(), aDocument({ valid_until, review_by }));
+      const snapshot = await publish();
+      const at = async (instant: { as_of?: string }) => {
+        const { as_of, passages } = (await retrieve(snapshot, instant)).value;
+        return [as_of, ...new Set(passages.map(({ stale }) => stale))];
+      };
+      expect(await at({ as_of: valid_until })).toEqual([valid_until, 'expired']);
+      expect(await at({ as_of: review_by })).toEqual([review_by, 'review_due']);
+      expect(await at({ as_of: '2026-01-31T23:59:59.999Z' })).toEqual(['2026-01-31T23:59:59.999Z', undefined]);
+      expect(await at({})).toEqual([undefined, undefined]);
+    });
+
     it('shows nothing above the ceiling and nothing of other collections', async () => {
       await substrate.ingest(call(), aDocument({ classification: 'RESTRICTED' }));
       await substrate.ingest(call(), aDocument({ document_id: 'faq.md', collection: 'faq' }));
@@ -191,9 +191,4 @@ export function describeKnowledgeSubstrate(
       await expect(substrate.retrieve(call(), query(snapshot, change))).rejects.toMatchObject({ name: 'Fault', code: 'REQUEST_INVALID' });
     });
   });
-}
-
-function done<T>(outcome: T | Refusal): T {
-  if (isRefusal(outcome)) throw new Error(outcome.reason);
-  return outcome;
 }

@@ -8,6 +8,9 @@ import type { CountTokens } from './estimate-tokens';
 import { type Omission, omitted, type OmissionReason } from './omission';
 import { refuseCompile } from './refuse-compile';
 
+/** How a warning begins. */
+const SAID = { expired: 'expired', review_due: 'due for review' } as const;
+
 /** Stage 4. Which passages may be used, best first, and which not and why. */
 export interface AdmittedEvidence {
   readonly blocks: readonly CandidateBlock[];
@@ -49,7 +52,12 @@ export function admitEvidence(
       run.intent_id,
     ]);
   }
-  return { blocks: [...blocks, ...graphBlock(evidence, count)], passages, omissions, warnings: warningsOf(evidence) };
+  return {
+    blocks: [...blocks, ...graphBlock(evidence, count)],
+    passages,
+    omissions,
+    warnings: warningsOf(evidence, [...passages.values()]),
+  };
 }
 
 function whyNot(passage: Passage, run: RunContext, contradicted: ReadonlySet<string>, known: boolean): OmissionReason | null {
@@ -88,11 +96,19 @@ function graphBlock(evidence: EvidenceBundle, count: CountTokens): readonly Cand
   ];
 }
 
-function warningsOf(evidence: EvidenceBundle): readonly string[] {
+function warningsOf(evidence: EvidenceBundle, used: readonly Passage[]): readonly string[] {
   const conflicts = evidence.conflicts.map(
     ({ subject, predicate, values }) => `conflict: ${subject} ${predicate} has ${values.length} values`,
   );
-  return [...conflicts.sort(), ...(evidence.truncated ? ['evidence was truncated where it was found'] : [])];
+  const passages = used.flatMap(({ evidence_ref, stale }) => (stale === undefined ? [] : [`${SAID[stale]}: ${evidence_ref}`]));
+  const edges = evidence.hops.flatMap(({ subject, predicate, object, stale }) =>
+    stale === undefined ? [] : [`${SAID[stale]}: ${subject} ${predicate} ${object}`],
+  );
+  return [
+    ...conflicts.sort(),
+    ...[...new Set([...passages, ...edges])].sort(),
+    ...(evidence.truncated ? ['evidence was truncated where it was found'] : []),
+  ];
 }
 
 function byScore(a: Passage, b: Passage): number {

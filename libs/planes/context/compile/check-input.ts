@@ -44,6 +44,7 @@ function checkPins({ pack, overlays, bundles, runContext, evidence, memory }: Co
     ['knowledge_snapshot', pins.knowledge_snapshot, evidence.snapshot_version],
     ['ontology', pins.ontology, evidence.ontology_version],
     ['memory_generation', pins.memory_generation, memory.generation],
+    ['started_at', runContext.started_at, evidence.as_of ?? runContext.started_at],
   ];
   const wrong = [...new Set(pairs.filter(([, pinned, actual]) => pinned !== actual).map(([name]) => name))];
   return wrong.length > 0 ? refuseCompile('CONTEXT_PIN_MISMATCH', `${wrong.join(', ')}: not what the run is pinned to`, wrong) : null;

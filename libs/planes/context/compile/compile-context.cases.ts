@@ -51,6 +51,9 @@ export const REFUSED_COMPILES: readonly RefusedCompile[] = [
   refused('evidence of another snapshot', 'CONTEXT_PIN_MISMATCH', ['knowledge_snapshot'], {
     evidence: anEvidenceBundle({ snapshot_version: other }),
   }),
+  refused('evidence judged at another instant than the run’s start', 'CONTEXT_PIN_MISMATCH', ['started_at'], {
+    evidence: anEvidenceBundle({ as_of: '2026-01-31T09:30:00.001Z' }),
+  }),
   refused('memory of another generation', 'CONTEXT_PIN_MISMATCH', ['memory_generation'], {
     memory: aRecalledMemory({ generation: other }),
   }),

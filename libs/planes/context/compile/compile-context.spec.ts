@@ -6,7 +6,7 @@ import { digestOf } from '@kernel/digest';
 import { isRefusal } from '@kernel/outcome';
 import { COMPILE_STAGES, CompiledContext } from '@kernel/records/compiled-context';
 import { aCompileInput } from '@testing/a-compile-input';
-import { anEvidenceBundle, anInvokeRequest, aPassage, aPromotedMemory, aRecalledMemory } from '@testing/a-run';
+import { anEvidenceBundle, anInvokeRequest, aPassage, aPromotedMemory, aRecalledMemory, aRun } from '@testing/a-run';
 import { REFUSED_COMPILES } from './compile-context.cases';
 import { COMPILE_CODES } from './errors';
 import { compileContext } from './compile-context';
@@ -14,7 +14,7 @@ import type { CompileInput } from './compile-input';
 import { COMPILE_LOGIC, RUNTIME_VERSION } from './compile-logic';
 import { COMPILE_LOGIC_TABLE } from './compile-logic-table';
 
-// Inputs with what version 1 made of them. They are never rewritten: another outcome is another version.
+// Inputs with what the version in their ledger made of them. They are never rewritten: another outcome is another version.
 const GOLDEN = join(__dirname, 'golden');
 const schema = Compile(CompiledContext);
 
@@ -97,6 +97,19 @@ describe('compileContext', () => {
     ]);
   });
 
+  it('says which evidence was stale when the run began, and uses it all the same', () => {
+    const hop = { subject: 'policy:refunds', predicate: 'owned_by', object: 'role:finance', evidence_ref: 'kg:handbook#owners', confidence: 1, hop: 1, stale: 'review_due' as const }; // prettier-ignore
+    const old = aPassage({ section_id: 'old', stale: 'expired' });
+    const hidden = aPassage({ section_id: 'salaries', classification: 'RESTRICTED', stale: 'expired' });
+    const input = aCompileInput({
+      evidence: anEvidenceBundle({ as_of: aRun().started_at, passages: [aPassage(), old, hidden], hops: [hop] }),
+    });
+    const { budget_report, manifests } = compiled(input);
+    expect(budget_report.warnings).toEqual(['due for review: policy:refunds owned_by role:finance', `expired: ${old.evidence_ref}`]);
+    expect(manifests.evidence_manifest.map(({ evidence_ref }) => evidence_ref)).toContain(old.evidence_ref);
+    expect(COMPILE_LOGIC_TABLE['context/compile@1']?.(input)).toMatchObject({ budget_report: { warnings: [] } });
+  });
+
   it('applies overlays in order', () => {
     const patches = [{ tone_and_comms: { voice: 'Loud.' } }, { tone_and_comms: { voice: 'Quiet.' } }];
     const overlays = patches.map((value) => ({ digest: digestOf(value), value }));
@@ -137,8 +150,8 @@ describe('compileContext', () => {
   it.each(readdirSync(GOLDEN))('compiles the golden input %s to what it always did', (file) => {
     const { input, output } = JSON.parse(readFileSync(join(GOLDEN, file), 'utf8')) as {
       readonly input: CompileInput;
-      readonly output: unknown;
+      readonly output: CompiledContext;
     };
-    expect(compileContext(input)).toEqual(output);
+    expect(COMPILE_LOGIC_TABLE[output.context_ledger.logic]?.(input)).toEqual(output);
   });
 });

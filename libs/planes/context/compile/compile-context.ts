@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from '@kernel/digest';
 import { isRefusal, type Refusal } from '@kernel/outcome';
 import type { CompiledContext, CompileStage } from '@kernel/records/compiled-context';
+import type { EvidenceBundle } from '@kernel/records/evidence-bundle';
 import { admitEvidence } from './admit-evidence';
 import { admitMemory } from './admit-memory';
 import { allocateBudget } from './allocate-budget';
@@ -27,9 +28,24 @@ import { writePrompt } from './write-prompt';
  * Source: contracts, section 3.
  */
 export function compileContext(input: CompileInput): CompiledContext | Refusal {
+  return compileFrom(input, input.evidence, COMPILE_LOGIC);
+}
+
+/** Version 1 knew nothing of staleness: it read evidence as if nobody had judged it. */
+export function compileContext1(input: CompileInput): CompiledContext | Refusal {
+  const { as_of: _asOf, passages, hops, ...rest } = input.evidence;
+  const unjudged = { ...rest, passages: passages.map(unmarked), hops: hops.map(unmarked) };
+  return compileFrom(input, unjudged, 'context/compile@1');
+}
+
+function unmarked<T extends { readonly stale?: unknown }>({ stale: _stale, ...rest }: T): Omit<T, 'stale'> {
+  return rest;
+}
+
+function compileFrom(input: CompileInput, readEvidence: EvidenceBundle, logic: string): CompiledContext | Refusal {
   const { request, runContext: run } = input;
   const count = tokenCounter();
-  const unfit = checkInput(input);
+  const unfit = checkInput({ ...input, evidence: readEvidence });
   if (unfit) return unfit;
   const pack = applyOverlays(input.pack.value, input.overlays);
   if (isRefusal(pack)) return pack;
@@ -41,7 +57,7 @@ export function compileContext(input: CompileInput): CompiledContext | Refusal {
   const unbound = checkBindings(pack, policy, run.intent_id);
   if (unbound) return unbound;
   const tools = surfaceTools(pack.tooling_layer, run.intent_id, run.safety_mode);
-  const evidence = admitEvidence(pack, run, input.evidence, count);
+  const evidence = admitEvidence(pack, run, readEvidence, count);
   if (isRefusal(evidence)) return evidence;
   const memory = admitMemory(input.memory, run, count);
 
@@ -95,7 +111,7 @@ export function compileContext(input: CompileInput): CompiledContext | Refusal {
       run_context_digest: digestOf(run),
       evidence_digest: digestOf(input.evidence),
       memory_digest: digestOf(input.memory),
-      logic: COMPILE_LOGIC,
+      logic,
     },
   };
 }

@@ -5,7 +5,7 @@ import { elapsed } from '@kernel/time';
 import { SCORE_LOGIC } from '../planning/score-step';
 import { VERIFY_LOGIC } from '../planning/verify-plan';
 import { evidenceRefs } from '../run/prepare-step';
-import { RUN_LOGIC } from '../run/run-logic';
+import { runLogicOf } from '../run/run-logic';
 import type { RunState } from '../run/run-state';
 import { decidingSpec, outcomeOf } from './deciding-spec';
 import { scorecardOf } from './scorecard';
@@ -53,7 +53,7 @@ export function buildRecord(state: RunState): DecisionRecord {
     },
     lineage: {
       pins: context.pins,
-      logic: [...new Set([...context.pins.logic, RUN_LOGIC, VERIFY_LOGIC, SCORE_LOGIC])].sort(),
+      logic: [...new Set([...context.pins.logic, runLogicOf(context), VERIFY_LOGIC, SCORE_LOGIC])].sort(),
       request_digest: state.request.digest,
       run_context_digest: state.context.digest,
       compiled_context_digest: state.compiled?.digest ?? null,

@@ -1,8 +1,9 @@
 import { effectOf } from './effect-of';
 import type { Effect } from './run-effect';
+import { runLogicOf } from './run-logic';
 import type { RunState } from './run-state';
 
-/** Asks the Knowledge Substrate for evidence in the pinned snapshot. */
+/** Asks the Knowledge Substrate for evidence in the pinned snapshot, judged as of the run's start. */
 export function askEvidence(state: RunState): Effect {
   const { retrieval } = state.pack.value.intelligence_refs;
   const context = state.context.value;
@@ -14,6 +15,7 @@ export function askEvidence(state: RunState): Effect {
     max_hops: retrieval.max_hops,
     max_classification: context.data_classification,
     entities: namedThings(state.request.value.input.message),
+    ...(runLogicOf(context) === 'decision/run@1' ? {} : { as_of: context.started_at }),
   });
 }
 

@@ -34,6 +34,14 @@ describe('the grounds of a run', () => {
     expect(Compile(RunView).Check(view)).toBe(true);
   });
 
+  it('say what was stale when the run began', () => {
+    const passages = [aPassage({ found_by: OWN, stale: 'expired' }), aPassage({ section_id: 'limits', found_by: OWN })];
+    const evidence = held(anEvidenceBundle({ as_of: aRun().started_at, passages }));
+    const view = viewOf({ ...ended(), evidence, memory: held(aRecalledMemory({ memories: [] })) });
+    expect(view.grounds?.evidence.map(({ stale }) => stale)).toEqual(['expired', undefined]);
+    expect(Compile(RunView).Check(view)).toBe(true);
+  });
+
   it.each([
     ['one passage does not say why', { evidence: held(anEvidenceBundle({ passages: [aPassage({ found_by: OWN }), aPassage()] })) }],
     ['a memory does not say why', { evidence: held(anEvidenceBundle({ passages: [aPassage({ found_by: OWN })] })) }],

@@ -28,8 +28,8 @@ export function viewOf(state: RunState): RunView {
 // Told once both are known, and only when every finding says why: a run from before says what it said then.
 function groundsOf({ evidence, memory }: RunState): Pick<RunView, 'grounds'> {
   if (!evidence || !memory) return {};
-  const passages = evidence.value.passages.flatMap(({ evidence_ref, score, found_by }) =>
-    found_by ? [{ evidence_ref, score, found_by }] : [],
+  const passages = evidence.value.passages.flatMap(({ evidence_ref, score, found_by, stale }) =>
+    found_by ? [{ evidence_ref, score, found_by, ...(stale === undefined ? {} : { stale }) }] : [],
   );
   const memories = memory.value.memories.flatMap(({ memory: { memory_id }, score, found_by }) =>
     found_by ? [{ memory_id, score, found_by }] : [],

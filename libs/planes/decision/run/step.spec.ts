@@ -9,7 +9,9 @@ import { append, beginDrivenRun, drive, type DrivenRun } from '@testing/drive-ru
 import { readDocument } from './documents';
 import { foldJournal } from './fold-journal';
 import { checkChain } from './journal';
+import type { Effect } from './run-effect';
 import { ENDINGS, FAILED } from './run-endings.cases';
+import { RUN_LOGIC } from './run-logic';
 
 const GATE = {
   approval_id: 'apr_01KG9F4AR0000000000000000A',
@@ -54,6 +56,20 @@ describe('the run machine', () => {
       ['orders.refund', 'completed'],
     ]);
     expect(record.outputs.answer).toBe('Your money is on its way.');
+  });
+
+  it.each([
+    ['as of its start', [RUN_LOGIC], { as_of: aRun().started_at }],
+    ['at no instant when it is pinned to version 1', ['decision/run@1'], {}],
+    ['at no instant when it is older than the pins of logic', [], {}],
+  ])('asks for evidence %s, and its record names the version', (_how, logic, asked) => {
+    const { pins } = aRun();
+    const inputs: object[] = [];
+    const before = ({ kind, input }: Effect) => (kind === 'retrieve_evidence' && inputs.push(input), undefined);
+    const record = recordOf(drive(begin('refund_request', { pins: { ...pins, logic } }), aWorld({ before })));
+    const { as_of } = inputs[0] as { as_of?: string };
+    expect(as_of === undefined ? {} : { as_of }).toEqual(asked);
+    expect(record.lineage.logic.filter((name) => name.startsWith('decision/run@'))).toEqual([logic[0] ?? 'decision/run@1']);
   });
 
   it('hands a step the output of the step before it', () => {

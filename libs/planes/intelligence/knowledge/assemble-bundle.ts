@@ -3,12 +3,12 @@ import type { EvidenceBundle, Passage } from '@kernel/records/evidence-bundle';
 import type { FoundBy } from '@kernel/records/found-by';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
+import type { DatedBundle, FreshUntil } from './dated-bundle';
 import type { Edge } from './edge';
 import { pinnedRef, sectionOfRef } from './evidence-ref';
 import { findConflicts } from './find-conflicts';
 import type { Ontology } from './ontology';
 import type { Section } from './section';
-import { type Stale, staleAt } from './staleness';
 import type { EvidenceLimit, Walk, WalkedEdge } from './walk-edges';
 
 /** Which snapshot was asked what. */
@@ -24,8 +24,6 @@ export interface BundleQuestion {
   /** Recognised in the query. */
   readonly linked: readonly string[];
   readonly top_k: number;
-  /** When staleness is judged; null: not at all. */
-  readonly as_of: Timestamp | null;
   /** What the passages may take; null: no bound. */
   readonly tokens: { readonly most: number; readonly count: (text: string) => number } | null;
 }
@@ -50,13 +48,14 @@ export interface FoundEvidence {
 
 /**
  * The bundle: the best passages first, ties by place, then the edges by distance.
- * Confidence is the best passage's score; without one, that of the surest edge. Conflicts are told, never resolved; what is stale is marked, never left out.
+ * Confidence is the best passage's score; without one, that of the surest edge. Conflicts are told, never resolved.
+ * With it the dates by which {@link bundleAt} marks what is stale.
  */
-export function assembleBundle(question: BundleQuestion, { sections, walk, disputable, sectionOf }: FoundEvidence): EvidenceBundle {
-  const { snapshot, as_of, linked } = question;
+export function assembleBundle(question: BundleQuestion, { sections, walk, disputable, sectionOf }: FoundEvidence): DatedBundle {
+  const { snapshot, linked } = question;
   const ranked = sections.toSorted((a, b) => b.score - a.score || a.place - b.place);
   const { fitting, tokens } = withinTokens(ranked.slice(0, question.top_k), question.tokens);
-  const passages = fitting.map((found) => passageOf(found, question));
+  const passages = fitting.map((found) => passageOf(found, snapshot));
   const hops = [...walk.walked.values()].sort((a, b) => a.hop - b.hop || a.place - b.place);
   const sureness = passages.length > 0 ? passages.map(({ score }) => score) : hops.map(({ edge }) => edge.confidence);
   const limits: readonly EvidenceLimit[] = [
@@ -64,7 +63,7 @@ export function assembleBundle(question: BundleQuestion, { sections, walk, dispu
     ...(tokens === 'cut' ? (['tokens'] as const) : []),
     ...(walk.cut === null ? [] : [walk.cut]),
   ];
-  return {
+  const bundle: EvidenceBundle = {
     tenant_id: question.tenant,
     snapshot_version: snapshot,
     ontology_version: question.ontology_digest,
@@ -74,8 +73,7 @@ export function assembleBundle(question: BundleQuestion, { sections, walk, dispu
       entities: [...new Set([...question.entities, ...linked])],
       ...(linked.length === 0 ? {} : { linked: [...linked] }),
     },
-    ...(as_of === null ? {} : { as_of }),
-    hops: hops.map((step) => hopOf(step, question, sectionOf)),
+    hops: hops.map((step) => hopOf(step, snapshot)),
     passages,
     conflicts: findConflicts(disputable, question.ontology).map(({ subject, predicate, values, edges }) => {
       const refs = new Set(edges.map((edge) => refOf(edge, snapshot)));
@@ -84,6 +82,11 @@ export function assembleBundle(question: BundleQuestion, { sections, walk, dispu
     truncated: limits.length > 0,
     ...(limits.length === 0 ? {} : { truncated_by: [...limits] }),
     confidence: sureness.length === 0 ? null : Math.max(...sureness),
+  };
+  return {
+    bundle,
+    passages: fitting.map(({ section }) => freshUntil(section, null)),
+    hops: hops.map(({ edge }) => freshUntil(sectionOf(edge.evidence_ref), edge.valid_to)),
   };
 }
 
@@ -98,28 +101,23 @@ function withinTokens(
   return over === -1 ? { fitting: ranked, tokens: 'whole' } : { fitting: ranked.slice(0, over), tokens: 'cut' };
 }
 
-function passageOf({ section, score, foundBy }: FoundSection, { snapshot, as_of }: BundleQuestion): Passage {
+function passageOf({ section, score, foundBy }: FoundSection, snapshot: Digest): Passage {
   const { document_id, section_id, heading, text, offset, content_hash, classification, recorded_at } = section;
   return {
     ...{ evidence_ref: pinnedRef(section, snapshot), document_id, section_id, heading, text, offset, content_hash, classification },
     ...{ recorded_at, score, found_by: foundBy },
-    ...marked(staleAt(as_of, section.valid_until ?? null, section.review_by ?? null)),
   };
 }
 
-function hopOf(
-  { edge, hop }: WalkedEdge,
-  { snapshot, as_of }: BundleQuestion,
-  sectionOf: FoundEvidence['sectionOf'],
-): EvidenceBundle['hops'][number] {
-  const { subject, predicate, object, confidence, evidence_ref, valid_to } = edge;
-  const section = sectionOf(evidence_ref);
-  const stale = staleAt(as_of, valid_to, null) ?? staleAt(as_of, section?.valid_until ?? null, section?.review_by ?? null);
-  return { subject, predicate, object, evidence_ref: refOf(edge, snapshot), confidence, hop, ...marked(stale) };
+function hopOf({ edge, hop }: WalkedEdge, snapshot: Digest): EvidenceBundle['hops'][number] {
+  const { subject, predicate, object, confidence } = edge;
+  return { subject, predicate, object, evidence_ref: refOf(edge, snapshot), confidence, hop };
 }
 
-function marked(stale: Stale | undefined): { readonly stale?: Stale } {
-  return stale === undefined ? {} : { stale };
+// An edge ends with whichever ends first: itself or the section it was read in.
+function freshUntil(section: Section | undefined, ends: Timestamp | null): FreshUntil {
+  const [expires = null] = [ends, section?.valid_until ?? null].filter((date) => date !== null).sort();
+  return { expires, review: section?.review_by ?? null };
 }
 
 // Edges in a snapshot have evidence in it; `checkEdges` and `buildSnapshot` see to that.

@@ -1,5 +1,6 @@
 import { assembleBundle } from './assemble-bundle';
 import { checkEdges } from './check-edges';
+import { bundleAt } from './dated-bundle';
 import { explainEvidence } from './explain-evidence';
 import { readExtraction } from './extraction';
 import { findConflicts } from './find-conflicts';
@@ -17,7 +18,7 @@ export const KNOWLEDGE_LOGIC = {
   'intelligence/edges@2': { checkEdges, findConflicts },
   'intelligence/snapshot@3': { buildSnapshot, verifySnapshot },
   'intelligence/rank@4': { loadSections, rankSections },
-  'intelligence/evidence@3': { beginWalk, walkOn, assembleBundle, explainEvidence },
+  'intelligence/evidence@3': { beginWalk, walkOn, assembleBundle, bundleAt, explainEvidence },
   'intelligence/table-edges@1': { edgesOfTable },
   'intelligence/rule-edges@1': { applyRules },
   'intelligence/extraction@1': { readExtraction },
