@@ -27,11 +27,6 @@ export const AI_GATEWAY_SETTINGS = defineSettings(
       default: 20_000,
       reason: 'what a million tokens cost by that model, charged to the tenant’s budget: 0.02 USD',
     }),
-    GATEWAY_DOCUMENTS_KEPT: countSetting({
-      default: 256,
-      min: 1,
-      reason: 'catalogues and routing policies kept in memory; they are named by digest and never change',
-    }),
     GATEWAY_CONNECTIONS: countSetting({ default: 64, min: 1, reason: 'connections to the provider; one call under way holds one' }),
     GATEWAY_CONNECT_TIMEOUT_MS: millisSetting({ default: 3_000, min: 1, reason: 'longest wait for a connection to the provider' }),
     GATEWAY_ANSWER_TIMEOUT_MS: millisSetting({ default: 20_000, min: 1, reason: 'longest wait for the first byte of an answer' }),

@@ -4,13 +4,12 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
 import { Caches } from '@edges/cache/caches';
-import { evictPromoted } from '@edges/cache/evict-promoted';
+import { evictWhilePromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics } from '@edges/events/event-topics';
-import { inTurn } from '@edges/events/in-turn';
-import { follow, processEventTopics } from '@edges/events/process-events';
+import { processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
 import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
 import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
@@ -18,8 +17,6 @@ import { OpenAiCompatibleProvider } from '@edges/model-providers/openai-compatib
 import { limitFieldFor } from '@edges/model-providers/openai-compatible/to-provider';
 import { GrpcLlmRouter } from '@edges/peers/llm-router/grpc-llm-router';
 import { LlmRouter } from '@edges/peers/llm-router/llm-router';
-import { CachedRegistry } from '@edges/peers/registry/cached-registry';
-import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
@@ -82,23 +79,9 @@ export class AiGatewayModule {
           Registry,
           [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
           (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-            const region = new RegionCachedRegistry(
-              new GrpcRegistry(peers.to('trust-control-plane')),
-              caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC),
-            );
-            const cached = new CachedRegistry(region, settings.GATEWAY_DOCUMENTS_KEPT);
-            const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
-            follow(
-              topics,
-              { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect },
-              lifecycle,
-              EventMetrics.of(metrics, log).topics,
-              () => {
-                caches.evictAll();
-                cached.forgetAll();
-              },
-            );
-            return cached;
+            evictWhilePromoted(caches, 'ai-gateway', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+            const registry = new GrpcRegistry(peers.to('trust-control-plane'));
+            return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
           },
         ),
         provideFactory(LlmRouter, [Peers, Clock, Lifecycle], (peers: Peers, clock: Clock, lifecycle: Lifecycle) => {

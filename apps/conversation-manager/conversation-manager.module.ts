@@ -1,16 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { ENDED_RUNS } from '@kernel/cache-families';
+import { ENDED_RUNS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { ApiKeys } from '@edges/api-keys/api-keys';
 import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
 import { Caches } from '@edges/cache/caches';
+import { evictWhilePromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
-import { eventRelay, follow, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
+import { EventTopics } from '@edges/events/event-topics';
+import { eventRelay, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
@@ -23,9 +24,8 @@ import { GrpcMemoryService } from '@edges/peers/memory-service/grpc-memory-servi
 import { MemoryService } from '@edges/peers/memory-service/memory-service';
 import { GrpcOrchestrator } from '@edges/peers/orchestrator/grpc-orchestrator';
 import { Orchestrator } from '@edges/peers/orchestrator/orchestrator';
-import { CachedRegistry } from '@edges/peers/registry/cached-registry';
-import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { ENDED_RUN_CODEC } from '@edges/run-book/booked-run-codec';
 import { PostgresRunBook } from '@edges/run-book/postgres-run-book';
@@ -47,8 +47,7 @@ import { CONVERSATION_SETTINGS } from './conversation-manager.config';
 import { CONVERSATION_SERVICES } from './conversation-manager.grpc';
 import { IssueApiKey } from './issue-api-key';
 
-/** Documents of the registry that this process keeps: packs are few and never change. */
-const KEPT_DOCUMENTS = 64;
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 
 @Module({})
 export class ConversationManagerModule {
@@ -116,17 +115,11 @@ class EventRelay {}
 const PEERS: readonly Provider[] = [
   provideFactory(
     Registry,
-    [Peers, EventTopics, Lifecycle, Log, Metrics],
-    (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-      const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS);
-      const promotions: Subscription = {
-        consumer: 'conversation-manager',
-        topics: ['promotions'],
-        from: 'now',
-        effect: forgetPromoted(cached),
-      };
-      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
-      return cached;
+    [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+    (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+      evictWhilePromoted(caches, 'conversation-manager', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const registry = new GrpcRegistry(peers.to('trust-control-plane'));
+      return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
     },
   ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),

@@ -3,15 +3,12 @@ import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Caches } from '@edges/cache/caches';
-import { evictPromoted } from '@edges/cache/evict-promoted';
+import { evictWhilePromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
 import { EventTopics } from '@edges/events/event-topics';
-import { inTurn } from '@edges/events/in-turn';
-import { follow, processEventTopics } from '@edges/events/process-events';
-import { CachedRegistry } from '@edges/peers/registry/cached-registry';
-import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
+import { processEventTopics } from '@edges/events/process-events';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
@@ -35,11 +32,7 @@ type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 
 @Module({})
 export class LlmRouterModule {
-  static with({
-    settings,
-    platform,
-    platformFor,
-  }: Pick<Booting<typeof LLM_ROUTER_SETTINGS.shape>, 'settings' | 'platform' | 'platformFor'>): DynamicModule {
+  static with({ platform, platformFor }: Pick<Booting<typeof LLM_ROUTER_SETTINGS.shape>, 'platform' | 'platformFor'>): DynamicModule {
     return {
       module: LlmRouterModule,
       imports: [platformFor('llm-router')],
@@ -67,23 +60,9 @@ export class LlmRouterModule {
           Registry,
           [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
           (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-            const region = new RegionCachedRegistry(
-              new GrpcRegistry(peers.to('trust-control-plane')),
-              caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC),
-            );
-            const cached = new CachedRegistry(region, settings.ROUTER_DOCUMENTS_KEPT);
-            const effect = inTurn(evictPromoted(caches), forgetPromoted(cached));
-            follow(
-              topics,
-              { consumer: 'llm-router', topics: ['promotions'], from: 'now', effect },
-              lifecycle,
-              EventMetrics.of(metrics, log).topics,
-              () => {
-                caches.evictAll();
-                cached.forgetAll();
-              },
-            );
-            return cached;
+            evictWhilePromoted(caches, 'llm-router', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+            const registry = new GrpcRegistry(peers.to('trust-control-plane'));
+            return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
           },
         ),
         provide(RecordDecisions, RoutingDecisions),

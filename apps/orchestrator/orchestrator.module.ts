@@ -1,10 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
+import { Caches } from '@edges/cache/caches';
+import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
-import { follow, processEventTopics } from '@edges/events/process-events';
+import { EventTopics } from '@edges/events/event-topics';
+import { processEventTopics } from '@edges/events/process-events';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -21,9 +25,8 @@ import { GrpcMemoryService } from '@edges/peers/memory-service/grpc-memory-servi
 import { MemoryService } from '@edges/peers/memory-service/memory-service';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
-import { CachedRegistry } from '@edges/peers/registry/cached-registry';
-import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { GrpcToolBoundary } from '@edges/peers/tool-gateway/grpc-tool-boundary';
 import { ToolBoundary } from '@edges/peers/tool-gateway/tool-boundary';
@@ -36,6 +39,7 @@ import { Lifecycle } from '@platform/lifecycle';
 import { Log } from '@platform/log';
 import { provide, provideAs, provideFactory } from '@platform/provide';
 import type { Booting, ServiceSpec } from '@platform/service-spec';
+import { CacheMetrics } from '@platform/telemetry/cache-metrics';
 import { EventMetrics } from '@platform/telemetry/event-metrics';
 import { Metrics } from '@platform/telemetry/metrics';
 import { DriveRun } from './drive-run';
@@ -58,8 +62,7 @@ import { EFFECTS } from './use-cases';
 import { ViewRun } from './view-run';
 import { WatchRun } from './watch-run';
 
-/** Documents of the registry that this process keeps: packs are few and never change. */
-const KEPT_DOCUMENTS = 64;
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 const MESSAGE_LOOK_MS = 250;
 const WATCH_LOOK_MS = 500;
 
@@ -89,6 +92,9 @@ export class OrchestratorModule {
             database: () => processDatabase('fp_events', platform, keeperOf(lifecycle, log)),
             watch: EventMetrics.of(metrics, log).topics,
           }),
+        ),
+        provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
+          processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
         ),
         provideFactory(RunJournal, [Database], (database: Database) => new PostgresRunJournal(database, platform.FIVEPLANE_REGION)),
         ...PEERS,
@@ -150,12 +156,11 @@ export const ORCHESTRATOR: ServiceSpec<typeof ORCHESTRATOR_SETTINGS.shape> = {
 const PEERS = [
   provideFactory(
     Registry,
-    [Peers, EventTopics, Lifecycle, Log, Metrics],
-    (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-      const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), KEPT_DOCUMENTS);
-      const promotions: Subscription = { consumer: 'orchestrator', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
-      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
-      return cached;
+    [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+    (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+      evictWhilePromoted(caches, 'orchestrator', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const registry = new GrpcRegistry(peers.to('trust-control-plane'));
+      return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
     },
   ),
   provideFactory(Approvals, [Peers], (peers: Peers) => new GrpcApprovals(peers.to('trust-control-plane'))),

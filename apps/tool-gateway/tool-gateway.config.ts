@@ -21,7 +21,6 @@ export const TOOL_GATEWAY_SETTINGS = defineSettings(
       reason: 'audit entries kept while the log is away; full means that even reading is refused',
     }),
     TOOL_KEEP_AUDIT_MS: millisSetting({ default: 1_000, min: 50, reason: 'how often the spool is drained and the audit log looked at' }),
-    TOOL_PACKS_KEPT: countSetting({ default: 200, min: 1, reason: 'packs in memory; they never change' }),
     TOOL_PROCESSES: countSetting({
       default: 1,
       min: 1,

@@ -1,24 +1,25 @@
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ENDED_TOOL_CALLS } from '@kernel/cache-families';
+import { ENDED_TOOL_CALLS, SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
+import { Caches } from '@edges/cache/caches';
+import { evictWhilePromoted } from '@edges/cache/evict-promoted';
 import { type CacheSettings, processCaches, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics, type Subscription } from '@edges/events/event-topics';
-import { follow, processEventTopics } from '@edges/events/process-events';
+import { EventTopics } from '@edges/events/event-topics';
+import { processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
 import { GrpcAuditTrail } from '@edges/peers/audit-log/grpc-audit-trail';
 import { GrpcPolicyDecisions } from '@edges/peers/policy-engine/grpc-policy-decisions';
 import { PolicyDecisions } from '@edges/peers/policy-engine/policy-decisions';
-import { CachedRegistry } from '@edges/peers/registry/cached-registry';
-import { forgetPromoted } from '@edges/peers/registry/forget-promoted';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
+import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
 import { type MaybeAccess, openSigner } from '@edges/signer/open-signer';
 import { Signer } from '@edges/signer/signer';
@@ -93,7 +94,7 @@ export class ToolGatewayModule {
             watch: EventMetrics.of(metrics, lines).topics,
           }),
         ),
-        ...peers(settings.TOOL_PACKS_KEPT),
+        ...PEERS,
         provideValue(Signer, signer),
         provideValue(CredentialBroker, new LocalCredentialBroker(secret.reveal())),
         provideFactory(ToolConnector, [Clock, Lifecycle], (clock: Clock, lifecycle: Lifecycle) => {
@@ -137,6 +138,9 @@ export function toolReceiptKeyPath(
 /** Stands for what runs beside the calls, so that Nest makes it. */
 class ToolGatewayLoops {}
 
+type KeeperParts = [Clock, Metrics, Lifecycle, Log];
+type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
+
 function stores(
   database: Database,
   platform: CacheSettings,
@@ -144,34 +148,34 @@ function stores(
 ) {
   const region = platform.FIVEPLANE_REGION;
   const calls = new PostgresToolCalls(database, region);
+  const keeper = (...[clock, metrics, lifecycle, log]: KeeperParts) => {
+    return { clock, events: () => CacheMetrics.of(metrics), ...keeperOf(lifecycle, log) };
+  };
   return [
-    provideFactory(ToolCalls, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) => {
-      const keeper = { clock, events: () => CacheMetrics.of(metrics), ...keeperOf(lifecycle, log) };
-      const redis = processRedis(platform, keeper);
+    provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (...parts: KeeperParts) => processCaches(platform, keeper(...parts))),
+    provideFactory(ToolCalls, [Caches, Clock, Metrics, Lifecycle, Log], (caches: Caches, ...parts: KeeperParts) => {
+      const redis = processRedis(platform, keeper(...parts));
       const rated = redis === undefined ? calls : new RegionRatedToolCalls(calls, new RedisRates(redis, region, TOOL_PROCESSES));
-      return new RememberedToolCalls(rated, processCaches(platform, keeper).of(ENDED_TOOL_CALLS, ENDED_ANSWER_CODEC));
+      return new RememberedToolCalls(rated, caches.of(ENDED_TOOL_CALLS, ENDED_ANSWER_CODEC));
     }),
     provideValue(AuditSpool, new PostgresAuditSpool(database, region, TOOL_SPOOL_ENTRIES)),
   ];
 }
 
-function peers(packsKept: number) {
-  return [
-    provideFactory(
-      Registry,
-      [Peers, EventTopics, Lifecycle, Log, Metrics],
-      (peers: Peers, topics: EventTopics, lifecycle: Lifecycle, log: Log, metrics: Metrics) => {
-        const cached = new CachedRegistry(new GrpcRegistry(peers.to('trust-control-plane')), packsKept);
-        const promotions: Subscription = { consumer: 'tool-gateway', topics: ['promotions'], from: 'now', effect: forgetPromoted(cached) };
-        follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => cached.forgetAll());
-        return cached;
-      },
-    ),
-    provideFactory(Approvals, [Peers], (to: Peers) => new GrpcApprovals(to.to('trust-control-plane'))),
-    provideFactory(AuditTrail, [Peers], (to: Peers) => new GrpcAuditTrail(to.to('trust-control-plane'))),
-    provideFactory(PolicyDecisions, [Peers], (to: Peers) => new GrpcPolicyDecisions(to.to('policy-engine'))),
-  ];
-}
+const PEERS = [
+  provideFactory(
+    Registry,
+    [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
+    (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
+      evictWhilePromoted(caches, 'tool-gateway', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const registry = new GrpcRegistry(peers.to('trust-control-plane'));
+      return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
+    },
+  ),
+  provideFactory(Approvals, [Peers], (to: Peers) => new GrpcApprovals(to.to('trust-control-plane'))),
+  provideFactory(AuditTrail, [Peers], (to: Peers) => new GrpcAuditTrail(to.to('trust-control-plane'))),
+  provideFactory(PolicyDecisions, [Peers], (to: Peers) => new GrpcPolicyDecisions(to.to('policy-engine'))),
+];
 
 function receiptSigner(place: string, access: MaybeAccess): Signer {
   const signer = openSigner(place, 'tool_receipt', access);

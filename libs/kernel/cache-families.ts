@@ -27,8 +27,11 @@ export const MODEL_ANSWERS = cacheFamily('model-answers@1', ['profile', 'logic']
 /** Vectors of questions. Nobody says how secret a question is, so it stays in its process. */
 export const QUESTION_VECTORS = cacheFamily('question-vectors@1', ['embedder'], { reach: 'process' });
 
+/** The same of a model that is paid for: to compare a hit would cost the tenant, and its endpoint may round otherwise. */
+export const BOUGHT_VECTORS = cacheFamily('bought-vectors@1', ['embedder'], { reach: 'process', hits: 'believed' });
+
 /** Every family that this release keeps. */
 export const CACHE_FAMILIES: readonly CacheFamily[] = [
   ...[COMPILED_CONTEXTS, EVIDENCE, SIGNED_DOCUMENTS, POLICY_DECISIONS],
-  ...[ENDED_RUNS, ENDED_TOOL_CALLS, MODEL_ANSWERS, QUESTION_VECTORS],
+  ...[ENDED_RUNS, ENDED_TOOL_CALLS, MODEL_ANSWERS, QUESTION_VECTORS, BOUGHT_VECTORS],
 ];
