@@ -4,12 +4,12 @@ import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { usdOf } from '@kernel/micro-usd';
 import { Caches } from '@edges/cache/caches';
-import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics } from '@edges/events/event-topics';
-import { processEventTopics } from '@edges/events/process-events';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
 import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
 import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
@@ -79,7 +79,8 @@ export class AiGatewayModule {
           Registry,
           [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
           (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-            evictWhilePromoted(caches, 'ai-gateway', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+            const promotions: Subscription = { consumer: 'ai-gateway', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
+            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => caches.evictAll());
             const registry = new GrpcRegistry(peers.to('trust-control-plane'));
             return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
           },

@@ -6,12 +6,12 @@ import { KeySecrets } from '@edges/api-keys/key-secrets';
 import { PostgresApiKeys } from '@edges/api-keys/postgres-api-keys';
 import { RandomKeySecrets } from '@edges/api-keys/random-key-secrets';
 import { Caches } from '@edges/cache/caches';
-import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics } from '@edges/events/event-topics';
-import { eventRelay, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { eventRelay, follow, processEventTopics, relayRounds, relayWhileServing } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditProofs } from '@edges/peers/audit-proofs/audit-proofs';
@@ -117,7 +117,13 @@ const PEERS: readonly Provider[] = [
     Registry,
     [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
     (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-      evictWhilePromoted(caches, 'conversation-manager', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const promotions: Subscription = {
+        consumer: 'conversation-manager',
+        topics: ['promotions'],
+        from: 'now',
+        effect: evictPromoted(caches),
+      };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => caches.evictAll());
       const registry = new GrpcRegistry(peers.to('trust-control-plane'));
       return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
     },

@@ -3,12 +3,12 @@ import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Caches } from '@edges/cache/caches';
-import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics } from '@edges/events/event-topics';
-import { processEventTopics } from '@edges/events/process-events';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcRegistry } from '@edges/peers/registry/grpc-registry';
 import { RegionCachedRegistry, SIGNED_DOCUMENT_CODEC } from '@edges/peers/registry/region-cached-registry';
 import { Registry } from '@edges/peers/registry/registry';
@@ -60,7 +60,8 @@ export class LlmRouterModule {
           Registry,
           [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
           (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-            evictWhilePromoted(caches, 'llm-router', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+            const promotions: Subscription = { consumer: 'llm-router', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
+            follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => caches.evictAll());
             const registry = new GrpcRegistry(peers.to('trust-control-plane'));
             return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
           },

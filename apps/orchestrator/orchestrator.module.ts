@@ -3,12 +3,12 @@ import { SIGNED_DOCUMENTS } from '@kernel/cache-families';
 import { Clock } from '@kernel/clock';
 import { IdSource } from '@kernel/ids';
 import { Caches } from '@edges/cache/caches';
-import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { processCaches } from '@edges/cache/process-caches';
 import { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics } from '@edges/events/event-topics';
-import { processEventTopics } from '@edges/events/process-events';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { Approvals } from '@edges/peers/approvals/approvals';
@@ -158,7 +158,8 @@ const PEERS = [
     Registry,
     [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
     (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-      evictWhilePromoted(caches, 'orchestrator', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const promotions: Subscription = { consumer: 'orchestrator', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => caches.evictAll());
       const registry = new GrpcRegistry(peers.to('trust-control-plane'));
       return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
     },

@@ -5,13 +5,13 @@ import { isRefusal } from '@kernel/outcome';
 import { logIdOf } from '@planes/trust/audit-log/log-id';
 import { CredentialBroker } from '@edges/credential-broker/credential-broker';
 import { Caches } from '@edges/cache/caches';
-import { evictWhilePromoted } from '@edges/cache/evict-promoted';
+import { evictPromoted } from '@edges/cache/evict-promoted';
 import { type CacheSettings, processCaches, processRedis } from '@edges/cache/process-caches';
 import { LocalCredentialBroker } from '@edges/credential-broker/local-credential-broker';
 import type { Database } from '@edges/database/database';
 import { processDatabase } from '@edges/database/process-store';
-import { EventTopics } from '@edges/events/event-topics';
-import { processEventTopics } from '@edges/events/process-events';
+import { EventTopics, type Subscription } from '@edges/events/event-topics';
+import { follow, processEventTopics } from '@edges/events/process-events';
 import { Approvals } from '@edges/peers/approvals/approvals';
 import { GrpcApprovals } from '@edges/peers/approvals/grpc-approvals';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -167,7 +167,8 @@ const PEERS = [
     Registry,
     [Peers, Caches, EventTopics, Lifecycle, Log, Metrics],
     (...[peers, caches, topics, lifecycle, log, metrics]: RegistryParts) => {
-      evictWhilePromoted(caches, 'tool-gateway', topics, lifecycle, EventMetrics.of(metrics, log).topics);
+      const promotions: Subscription = { consumer: 'tool-gateway', topics: ['promotions'], from: 'now', effect: evictPromoted(caches) };
+      follow(topics, promotions, lifecycle, EventMetrics.of(metrics, log).topics, () => caches.evictAll());
       const registry = new GrpcRegistry(peers.to('trust-control-plane'));
       return new RegionCachedRegistry(registry, caches.of(SIGNED_DOCUMENTS, SIGNED_DOCUMENT_CODEC));
     },

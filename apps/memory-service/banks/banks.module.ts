@@ -98,7 +98,7 @@ export function bankEdges({ settings, platform }: BanksBooting): readonly Provid
     provideFactory(BankHolds, [Database], (db: Database) => new PostgresBankHolds(db, region)),
     provideFactory(BankJobs, [Database], (db: Database) => new PostgresBankJobs(db, region)),
     provideFactory(IndexGenerations, [Database], (db: Database) => new PostgresIndexGenerations(db, region)),
-    bankEmbedder(settings),
+    bankEmbedder(settings, platform),
     provideFactory(BankDirectory, [Database], (db: Database) => new PostgresBankDirectory(db)),
     provideFactory(KeyHolders, [Peers], (peers: Peers) => new GrpcKeyHolders(peers.to('conversation-manager'))),
     provideFactory(ModelBoundary, [Peers], (peers: Peers) => new GrpcModelBoundary(peers.to('ai-gateway'))),

@@ -2,7 +2,6 @@ import { canonicalBytes } from '@kernel/canonical-json';
 import { digestOfBytes } from '@kernel/digest';
 import type { Timestamp } from '@kernel/time';
 import type { Edge } from '@planes/intelligence/knowledge/edge';
-import { staleAt } from '@planes/intelligence/knowledge/staleness';
 import type { OpenedDocument } from '@platform/grpc/documents';
 import type { IngestedDocument } from './knowledge-substrate';
 
@@ -30,9 +29,13 @@ export function sectionsOf({
 }
 
 /** What a passage or an edge says of itself at an instant. */
-export function markedAt(as_of: Timestamp | undefined, expires: Timestamp | null = null, review: Timestamp | null = null) {
-  const stale = as_of === undefined ? undefined : staleAt(as_of, expires, review);
-  return stale === undefined ? {} : { stale };
+export function markedAt(
+  as_of: Timestamp | undefined,
+  expires: Timestamp | null = null,
+  review: Timestamp | null = null,
+): { readonly stale?: 'expired' | 'review_due' } {
+  const over = (date: Timestamp | null): boolean => as_of !== undefined && date !== null && date <= as_of;
+  return over(expires) ? { stale: 'expired' } : over(review) ? { stale: 'review_due' } : {};
 }
 
 /** The words of a text, in lower case. */
