@@ -50,6 +50,12 @@ describeOnBackend('stores that go away while runs are under way in twelve proces
     expect(said(scene, 'postgres')).toEqual(saying('not ready'));
   });
 
+  it('postgres paused, so that nothing fails and nothing answers: the same', async () => {
+    const scene = await faultCalled('postgres pause').play(load, LENGTHS);
+    isWhole(scene);
+    expect(said(scene, 'postgres')).toEqual(saying('not ready'));
+  });
+
   it('all others killed at once: the same, the outbox grows and is drained in order, and the apps say what they can do without', async () => {
     const scene = await faultCalled('all but postgres away').play(load, LENGTHS);
     isWhole(scene);
