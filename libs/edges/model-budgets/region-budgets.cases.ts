@@ -4,7 +4,7 @@ import type { MicroUsd } from '@kernel/micro-usd';
 import { isRefusal } from '@kernel/outcome';
 import { later, type Timestamp } from '@kernel/time';
 import { CountingIds } from '@testing/counting-ids';
-import type { Database, DatabaseSource } from '../database/database';
+import type { Database } from '../database/database';
 import type { BudgetLoans } from './budget-loans';
 import { PostgresBudgetLoans } from './postgres-budget-loans';
 import { PostgresModelBudgets } from './postgres-model-budgets';
@@ -70,9 +70,10 @@ export async function putAside(
   { budgets }: Pick<Process, 'budgets'>,
   amount: MicroUsd,
   at: Timestamp = NOON,
+  tenant = 'acme',
 ): Promise<Id<'mc'> | undefined> {
   const call = ids.next('mc');
-  const outcome = await budgets.reserve('acme', { model_call_id: call, amount, at, expires_at: later(at, EXPIRES_MS), limits: LIMITS });
+  const outcome = await budgets.reserve(tenant, { model_call_id: call, amount, at, expires_at: later(at, EXPIRES_MS), limits: LIMITS });
   return isRefusal(outcome) ? undefined : call;
 }
 
@@ -95,4 +96,18 @@ export function counted(database: Database): { readonly database: Database; read
   return { database: counting, transactions: () => transactions };
 }
 
-export type GatewaySource = Pick<DatabaseSource, 'as'>;
+/** One loan for all pools, whatever Redis lost: what it granted before is granted again. */
+export class ForgetfulLoans extends PostgresBudgetLoans {
+  override async borrow(...[tenant, request]: Parameters<PostgresBudgetLoans['borrow']>): ReturnType<PostgresBudgetLoans['borrow']> {
+    return { ...(await super.borrow(tenant, { ...request, pool: 'the same' })), pool: request.pool };
+  }
+
+  override async look(...[tenant, request]: Parameters<PostgresBudgetLoans['look']>): ReturnType<PostgresBudgetLoans['look']> {
+    const figure = await super.look(tenant, { ...request, pool: 'the same' });
+    return figure && { ...figure, pool: request.pool };
+  }
+
+  override settle(...[tenant, hold, cost]: Parameters<PostgresBudgetLoans['settle']>): ReturnType<PostgresBudgetLoans['settle']> {
+    return super.settle(tenant, { ...hold, pool: 'the same' }, cost);
+  }
+}

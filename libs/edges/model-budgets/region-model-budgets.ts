@@ -26,7 +26,7 @@ export interface RegionBudgetParts {
 /** A loan lasts so much longer than what made it necessary, so that it is seldom made longer, and a lost one is soon free again. */
 const LENT_LONGER: Millis = 300_000;
 /** Others who borrow at the same time make a question be asked again; each time one of them got something. */
-const MOST_QUESTIONS = 1_000;
+const MOST_QUESTIONS = 200;
 /** Calls that were put aside here and are not settled. */
 const MOST_HOLDS = 100_000;
 
