@@ -73,6 +73,10 @@ interface LoanRow {
   readonly until: Date;
 }
 
+interface NoLoanRow {
+  readonly until: null;
+}
+
 function readLoan({ lent, charged, until }: LoanRow): Pick<LoanFigure, 'lent' | 'charged' | 'until'> {
   return { lent: BigInt(lent), charged: BigInt(charged), until: timestampOf(until.getTime()) };
 }
@@ -85,14 +89,14 @@ async function figureOf(
   { pool, periods, at }: Pick<LoanRequest, 'pool' | 'periods' | 'at'>,
 ): Promise<Figure> {
   const { day, month } = periods;
-  const [row] = await tx.query<Partial<LoanRow> & { readonly day: string; readonly month: string }>(FIGURE, [
+  const [row] = await tx.query<(LoanRow | NoLoanRow) & { readonly day: string; readonly month: string }>(FIGURE, [
     ...[tenant, day, month, at],
     loanOf(pool),
   ]);
-  const used = { day: BigInt(row?.day ?? 0), month: BigInt(row?.month ?? 0) };
-  const { lent, charged, until } = row ?? {};
-  if (lent == null || charged == null || until == null) return { pool, lent: 0n, charged: 0n, until: undefined, used, read_at: at };
-  return { pool, ...readLoan({ lent, charged, until }), used, read_at: at };
+  if (row === undefined) throw new Error('a sum has one row');
+  const used = { day: BigInt(row.day), month: BigInt(row.month) };
+  if (row.until === null) return { pool, lent: 0n, charged: 0n, until: undefined, used, read_at: at };
+  return { pool, ...readLoan(row), used, read_at: at };
 }
 
 // One statement, so that the loan and what is used are of the same moment.
