@@ -1,5 +1,7 @@
+import { BankDirectory, type BankPlace } from '@edges/bank-directory/bank-directory';
 import type { NewUnit } from '@edges/bank-store/stored-unit';
 import { isRefusal } from '@kernel/outcome';
+import { provideValue } from '@platform/provide';
 import { prepareUnits } from '@planes/intelligence/recall/prepare-units';
 import { describeWithPGlite, describeWithStores } from '@testing/stores';
 import { type BootedBanks, bootBanks } from './boot-banks.cases';
@@ -25,13 +27,21 @@ const A_UNIT = {
   ...{ expiresAt: null, visibleTo: null, fact: null, source: '', offset: 0, contentType: 'text', principals: [], retainedBy: 'user:devi' },
   ...{ metadata: {}, supersedes: [], contradicts: [], retirement: null, entities: [], relations: [] },
 } as const satisfies Partial<NewUnit>;
+
+/** Names no bank, so that the rounds that nobody asks for take nothing of what is counted here. */
+class NoBanks extends BankDirectory {
+  override after(): Promise<readonly BankPlace[]> {
+    return Promise.resolve([]);
+  }
+}
+
 const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
 
 describeWithStores('the lifecycle over HTTP', (open) => {
   let banks: BootedBanks;
   let devi: string;
   beforeAll(async () => {
-    banks = await bootBanks(await open());
+    banks = await bootBanks(await open(), undefined, [provideValue(BankDirectory, new NoBanks())]);
     devi = banks.keyOf('acme', 'devi', 'developer');
   });
   afterAll(() => banks.close());
