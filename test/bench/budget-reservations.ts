@@ -56,7 +56,9 @@ async function measured({ say }: Setting, redisUrl: string, database: Database):
   const apart = await loaded(say, ['budget reservation, Redis', SHARED, promised], () => putAside(shared, 'acme'));
   const apartInStore = await loaded(say, ['budget reservation, Postgres', IN_STORE, NOTHING_PROMISED], () => putAside(store, 'globex'));
   const whole = await loaded(say, ['budget of a whole call, Redis', IN_STORE, NOTHING_PROMISED], () => wholeCall(shared, 'initech'));
-  const wholeInStore = await loaded(say, ['budget of a whole call, Postgres', IN_STORE, NOTHING_PROMISED], () => wholeCall(store, 'umbrella'));
+  const wholeInStore = await loaded(say, ['budget of a whole call, Postgres', IN_STORE, NOTHING_PROMISED], () =>
+    wholeCall(store, 'umbrella'),
+  );
   redis.disconnect();
   if (inStore > 0) throw new Error(`${inStore} amounts were put aside in Postgres, not in Redis`);
   return [apart, apartInStore, whole, wholeInStore];
