@@ -9,6 +9,7 @@ module.exports = {
     '^@(kernel|planes|contracts|edges|platform|testing)/(.*)$': '<rootDir>/libs/$1/$2',
   },
   reporters: [['default', { summaryThreshold: 5 }], '<rootDir>/test/closing-line.js'],
+  testSequencer: '<rootDir>/test/long-tests-first.js',
   maxWorkers: 2,
   // A worker keeps part of what every file loaded; past this it spends its time collecting garbage, and a new one is cheaper.
   workerIdleMemoryLimit: '768MB',

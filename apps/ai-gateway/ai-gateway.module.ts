@@ -11,7 +11,6 @@ import { processDatabase } from '@edges/database/process-store';
 import { EventTopics, type Subscription } from '@edges/events/event-topics';
 import { follow, processEventTopics } from '@edges/events/process-events';
 import { ModelBudgets } from '@edges/model-budgets/model-budgets';
-import { PostgresModelBudgets } from '@edges/model-budgets/postgres-model-budgets';
 import { BuiltinProvider } from '@edges/model-providers/builtin/builtin-provider';
 import { OpenAiCompatibleProvider } from '@edges/model-providers/openai-compatible/openai-compatible-provider';
 import { limitFieldFor } from '@edges/model-providers/openai-compatible/to-provider';
@@ -38,6 +37,7 @@ import { CallModel } from './call-model';
 import { EmbedTexts, ServedEmbedder } from './embed-texts';
 import { GatewayMetrics } from './gateway-metrics';
 import { GatewayRules } from './gateway-rules';
+import { budgetsInRegion } from './model-budgets.module';
 import { ProfileHealth } from './profile-health';
 import { healthInRegion } from './profile-health.module';
 import { ProviderDirectory } from './provider-directory';
@@ -47,6 +47,7 @@ import { servedEmbedder } from './served-embedder.module';
 import { ShipResults } from './ship-results';
 import { TenantPurse } from './tenant-purse';
 
+type BudgetParts = [Database, Clock, Metrics, GatewayMetrics, Lifecycle, Log];
 type RegistryParts = [Peers, Caches, EventTopics, Lifecycle, Log, Metrics];
 
 @Module({})
@@ -71,7 +72,14 @@ export class AiGatewayModule {
             watch: EventMetrics.of(metrics, log).topics,
           }),
         ),
-        provideFactory(ModelBudgets, [Database], (database: Database) => new PostgresModelBudgets(database, platform.FIVEPLANE_REGION)),
+        provideFactory(
+          ModelBudgets,
+          [Database, Clock, Metrics, GatewayMetrics, Lifecycle, Log],
+          (...[database, clock, metrics, counted, lifecycle, log]: BudgetParts) => {
+            const keeper = { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) };
+            return budgetsInRegion(platform, database, keeper, (where) => counted.putAside(where));
+          },
+        ),
         provideFactory(Caches, [Clock, Metrics, Lifecycle, Log], (clock: Clock, metrics: Metrics, lifecycle: Lifecycle, log: Log) =>
           processCaches(platform, { ...keeperOf(lifecycle, log), clock, events: () => CacheMetrics.of(metrics) }),
         ),

@@ -16,6 +16,7 @@ export class GatewayMetrics {
   private readonly cost;
   private readonly redactions;
   private readonly texts;
+  private readonly amounts;
 
   constructor(metrics: Metrics) {
     this.calls = metrics.counter('fiveplane_model_gateway_calls_total', 'settled model calls', ['operation', 'status']);
@@ -43,11 +44,21 @@ export class GatewayMetrics {
       'purpose',
       'outcome',
     ]);
+    this.amounts = metrics.counter(
+      'fiveplane_model_gateway_put_aside_total',
+      'amounts put aside from tenants’ budgets by a process of a region',
+      ['where'],
+    );
     this.redactions = metrics.counter('fiveplane_model_gateway_redactions_total', 'pieces of text that were redacted', ['rule']);
   }
 
   embedded(purpose: 'unit' | 'query', outcome: 'embedded' | 'refused', texts: number): void {
     this.texts.inc({ purpose, outcome }, texts);
+  }
+
+  /** In the pool of the region, or in the store because the region's Redis did not answer. */
+  putAside(where: 'region' | 'store'): void {
+    this.amounts.inc({ where });
   }
 
   settled(result: ModelResult, tookMs: number): void {

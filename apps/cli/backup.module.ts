@@ -9,6 +9,7 @@ import { PostgresCheckpointStore } from '@edges/audit-log/postgres-checkpoint-st
 import { dumpEmbedded, holdsEmbedded, openDump, refuseOpenFolder, unpackDump } from '@edges/database/embedded-dump';
 import { migrationStatus } from '@edges/database/migration-status';
 import type { PgSource } from '@edges/database/pg-source';
+import { rewriteEmbedded } from '@edges/database/rewrite-embedded';
 import { type Backup, type BackupPart, STORE_PART } from './backup-file';
 import { CommandFailure } from './command-failure';
 import { EXIT, type Host } from './host';
@@ -39,6 +40,15 @@ export async function partsOfFolder(host: Host, folder: string): Promise<readonl
   const files = filesOf(host, folder, '');
   const tar = await dumpEmbedded(store).catch((error: unknown) => Promise.reject(failureOf(error)));
   return [...files, { name: STORE_PART, bytes: gzipSync(tar) }];
+}
+
+/** Writes the embedded store of a data folder anew. @throws CommandFailure when there is none, or a process has it open. */
+export async function rewriteFolder(folder: string): Promise<void> {
+  const store = join(folder, 'store');
+  if (!holdsEmbedded(store)) throw CommandFailure.of('CLI_NO_STORE', `${folder} holds no embedded store`);
+  await rewriteEmbedded(store).catch((error: unknown) => {
+    throw error instanceof Fault ? new CommandFailure(error.code, error.message, 'Stop that process first.', EXIT.refused) : error;
+  });
 }
 
 /** Opens a backup's store in memory and compares its audit log with every checkpoint of it. @throws CommandFailure */

@@ -108,4 +108,12 @@ export const STORE_COMMANDS: readonly CommandEntry[] = [
     ],
     file: 'backup-restore',
   },
+  {
+    words: 'store rewrite',
+    about: 'Write the embedded store of a stopped platform anew, so that its files hold nothing that was forgotten or removed.',
+    options: [],
+    example: 'npx fiveplane store rewrite',
+    exits: ['0  written anew', '2  a platform runs on it', '5  wrong usage, or no embedded store here'],
+    file: 'store-rewrite',
+  },
 ];

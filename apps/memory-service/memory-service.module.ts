@@ -23,6 +23,7 @@ import { relayProvider } from './event-relay.module';
 import { FlushPromotions } from './flush-promotions';
 import { MEMORY_SERVICE_SETTINGS } from './memory-service.config';
 import { MEMORY_SERVICE_SERVICES, MemoryServiceGrpc } from './memory-service.grpc';
+import { PromotedGenerations } from './promoted-generations';
 import { Promotions } from './promotions';
 import { ProposeMemory } from './propose-memory';
 import { RandomSalts } from '@platform/random-salts';
@@ -35,7 +36,7 @@ type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
 type FlushParts = [PromotionOutbox, AuditTrail, Clock, IdSource, SaltSource, Log, Lifecycle];
 
 @Module({})
-class MemoryDatabaseModule {}
+class MemoryStoresModule {}
 
 @Module({})
 export class MemoryServiceModule {
@@ -49,14 +50,19 @@ export class MemoryServiceModule {
       processDatabase('fp_memory', platform, keeperOf(lifecycle, log)),
     );
     const platformParts = platformFor('memory-service');
-    // One pool of connections for both sides of the app.
-    const database = { module: MemoryDatabaseModule, imports: [platformParts], providers: [provider], exports: [Database] };
+    const memory = provideFactory(MemoryStore, [Database], (database: Database) => new PostgresMemoryStore(database, region));
+    // One pool of connections for both sides of the app, and one place where promoted memory is kept ready: what HTTP forgets, gRPC recalls no more.
+    const stores = {
+      module: MemoryStoresModule,
+      imports: [platformParts],
+      providers: [provider, memory, provide(PromotedGenerations, MemoryStore)],
+      exports: [Database, MemoryStore, PromotedGenerations],
+    };
     return {
       module: MemoryServiceModule,
-      imports: [platformParts, database, BanksModule.over(booting, bankEdges(booting), [database])],
+      imports: [platformParts, stores, BanksModule.over(booting, bankEdges(booting), [stores])],
       controllers: [MemoryServiceGrpc],
       providers: [
-        provideFactory(MemoryStore, [Database], (database: Database) => new PostgresMemoryStore(database, region)),
         provideFactory(PromotionOutbox, [Database], (database: Database) => new PostgresPromotionOutbox(database)),
         provideFactory(AuditTrail, [Peers], (peers: Peers) => new GrpcAuditTrail(peers.to('trust-control-plane'))),
         provideAs(SaltSource, RandomSalts),
@@ -76,7 +82,7 @@ export class MemoryServiceModule {
         provideFactory(Promotions, [SaltSource], (salts: SaltSource) => new Promotions(salts, logIdOf(region, 0))),
         provide(ProposeMemory, MemoryStore, Promotions, FlushPromotions, Clock),
         provide(ReviewMemory, MemoryStore, Promotions, FlushPromotions, Clock),
-        provide(RecallMemories, MemoryStore),
+        provide(RecallMemories, PromotedGenerations),
         provide(ShowGeneration, MemoryStore),
       ],
     };

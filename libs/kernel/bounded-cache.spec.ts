@@ -17,6 +17,13 @@ describe('BoundedCache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
+  it('forgets every value whose key is chosen, and no other', () => {
+    const cache = new BoundedCache<number>(3);
+    for (const [at, key] of ['a1', 'a2', 'b1'].entries()) cache.set(key, at);
+    cache.deleteWhere((key) => key.startsWith('a'));
+    expect([cache.get('a1'), cache.get('a2'), cache.get('b1')]).toEqual([undefined, undefined, 2]);
+  });
+
   it.each([0, -1, 1.5])('does not exist with room for %s', (limit) => {
     expect(() => new BoundedCache(limit)).toThrow(RangeError);
   });

@@ -23,4 +23,9 @@ export class BoundedCache<V> {
   delete(key: string): void {
     this.entries.delete(key);
   }
+
+  /** Forgets every value whose key is chosen. */
+  deleteWhere(chosen: (key: string) => boolean): void {
+    for (const key of [...this.entries.keys()]) if (chosen(key)) this.entries.delete(key);
+  }
 }

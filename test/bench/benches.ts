@@ -1,5 +1,6 @@
 import { auditAppends } from './audit-appends';
 import type { Bench } from './bench';
+import { budgetReservations } from './budget-reservations';
 import { cacheHits } from './cache-hits';
 import { compileSample } from './compile-sample';
 import { eventLatency } from './event-latency';
@@ -19,6 +20,7 @@ export const BENCHES: readonly Bench[] = [
   policyRules,
   cacheHits,
   rateChecks,
+  budgetReservations,
   eventLatency,
   auditAppends,
   idleApps,

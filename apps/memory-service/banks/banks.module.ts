@@ -15,6 +15,7 @@ import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
 import { Database } from '@edges/database/database';
+import { MemoryStore } from '@edges/memory-store/memory-store';
 import { GrpcModelBoundary } from '@edges/peers/ai-gateway/grpc-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -39,6 +40,7 @@ import { RandomSalts } from '@platform/random-salts';
 import type { Booting } from '@platform/service-spec';
 import { TimerPause } from '@platform/timer-pause';
 import type { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
+import { PromotedGenerations } from '../promoted-generations';
 import { AskBanks } from './ask-banks';
 import { BankEmbedder } from './bank-embedder';
 import { bankEmbedder } from './bank-embedder.module';
@@ -50,6 +52,7 @@ import { DropOldCalls } from './drop-old-calls';
 import { EraseMemories } from './erase-memories';
 import { ExportBank } from './export-bank';
 import { ForgetMemories } from './forget-memories';
+import { ForgetPromoted } from './forget-promoted';
 import { ForgettingHttp } from './forgetting.http';
 import { HoldsHttp } from './holds.http';
 import { ImportBank } from './import-bank';
@@ -70,6 +73,8 @@ import { RetainLater } from './retain-later';
 import { RunJobs } from './run-jobs';
 import { RunLifecycle } from './run-lifecycle';
 import { SettleJobs } from './settle-jobs';
+import { SignedReceipts } from './signed-receipts';
+import { TellErasures } from './tell-erasures';
 import { UsedMemories } from '@planes/intelligence/memory/lifecycle/used-memories';
 
 type Shape = typeof MEMORY_SERVICE_SETTINGS.shape;
@@ -161,12 +166,15 @@ function useCases({ settings, platform }: BanksBooting): readonly Provider[] {
     ),
     provide(ReflectOnBanks, RecallBanks, ReflectionModel),
     provideFactory(
-      EraseMemories,
-      [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall],
-      (...parts: [BankStore, AuditTrail, SaltSource, Clock, IdSource, Log, BankRecall]) => new EraseMemories(...parts, audit),
+      TellErasures,
+      [AuditTrail, SaltSource, Clock, IdSource, Log],
+      (...parts: [AuditTrail, SaltSource, Clock, IdSource, Log]) => new TellErasures(...parts, audit),
     ),
+    provide(EraseMemories, BankStore, TellErasures, BankRecall),
     provide(SettleJobs, BankJobs, RunJobs, Pause),
-    provide(ForgetMemories, BankStore, SettleJobs, EraseMemories, Signer, Clock, IdSource),
+    provide(SignedReceipts, BankStore, Signer),
+    provide(ForgetMemories, SignedReceipts, SettleJobs, EraseMemories, Clock, IdSource),
+    provide(ForgetPromoted, MemoryStore, TellErasures, PromotedGenerations, SignedReceipts, Clock, IdSource),
     provide(RunLifecycle, BankStore, EraseMemories, OpenBank, UsedMemories, Clock, IdSource),
     provideFactory(
       DropOldCalls,

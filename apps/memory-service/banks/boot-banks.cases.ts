@@ -15,6 +15,8 @@ import { PostgresBankJobs } from '@edges/bank-store/postgres-bank-jobs';
 import { PostgresBankStore } from '@edges/bank-store/postgres-bank-store';
 import { IndexGenerations } from '@edges/bank-store/index-generations';
 import { PostgresIndexGenerations } from '@edges/bank-store/postgres-index-generations';
+import { MemoryStore } from '@edges/memory-store/memory-store';
+import { PostgresMemoryStore } from '@edges/memory-store/postgres-memory-store';
 import { InMemoryModelBoundary } from '@edges/peers/ai-gateway/in-memory-model-boundary';
 import { ModelBoundary } from '@edges/peers/ai-gateway/model-boundary';
 import { AuditTrail } from '@edges/peers/audit-log/audit-trail';
@@ -34,6 +36,7 @@ import { TimerPause } from '@platform/timer-pause';
 import { ResolvingRegistry } from '@testing/resolving-registry';
 import type { TestStore } from '@testing/stores';
 import { MEMORY_SERVICE_SETTINGS } from '../memory-service.config';
+import { PromotedGenerations } from '../promoted-generations';
 import { BankEmbedder } from './bank-embedder';
 import { BanksModule } from './banks.module';
 
@@ -55,6 +58,9 @@ export interface Ask {
 export interface BootedBanks {
   readonly running: RunningService;
   readonly store: BankStore;
+  readonly memories: MemoryStore;
+  /** What this process keeps of promoted memory. */
+  readonly generations: PromotedGenerations;
   readonly signer: Signer;
   readonly trail: InMemoryAuditTrail;
   /** The key of somebody with these roles. */
@@ -84,6 +90,8 @@ export async function bootBanks(
 ): Promise<BootedBanks> {
   const database = opened.source.as('fp_memory');
   const store = new PostgresBankStore(database, 'local');
+  const memories = new PostgresMemoryStore(database, 'local');
+  const generations = new PromotedGenerations(memories);
   const holders = new InMemoryKeyHolders();
   const ids = new RandomIds(new SystemClock());
   const trail = new InMemoryAuditTrail(privateKeyFrom(Buffer.alloc(32, 3)));
@@ -91,6 +99,8 @@ export async function bootBanks(
   if (isRefusal(signer)) throw new Error('no signer');
   const edges: readonly Provider[] = [
     provideValue(BankStore, store),
+    provideValue(MemoryStore, memories),
+    provideValue(PromotedGenerations, generations),
     provideValue(IndexGenerations, new PostgresIndexGenerations(database, 'local')),
     provideValue(BankEmbedder, new BankEmbedder(null)),
     provideValue(BankDirectory, new PostgresBankDirectory(database)),
@@ -130,6 +140,8 @@ export async function bootBanks(
   return {
     running,
     store,
+    memories,
+    generations,
     signer,
     trail,
     keyOf,

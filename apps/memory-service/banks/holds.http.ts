@@ -13,7 +13,7 @@ import { OpenBank } from './open-bank';
 import { bankIn, readInput } from './read-request';
 import { orProblem, problemOf } from './refusal-status';
 
-/** `/v1/banks/{bank}/holds`: while one stands, nothing of the bank is forgotten. */
+/** `/v1/banks/{bank}/holds`: while one stands, nothing of the bank is forgotten, nor of what was promoted or proposed in it. */
 @Controller('v1/banks/:bank/holds')
 export class HoldsHttp {
   constructor(
@@ -44,8 +44,10 @@ export class HoldsHttp {
     @Param('bank') name: string,
   ): Promise<HoldsAnswer> {
     const caller = await this.door.admit(request, reply, 'listHolds');
-    const { bank } = orProblem(await this.banks.run(caller.tenant_id, bankIn(name)));
-    const holds = (await this.holds.of(caller.tenant_id, bank.name)).map(holdView);
+    const bank = bankIn(name);
+    const holds = (await this.holds.of(caller.tenant_id, bank)).map(holdView);
+    // A bank of promoted memory alone is not made by anybody: its holds are what tells of it here.
+    if (holds.length === 0) orProblem(await this.banks.run(caller.tenant_id, bank));
     return { under_hold: holds.length > 0, holds };
   }
 

@@ -95,7 +95,7 @@ export const VERB_OPERATIONS: readonly MemoryApiOperation[] = [
     tag: 'memories',
     summary: 'Forget what is chosen, and get a signed receipt',
     description:
-      'By id, tag, principal, session, type, date or bank; nothing is forgotten by omission. `dry_run` counts and removes nothing. Under a legal hold nothing is forgotten, and the reason names the holds. Forgetting everything in a bank asks for a developer.',
+      'By id, tag, principal, session, type, date or bank; nothing is forgotten by omission. `dry_run` counts and removes nothing. Under a legal hold nothing is forgotten, and the reason names the holds. Forgetting everything in a bank asks for a developer, and so does forgetting promoted memory (`what`): by id, entity or principal, or everything in banks.',
     header: IDEMPOTENCY_HEADER,
     body: ['ForgetBody', ForgetBody],
     answers: { 200: { description: 'Counts per table, and the receipt.', body: ['ForgetResult', ForgetResult] } },

@@ -42,4 +42,6 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/events/postgres-addressed-events.sql',
   'libs/edges/bank-store/postgres-bank-acts.sql',
   'libs/edges/knowledge-store/postgres-snapshot-edge-sections.sql',
+  'libs/edges/model-budgets/postgres-budget-loans.sql',
+  'libs/edges/memory-store/postgres-promoted-erasure.sql',
 ];

@@ -2,11 +2,11 @@ import { canonicalBytes } from '@kernel/canonical-json';
 import { CLASSIFICATIONS } from '@kernel/classification';
 import { digestOfBytes, type Digest } from '@kernel/digest';
 import { isRefusal, type Refusal } from '@kernel/outcome';
-import { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
+import type { MemoryProposal, PromotedMemory } from '@kernel/records/memory';
 import type { TenantId } from '@kernel/tenant';
-import type { Timestamp } from '@kernel/time';
 import type { Database, Transaction } from '../database/database';
-import { storedBytes, storedRecord } from '../database/stored-record';
+import { erasePromotions } from './erase-promotions';
+import type { ForgetPromoted, ForgottenPromoted } from './forgetting-promoted';
 import {
   type HandedIn,
   MemoryStore,
@@ -16,10 +16,9 @@ import {
   type Settlement,
   type StandingProposal,
 } from './memory-store';
-import { FIND_PROMOTED, FIND_STANDING } from './recall-rows';
-
-// Promotions of a tenant are a chain, so they are decided one after the other.
-const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('memory.promotion ' || $1, 0))";
+import { ONE_AT_A_TIME } from './one-at-a-time';
+import { findProposal, type KnownProposal, memoryOf, type MemoryRow, newestGeneration, tipOf } from './proposal-rows';
+import { FIND_PROMOTED } from './recall-rows';
 
 const INSERT_PROPOSAL = `INSERT INTO memory.proposal
   (tenant_id, proposal_id, region, proposal_digest, canonical, ttl_seconds, proposed_at, state, memory_id, reason)
@@ -45,7 +44,10 @@ export class PostgresMemoryStore extends MemoryStore {
     return this.database.inTenant(tenant, async (tx) => {
       await tx.query(ONE_AT_A_TIME, [tenant]);
       const known = await findProposal(tx, tenant, proposal.proposal_id);
-      if (known !== undefined) return known.digest === digest && known.standing.ttl_seconds === ttl_seconds ? known.standing : 'taken';
+      if (known !== undefined) {
+        const { digest: first, ...standing } = known;
+        return first === digest && standing.ttl_seconds === ttl_seconds ? { ...standing, proposal } : 'taken';
+      }
       await tx.query(INSERT_PROPOSAL, [tenant, proposal.proposal_id, this.region, digest, Buffer.from(canonical), ttl_seconds, at]);
       return this.settle(tx, tenant, { proposal, ttl_seconds }, settle(await tipOf(tx, tenant, proposal, at)));
     });
@@ -58,7 +60,7 @@ export class PostgresMemoryStore extends MemoryStore {
   ): Promise<StandingProposal | Refusal> {
     return this.database.inTenant(tenant, async (tx) => {
       await tx.query(ONE_AT_A_TIME, [tenant]);
-      const standing = (await findProposal(tx, tenant, verdict.proposal_id))?.standing;
+      const standing = saying(await findProposal(tx, tenant, verdict.proposal_id));
       const tip = standing === undefined ? { generation: null, standing: [] } : await tipOf(tx, tenant, standing.proposal, verdict.at);
       const settlement = settle(standing, tip);
       if (isRefusal(settlement)) return settlement;
@@ -84,6 +86,20 @@ export class PostgresMemoryStore extends MemoryStore {
       ]);
       if (pin === undefined) return undefined;
       return (await tx.query<MemoryRow>(FIND_PROMOTED, [tenant, pin.seq, bank])).map(memoryOf);
+    });
+  }
+
+  override forget(tenant: TenantId, forget: ForgetPromoted): Promise<ForgottenPromoted | Refusal> {
+    return this.database.inTenant(tenant, (tx) => erasePromotions(tx, tenant, this.region, forget));
+  }
+
+  override erasures(tenant: TenantId): Promise<number> {
+    return this.database.inTenant(tenant, async (tx) => {
+      const [row] = await tx.query<{ erasures: string }>(
+        'SELECT coalesce(max(erasure), 0) AS erasures FROM memory.memory WHERE tenant_id = $1 AND erasure IS NOT NULL',
+        [tenant],
+      );
+      return Number(row?.erasures ?? 0);
     });
   }
 
@@ -122,47 +138,9 @@ export class PostgresMemoryStore extends MemoryStore {
   }
 }
 
-interface MemoryRow {
-  readonly memory_digest: string;
-  readonly canonical: Buffer;
-}
-
-interface ProposalRow extends Pick<StandingProposal, 'state' | 'memory_id' | 'reason'> {
-  readonly proposal_digest: string;
-  readonly canonical: Buffer;
-  readonly ttl_seconds: string;
-}
-
-async function findProposal(
-  tx: Transaction,
-  tenant: TenantId,
-  id: string,
-): Promise<{ readonly digest: string; readonly standing: StandingProposal } | undefined> {
-  const [row] = await tx.query<ProposalRow>(
-    'SELECT proposal_digest, canonical, ttl_seconds, state, memory_id, reason FROM memory.proposal WHERE tenant_id = $1 AND proposal_id = $2',
-    [tenant, id],
-  );
-  if (row === undefined) return undefined;
-  const { proposal_digest: digest, canonical, ttl_seconds, state, memory_id, reason } = row;
-  const what = `memory proposal ${id}`;
-  const proposal = storedRecord(what, MemoryProposal, storedBytes(what, digest, canonical));
-  return { digest, standing: { proposal, ttl_seconds: Number(ttl_seconds), state, memory_id, reason } };
-}
-
-async function tipOf(tx: Transaction, tenant: TenantId, { bank, entity, predicate }: MemoryProposal, at: Timestamp): Promise<MemoryTip> {
-  const rows = await tx.query<MemoryRow>(FIND_STANDING, [tenant, bank, entity, predicate, at]);
-  return { generation: await newestGeneration(tx, tenant), standing: rows.map(memoryOf) };
-}
-
-async function newestGeneration(tx: Transaction, tenant: TenantId): Promise<Digest | null> {
-  const [row] = await tx.query<{ generation: Digest }>(
-    'SELECT generation FROM memory.memory WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1',
-    [tenant],
-  );
-  return row?.generation ?? null;
-}
-
-function memoryOf({ memory_digest, canonical }: MemoryRow): PromotedMemory {
-  const what = `memory ${memory_digest}`;
-  return storedRecord(what, PromotedMemory, storedBytes(what, memory_digest, canonical));
+// One that was forgotten is as one that nobody made.
+function saying(known: KnownProposal | undefined): StandingProposal | undefined {
+  if (known === undefined || known.proposal === null) return undefined;
+  const { digest: _, proposal, ...standing } = known;
+  return { ...standing, proposal };
 }

@@ -1,6 +1,6 @@
 import type { Id } from '@kernel/ids';
 import type { MicroUsd } from '@kernel/micro-usd';
-import type { Refusal } from '@kernel/outcome';
+import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 
@@ -37,4 +37,8 @@ export abstract class ModelBudgets {
    * A second settling of one reservation changes nothing. Refuses MODEL_UNKNOWN_RESERVATION.
    */
   abstract settle(tenant: TenantId, call: Id<'mc'>, cost: MicroUsd): Promise<void | Refusal>;
+}
+
+export function budgetExhausted(): Refusal {
+  return refused('MODEL_TENANT_BUDGET_EXHAUSTED', 'what this call may cost does not fit what is left of the tenant’s model budget');
 }

@@ -4,7 +4,8 @@ import { type Refusal, refused } from '@kernel/outcome';
 import type { TenantId } from '@kernel/tenant';
 import type { Timestamp } from '@kernel/time';
 import type { Database, Transaction } from '../database/database';
-import { type BudgetLimits, type BudgetReservation, ModelBudgets } from './model-budgets';
+import { LOCK_PERIODS, OPEN_PERIODS, periodsOf, restOf } from './budget-periods';
+import { budgetExhausted, type BudgetLimits, type BudgetReservation, ModelBudgets } from './model-budgets';
 
 /** Budgets in the tables of the ai-gateway. Reservations of one tenant are counted one after the other, under the lock of its periods. */
 export class PostgresModelBudgets extends ModelBudgets {
@@ -16,7 +17,7 @@ export class PostgresModelBudgets extends ModelBudgets {
   }
 
   async left(tenant: TenantId, at: Timestamp, limits: BudgetLimits): Promise<MicroUsd> {
-    const rest = await this.database.inTenant(tenant, (tx) => restOf(tx, tenant, at, limits, ''));
+    const rest = await this.database.inTenant(tenant, (tx) => leftOf(tx, tenant, at, limits, ''));
     return rest < 0n ? 0n : rest;
   }
 
@@ -25,9 +26,8 @@ export class PostgresModelBudgets extends ModelBudgets {
     return this.database.inTenant(tenant, async (tx) => {
       await tx.query(OPEN_PERIODS, [tenant, [day, month], this.region]);
       await tx.query(LOCK_PERIODS, [tenant, [day, month]]);
-      const rest = await restOf(tx, tenant, at, limits, model_call_id);
-      if (amount > rest)
-        return refused('MODEL_TENANT_BUDGET_EXHAUSTED', 'what this call may cost does not fit what is left of the tenant’s model budget');
+      const rest = await leftOf(tx, tenant, at, limits, model_call_id);
+      if (amount > rest) return budgetExhausted();
       await tx.query(RESERVE, [tenant, model_call_id, this.region, day, month, amount, expires_at]);
       return undefined;
     });
@@ -50,24 +50,11 @@ export class PostgresModelBudgets extends ModelBudgets {
   }
 }
 
-/** The periods of an instant. Timestamps are UTC text, so a prefix is a period. */
-function periodsOf(at: Timestamp): { readonly day: string; readonly month: string } {
-  return { day: `day:${at.slice(0, 10)}`, month: `month:${at.slice(0, 7)}` };
-}
-
-async function restOf(tx: Transaction, tenant: TenantId, at: Timestamp, limits: BudgetLimits, except: string): Promise<MicroUsd> {
+async function leftOf(tx: Transaction, tenant: TenantId, at: Timestamp, limits: BudgetLimits, except: string): Promise<MicroUsd> {
   const { day, month } = periodsOf(at);
   const [row] = await tx.query<{ day: string; month: string }>(USED, [tenant, day, month, at, except]);
-  const dayLeft = limits.day - BigInt(row?.day ?? 0);
-  const monthLeft = limits.month - BigInt(row?.month ?? 0);
-  return dayLeft < monthLeft ? dayLeft : monthLeft;
+  return restOf(limits, { day: BigInt(row?.day ?? 0), month: BigInt(row?.month ?? 0) });
 }
-
-const OPEN_PERIODS = `
-  INSERT INTO gateway.budget_period (tenant_id, period, region) SELECT $1, period, $3 FROM unnest($2::text[]) AS fresh (period)
-  ON CONFLICT (tenant_id, period) DO NOTHING`;
-
-const LOCK_PERIODS = 'SELECT period FROM gateway.budget_period WHERE tenant_id = $1 AND period = ANY ($2) ORDER BY period FOR UPDATE';
 
 // Spent, and put aside by calls that still run.
 const USED = `

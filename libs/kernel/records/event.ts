@@ -51,6 +51,12 @@ export const EVENT_SCHEMAS = {
     generation: DigestField,
     classification: ClassificationField,
   }),
+  'memory-erased': event('memory-erased', TenantField, {
+    /** Whoever keeps a copy of it forgets it. */
+    memory_id: idField('mem'),
+    /** The forgetting that it went with. */
+    erasure_id: idField('era'),
+  }),
   'knowledge-snapshot-published': event('knowledge-snapshot-published', TenantField, { snapshot: DigestField }),
   'run-ended': event('run-ended', TenantField, {
     run_id: idField('run'),
@@ -78,12 +84,13 @@ export const TOPIC_OF = {
   'promotion-moved': 'promotions',
   'document-published': 'registry',
   'memory-promoted': 'memory',
+  'memory-erased': 'memory',
   'knowledge-snapshot-published': 'knowledge',
   'run-ended': 'runs',
   'audit-day-sealed': 'audit-days',
 } as const satisfies Record<EventType, string>;
 export type EventTopic = (typeof TOPIC_OF)[EventType];
-export const EVENT_TOPICS: readonly EventTopic[] = Object.values(TOPIC_OF);
+export const EVENT_TOPICS: readonly EventTopic[] = [...new Set(Object.values(TOPIC_OF))];
 
 /** True for a type that this code knows. */
 export function isEventType(text: unknown): text is EventType {

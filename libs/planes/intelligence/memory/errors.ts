@@ -15,6 +15,7 @@ export const MEMORY_ERRORS = {
   MEMORY_BANKS_AMBIGUOUS: 'name bank_id or banks, exactly one of them',
   MEMORY_STRATEGY_CONTRADICTED: 'leave out what the mode has no use for, and name banks that are asked',
   MEMORY_SELECTOR_MISSING: 'name what is to be forgotten; nothing is forgotten by omission',
+  MEMORY_SELECTOR_UNFIT: 'choose promoted memory by memory_ids, entity or principal, and memories of banks by anything but an entity',
   MEMORY_SCOPE_CONTRADICTED: 'leave the selectors out, or the scope',
   MEMORY_RELATION_INVALID: 'name each memory once, as superseded or as contradicted',
   MEMORY_IMPORT_UNREADABLE: 'import a file as it was exported',

@@ -63,7 +63,7 @@ function assembled(
   const rows = embedding === 'none' ? [] : rowsOf(banks);
   const embedded = rows.length === 0 ? null : embedIndex(index, rows, content);
   const vectors = embedded?.vectors ?? unitVectors(banks, index);
-  const profile = profileOf(named, banks.some(({ vectors: made }) => made !== null) ? 'model' : 'words');
+  const profile = profileOf(named, modelOf(banks));
   const id = generationOf({ content, embedder: embedderOf(banks, vectors), language, profile });
   const bytes =
     bytesOfIndex(index) +
@@ -90,6 +90,11 @@ function unitVectors(banks: readonly LoadedBank[], index: RetrievalIndex): UnitV
       values.set(vector, ordinal * dimensions);
     }
   return { embedder, dimensions, values };
+}
+
+/** The model whose vectors the banks have; null: none. All of one process are of one model. */
+function modelOf(banks: readonly LoadedBank[]): string | null {
+  return banks.find(({ vectors }) => vectors !== null)?.vectors?.generation.embedder ?? null;
 }
 
 function embedderOf(banks: readonly LoadedBank[], vectors: UnitVectors | null): string | null {

@@ -50,6 +50,7 @@ export function refuseMemoryAccess(operation: MemoryOperation, roles: readonly s
 /** What goes further than its operation's name says: business may use banks, and neither empty nor change what others rely on. */
 export const FARTHER = {
   'forgetting everything in a bank': ['developer'],
+  'forgetting promoted memory': ['developer'],
   'changing a bank that stands': ['developer'],
 } as const satisfies Readonly<Record<string, readonly RoleKind[]>>;
 

@@ -31,6 +31,7 @@ export interface ForgetPlan {
  * may stand, because the two contradict each other.
  */
 export function planForget(asked: ForgetBody): ForgetPlan | Refusal {
+  if (asked.entity !== undefined) return no('MEMORY_SELECTOR_UNFIT', 'entity chooses promoted memory alone');
   const banks = banksOf(asked);
   if (banks === undefined) return no('MEMORY_BANKS_AMBIGUOUS', 'name bank_id or banks, one of them');
   const { before_date } = asked;

@@ -54,7 +54,7 @@ export function withDenseWeight(profile: Profile, weight: number): Profile {
   return { ...profile, name: `${profile.name}+dense=${weight}`, weights: { ...profile.weights, denseSpread: weight } };
 }
 
-/** The profile for vectors of a model, which earn more weight than those learnt from the texts themselves. */
+/** The profile for vectors of a model that was measured here, which earn more weight than those learnt from the texts themselves. */
 export function withModelVectors(profile: Profile): Profile {
   return {
     ...profile,
@@ -62,5 +62,19 @@ export function withModelVectors(profile: Profile): Profile {
     weights: { ...profile.weights, ...profile.modelWeights },
     likeness: 'above mean',
     floors: { ...profile.floors, dense: 0.3, denseSpread: 0.4 },
+  };
+}
+
+/**
+ * The profile for vectors of a model that nobody measured here: its likeness tells which text is nearer, not by how much,
+ * so its lists are joined by reciprocal rank.
+ */
+export function withUnknownModelVectors(profile: Profile): Profile {
+  return {
+    ...profile,
+    name: `${profile.name}+model by rank`,
+    weights: { ...profile.weights, ...profile.modelWeights },
+    likeness: 'above mean',
+    scales: { ...profile.scales, dense: 'rank', denseSpread: 'rank' },
   };
 }
