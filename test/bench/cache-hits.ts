@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { COMPILED_CONTEXTS, type VersionsOf } from '@kernel/cache-families';
+import { EVIDENCE, type VersionsOf } from '@kernel/cache-families';
 import type { CacheKey } from '@kernel/cache-key';
 import type { ValueCache } from '@kernel/value-cache';
 import { type CacheSettings, processCaches } from '@edges/cache/process-caches';
@@ -14,12 +14,12 @@ interface Value {
   readonly text: string;
 }
 
-type Versions = VersionsOf<typeof COMPILED_CONTEXTS>;
+type Versions = VersionsOf<typeof EVIDENCE>;
 
 const KEYS = 200;
 const WARM_UP = { callers: 1, calls: 2_000 };
 const HITS = { callers: 1, calls: 20_000 };
-/** As much as a compiled context has. */
+/** As much as a bundle of evidence or a compiled context has. */
 const VALUE_BYTES = 30_000;
 const CODEC = {
   encode: ({ text }: Value): Uint8Array => Buffer.from(text),
@@ -57,7 +57,7 @@ async function hits(
     { ...SETTINGS, ...where, FIVEPLANE_REGION: `bench-${randomUUID()}` },
     { clock: new SystemClock(), events: () => events, whenClosed: (_, step) => void closing.push(step), warn: () => undefined },
   );
-  const cache = caches.of<Value, Versions>(COMPILED_CONTEXTS, CODEC);
+  const cache = caches.of<Value, Versions>(EVIDENCE, CODEC);
   try {
     say(`${HITS.calls} times ${what}`);
     await filled(cache);
@@ -80,6 +80,9 @@ const SETTINGS = {
   FIVEPLANE_SERVICE_SECRET: { reveal: () => 'a secret of the benchmark and of nobody else' },
 };
 
+/** Longer than any healthy Redis takes to connect. */
+const CONNECTS_WITHIN_MS = 10_000;
+
 // Redis may not be connected yet: until the first key is kept, it is kept again.
 async function filled(cache: ValueCache<Value, Versions>): Promise<void> {
   const text = 'x'.repeat(VALUE_BYTES);
@@ -87,12 +90,16 @@ async function filled(cache: ValueCache<Value, Versions>): Promise<void> {
     let made = 0;
     return cache.of(keyOf(number), () => Promise.resolve({ text: `${(made += 1)}${text}` })).then(() => made === 0);
   };
-  while (!(await isKept(0))) await new Promise((resolve) => setTimeout(resolve, 50));
+  const patience = AbortSignal.timeout(CONNECTS_WITHIN_MS);
+  while (!(await isKept(0))) {
+    if (patience.aborted) throw new Error('nothing that is made stays in this cache');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   for (let number = 0; number < KEYS; number += 1) await isKept(number);
 }
 
 function keyOf(number: number): CacheKey<Versions> {
-  const versions = { pack: 'sha256:'.padEnd(71, 'a'), policy_bundles: 'sha256:'.padEnd(71, 'b'), logic: 'context/compile@1' };
+  const versions = { snapshot: 'sha256:'.padEnd(71, 'a'), logic: 'a logic of the benchmark' };
   const digests = ['c', 'd', 'e'].map((digit) => 'sha256:'.padEnd(71, digit));
   return { tenant: 'acme', classification: 'INTERNAL', versions, question: [`sha256:${String(number).padStart(64, '0')}`, ...digests] };
 }
