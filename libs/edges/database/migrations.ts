@@ -44,4 +44,5 @@ export const MIGRATIONS: readonly string[] = [
   'libs/edges/knowledge-store/postgres-snapshot-edge-sections.sql',
   'libs/edges/model-budgets/postgres-budget-loans.sql',
   'libs/edges/memory-store/postgres-promoted-erasure.sql',
+  'libs/edges/knowledge-store/postgres-knowledge-statistics.sql',
 ];

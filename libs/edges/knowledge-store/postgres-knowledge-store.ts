@@ -43,6 +43,9 @@ const SECTIONS = `SELECT m.place, s.section_digest AS digest, s.canonical
   WHERE m.tenant_id = $1 AND m.snapshot_digest = $2 AND m.place > $3 ORDER BY m.place LIMIT $4`;
 
 // Published one after the other, so that the newest publication is the current one.
+/** Edges of a snapshot that are worth a look at their statistics: fewer are read at once anyway. */
+const MANY_EDGES = 1_000;
+const RENEW_STATISTICS = 'SELECT knowledge.renew_statistics()';
 const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('knowledge.publish ' || $1, 0))";
 
 // Answers a row only where another snapshot was the current one.
@@ -95,6 +98,7 @@ export class PostgresKnowledgeStore extends KnowledgeStore {
       }
       const [head] = await headsOf(tx, ONE, [tenant, built.digest]);
       if (head === undefined) throw new Error('a snapshot that was just written is not there');
+      if (head.edges >= MANY_EDGES) await tx.query(RENEW_STATISTICS);
       return head;
     });
   }
