@@ -8,7 +8,7 @@ import { RefundStory, wronglyPaid } from './refund-story';
 import { runningPlatform } from './running-platform';
 
 /** So many runs stand at their points when one process dies: each point is a death, and a boot costs seconds. */
-const AT_ONCE = 7;
+const AT_ONCE = 14;
 const CENTS = 5_100;
 const LAMP = { order_id: 'ORD-1042', total_cents: 8_990 };
 
