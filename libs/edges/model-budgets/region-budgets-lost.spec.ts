@@ -1,24 +1,16 @@
-import { Redis } from 'ioredis';
 import { later } from '@kernel/time';
 import { describeWithRedis } from '@testing/redis-server';
 import { describeWithPGlite, type TestStore } from '@testing/stores';
 import type { Database } from '../database/database';
 import type { BudgetLoans } from './budget-loans';
-import { aProcess, EXPIRES_MS, ForgetfulLoans, LIMITS, NOON, type Process, putAside, putAsideAll } from './region-budgets.cases';
+import { aProcess, EXPIRES_MS, ForgetfulLoans, LIMITS, NOON, type Process, putAside, putAsideAll, poolsOf } from './region-budgets.cases';
 
 const AMOUNT = 30n;
 
-describeWithRedis('the model budgets of a region whose Redis fails', ({ url, prefix }) => {
-  let redis: Redis;
+describeWithRedis('the model budgets of a region whose Redis fails', (server) => {
+  const { prefix } = server;
+  const redis = poolsOf(server);
   let number = 0;
-  beforeAll(() => {
-    redis = new Redis(url);
-  });
-  afterAll(async () => {
-    const left = await redis.keys(`fiveplane:budget:${prefix}*`);
-    if (left.length > 0) await redis.del(...left);
-    await redis.quit();
-  });
 
   describeWithPGlite('in front of the store', (open) => {
     let store: TestStore;
@@ -32,8 +24,8 @@ describeWithRedis('the model budgets of a region whose Redis fails', ({ url, pre
     afterEach(() => store.close());
 
     const two = (loansOver?: (database: Database) => BudgetLoans): readonly [Process, Process] => [
-      aProcess(redis, database, region, loansOver),
-      aProcess(redis, database, region, loansOver),
+      aProcess(redis(), database, region, loansOver),
+      aProcess(redis(), database, region, loansOver),
     ];
     const pool = (): string => `fiveplane:budget:${region}:acme:day:2026-01-31`;
 
@@ -43,7 +35,7 @@ describeWithRedis('the model budgets of a region whose Redis fails', ({ url, pre
         let granted = 0;
         for (let time = 0; time < 3; time++) {
           for (const process of [one, other, one]) granted += (await putAside(process, AMOUNT)) === undefined ? 0 : 1;
-          await redis.del(pool());
+          await redis().del(pool());
         }
         return granted + (await putAsideAll(one, AMOUNT)) + (await putAsideAll(other, 1n)) / Number(AMOUNT);
       };
@@ -59,7 +51,7 @@ describeWithRedis('the model budgets of a region whose Redis fails', ({ url, pre
       it('give back what was lent as soon as its loan ends', async () => {
         const [one] = two();
         const call = await putAside(one, 400n);
-        await redis.del(pool());
+        await redis().del(pool());
         expect(await one.budgets.left('acme', NOON, LIMITS)).toBe(600n);
         if (call !== undefined) await one.budgets.settle('acme', call, 100n);
         expect(await one.budgets.left('acme', NOON, LIMITS)).toBe(600n); // 100 spent, 300 lent and lost
@@ -73,11 +65,11 @@ describeWithRedis('the model budgets of a region whose Redis fails', ({ url, pre
       const grantedInAll = async (server: 'the same' | 'another'): Promise<number> => {
         const [one] = two();
         await putAside(one, 500n);
-        const before = await redis.dumpBuffer(pool());
+        const before = await redis().dumpBuffer(pool());
         const granted = await putAsideAll(one, 50n);
-        await redis.restore(pool(), 600_000, before ?? '', 'REPLACE');
-        await redis.hset(pool(), 'lent', '1000');
-        if (server === 'another') await redis.hset(pool(), 'run', '0123456789abcdef');
+        await redis().restore(pool(), 600_000, before ?? '', 'REPLACE');
+        await redis().hset(pool(), 'lent', '1000');
+        if (server === 'another') await redis().hset(pool(), 'run', '0123456789abcdef');
         return 500 + 50 * (granted + (await putAsideAll(one, 50n)));
       };
 
@@ -115,9 +107,9 @@ describeWithRedis('the model budgets of a region whose Redis fails', ({ url, pre
     });
 
     it.each([
-      ['another kind of value', () => redis.set(pool(), 'poison', 'PX', 60_000)],
-      ['figures that are none', () => redis.hset(pool(), 'lent', 'poison')],
-      ['a hold that is none', () => redis.hset(pool(), 'h:poison', 'poison', 'soonest', '1')],
+      ['another kind of value', () => redis().set(pool(), 'poison', 'PX', 60_000)],
+      ['figures that are none', () => redis().hset(pool(), 'lent', 'poison')],
+      ['a hold that is none', () => redis().hset(pool(), 'h:poison', 'poison', 'soonest', '1')],
     ])('put aside in the store when they find %s', async (_, poison) => {
       const [one] = two();
       await putAside(one, 125n); // a pool of 125, all of it held

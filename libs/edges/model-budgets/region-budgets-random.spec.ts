@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
 import type { Id } from '@kernel/ids';
 import { later, type Timestamp } from '@kernel/time';
 import { describeWithRedis } from '@testing/redis-server';
 import { describeWithPGlite, type TestStore } from '@testing/stores';
 import { PostgresBudgetLoans } from './postgres-budget-loans';
-import { aProcess, EXPIRES_MS, ForgetfulLoans, LIMITS, NOON, type Process, putAside } from './region-budgets.cases';
+import { aProcess, EXPIRES_MS, ForgetfulLoans, LIMITS, NOON, type Process, putAside, poolsOf } from './region-budgets.cases';
 
 const PROCESSES = 3;
 const SEED = 20_261_122;
@@ -30,18 +29,11 @@ interface Granted {
   readonly until: Timestamp;
 }
 
-describeWithRedis('the model budgets of a region, whatever happens to Redis,', ({ url, prefix }) => {
-  let redis: Redis;
+describeWithRedis('the model budgets of a region, whatever happens to Redis,', (server) => {
+  const { prefix } = server;
+  const redis = poolsOf(server);
   let store: TestStore;
   let number = 0;
-  beforeAll(() => {
-    redis = new Redis(url);
-  });
-  afterAll(async () => {
-    const left = await redis.keys(`fiveplane:budget:${prefix}*`);
-    if (left.length > 0) await redis.del(...left);
-    await redis.quit();
-  });
 
   describeWithPGlite('in front of the store', (open) => {
     beforeAll(async () => {
@@ -57,8 +49,8 @@ describeWithRedis('the model budgets of a region, whatever happens to Redis,', (
       const tenant = `tenant-${(number += 1)}`;
       const pool = `fiveplane:budget:${prefix}:${tenant}:day:2026-01-31`;
       const database = store.source.as('fp_gateway');
-      const all = Array.from({ length: PROCESSES }, () => aProcess(redis, database, prefix, (one) => new Loans(one, 'local')));
-      const of = (index: number): Process => all[index] ?? aProcess(redis, database, prefix);
+      const all = Array.from({ length: PROCESSES }, () => aProcess(redis(), database, prefix, (one) => new Loans(one, 'local')));
+      const of = (index: number): Process => all[index] ?? aProcess(redis(), database, prefix);
       let now = NOON;
       let spent = 0n;
       let most = 0n;
@@ -81,11 +73,11 @@ describeWithRedis('the model budgets of a region, whatever happens to Redis,', (
         } else if (act.act === 'line') of(act.who).line.state = act.state;
         else if (act.act === 'wait') now = later(now, act.millis);
         else if (act.act === 'look') await of(act.who).budgets.left(tenant, now, LIMITS);
-        else if (act.act === 'lose') await redis.del(pool);
-        else if (act.act === 'copy') copy = await redis.dumpBuffer(pool);
+        else if (act.act === 'lose') await redis().del(pool);
+        else if (act.act === 'copy') copy = await redis().dumpBuffer(pool);
         else if (copy !== null) {
-          await redis.restore(pool, 600_000, copy, 'REPLACE');
-          await redis.hset(pool, 'run', '0123456789abcdef');
+          await redis().restore(pool, 600_000, copy, 'REPLACE');
+          await redis().hset(pool, 'run', '0123456789abcdef');
         }
         const inAll = spent + held();
         most = inAll > most ? inAll : most;

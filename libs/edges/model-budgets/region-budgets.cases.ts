@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { Id } from '@kernel/ids';
 import type { MicroUsd } from '@kernel/micro-usd';
 import { isRefusal } from '@kernel/outcome';
@@ -41,6 +41,20 @@ export interface Process {
   readonly budgets: RegionModelBudgets;
   readonly line: Line;
   readonly told: PutAside[];
+}
+
+/** A connection for the tests of one suite; what its regions left is removed afterwards. */
+export function poolsOf({ url, prefix }: { readonly url: string; readonly prefix: string }): () => Redis {
+  let redis: Redis;
+  beforeAll(() => {
+    redis = new Redis(url);
+  });
+  afterAll(async () => {
+    const left = await redis.keys(`fiveplane:budget:${prefix}*`);
+    if (left.length > 0) await redis.del(...left);
+    await redis.quit();
+  });
+  return () => redis;
 }
 
 let holders = 0;

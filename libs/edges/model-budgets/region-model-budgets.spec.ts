@@ -1,34 +1,26 @@
-import { Redis } from 'ioredis';
 import { later } from '@kernel/time';
 import { describeWithRedis } from '@testing/redis-server';
 import { describeWithPGlite, describeWithStores, type TestStore } from '@testing/stores';
 import type { Database } from '../database/database';
 import { describeModelBudgets } from './model-budgets.contract';
-import { aProcess, counted, EXPIRES_MS, LIMITS, NOON, type Process, putAside } from './region-budgets.cases';
+import { aProcess, counted, EXPIRES_MS, LIMITS, NOON, type Process, putAside, poolsOf } from './region-budgets.cases';
 
 const AMOUNT = 30n; // 33 of them fit the day: 990 of 1 000
 
-describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
-  let redis: Redis;
+describeWithRedis('the model budgets of a region', (server) => {
+  const { prefix } = server;
+  const redis = poolsOf(server);
   let number = 0;
   const aRegion = (): string => `${prefix}${number++}`;
-  beforeAll(() => {
-    redis = new Redis(url);
-  });
-  afterAll(async () => {
-    const left = await redis.keys(`fiveplane:budget:${prefix}*`);
-    if (left.length > 0) await redis.del(...left);
-    await redis.quit();
-  });
 
   describeWithStores('in front of the store', (open) => {
     describeModelBudgets('shared', async () => {
       const store = await open();
-      return { budgets: aProcess(redis, store.source.as('fp_gateway'), aRegion()).budgets, close: () => store.close() };
+      return { budgets: aProcess(redis(), store.source.as('fp_gateway'), aRegion()).budgets, close: () => store.close() };
     });
     describeModelBudgets('shared, and away', async () => {
       const store = await open();
-      const { budgets, line } = aProcess(redis, store.source.as('fp_gateway'), aRegion());
+      const { budgets, line } = aProcess(redis(), store.source.as('fp_gateway'), aRegion());
       line.state = 'away';
       return { budgets, close: () => store.close() };
     });
@@ -45,7 +37,7 @@ describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
     });
     afterEach(() => store.close());
 
-    const processes = (count: number): readonly Process[] => Array.from({ length: count }, () => aProcess(redis, database, region));
+    const processes = (count: number): readonly Process[] => Array.from({ length: count }, () => aProcess(redis(), database, region));
     const pool = (): string => `fiveplane:budget:${region}:acme:day:2026-01-31`;
 
     it('give a crowd exactly what fits', async () => {
@@ -56,8 +48,8 @@ describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
     it('control: looking at what is left and adding to it afterwards gives more', async () => {
       const key = `fiveplane:budget:${region}:control`;
       const take = async (): Promise<boolean> => {
-        if (Number((await redis.get(key)) ?? 0) + Number(AMOUNT) > LIMITS.day) return false;
-        await redis.incrby(key, Number(AMOUNT));
+        if (Number((await redis().get(key)) ?? 0) + Number(AMOUNT) > LIMITS.day) return false;
+        await redis().incrby(key, Number(AMOUNT));
         return true;
       };
       const taken = await Promise.all(Array.from({ length: 128 }, take));
@@ -66,7 +58,7 @@ describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
 
     it('put aside in one round trip and without the store, and settle in one transaction', async () => {
       const { database: counting, transactions } = counted(database);
-      const one = aProcess(redis, counting, region);
+      const one = aProcess(redis(), counting, region);
       await putAside(one, 1n); // borrows 125: an eighth of the day
       const [asked, before] = [one.line.asked, transactions()];
       const call = await putAside(one, AMOUNT);
@@ -79,8 +71,8 @@ describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
     });
 
     it('leave no pool behind for ever', async () => {
-      await putAside(aProcess(redis, database, region), AMOUNT);
-      expect(await redis.pttl(pool())).toBeGreaterThan(0);
+      await putAside(aProcess(redis(), database, region), AMOUNT);
+      expect(await redis().pttl(pool())).toBeGreaterThan(0);
     });
 
     it('charge once, though the answer of the store was lost and the call settled again', async () => {
@@ -92,7 +84,7 @@ describeWithRedis('the model budgets of a region', ({ url, prefix }) => {
           return done;
         },
       });
-      const one = aProcess(redis, losing, region);
+      const one = aProcess(redis(), losing, region);
       const call = await putAside(one, 100n);
       if (call === undefined) throw new Error('it fits');
       loses = true;
